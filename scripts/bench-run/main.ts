@@ -10,12 +10,14 @@ import {
 import { measureAttestation } from './attestation.ts'
 import { measureCliStart } from './cli-start.ts'
 import { measureColdStart } from './cold-start.ts'
+import { measureDiskEngine } from './disk-engine.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
 import { measureMemory } from './memory.ts'
 import { measureProviderCreate } from './provider-create.ts'
 import { runBench } from './run-bench.ts'
 import type { Part } from './run-parts.ts'
+import { measureVmKeys } from './vm-keys.ts'
 
 const RACKS = [
   { name: 'small', hosts: 25 },
@@ -71,6 +73,8 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
         return [await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST))]
       },
     },
+    { name: 'measuring encrypted disks', run: () => measureDiskEngine(stateDir) },
+    { name: 'measuring the keys of VMs', run: async () => [measureVmKeys()] },
   ]
 }
 

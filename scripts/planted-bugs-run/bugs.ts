@@ -45,8 +45,8 @@ export const BUGS: readonly Bug[] = [
     name: 'disk not synced',
     edits: [
       {
-        file: 'packages/esxi/src/disk/encrypted-disk.ts',
-        text: '      await file.syncData()\n',
+        file: 'packages/esxi/src/disk/guarded-device.ts',
+        text: '      await content.sync()\n',
         replacement: '',
       },
     ],

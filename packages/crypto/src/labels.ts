@@ -14,6 +14,8 @@ export const LABELS = {
   vmConfiguration: 'nkpsim vm configuration v1',
   /** KBKDF label: from a disk's DEK to the HMAC key that binds an extent to the disk. */
   diskExtent: 'nkpsim disk extent v1',
+  /** KBKDF label: from a disk's DEK to the HMAC key of the journal of a conversion in place. */
+  diskConversion: 'nkpsim disk conversion v1',
   /** Associated data of a host's config store. */
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { SECTOR_TRANSFORMS } from './diagnostics.ts'
 import { Secret } from './secret.ts'
+import { tweakMemory } from './sector-tweaks.ts'
 import { IEEE_1619_VECTORS, XTS_CAVP_VECTORS } from './vectors/xts-aes-256.ts'
 import { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'
 
@@ -34,6 +36,35 @@ describe('a sector cipher', () => {
     expect(cipher.decrypt(ciphertext, firstSector).equals(plaintext)).toBe(true)
   })
 
+  it('agrees with aes-256-xts of node:crypto for any number of sectors, in place or not', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.oneof(
+          fc.nat({ max: 2 ** 20 }),
+          fc.integer({ min: 2 ** 32 - 50, max: 2 ** 32 + 50 }),
+          fc.integer({ min: Number.MAX_SAFE_INTEGER - 100, max: Number.MAX_SAFE_INTEGER - 40 }),
+        ),
+        fc.nat({ max: 17 }),
+        fc.boolean(),
+        (sectors, firstSector, misalignment, isInPlace) => {
+          const dek = randomDek()
+          const around = randomBytes(misalignment + sectors * SECTOR_BYTES + 3)
+          const plaintext = around.subarray(misalignment, misalignment + sectors * SECTOR_BYTES)
+          const before = Buffer.from(around)
+          const expected = nodeXts(dek, plaintext, firstSector)
+          using cipher = createSectorCipher(Secret.from(dek))
+          const output = isInPlace ? plaintext : undefined
+          const ciphertext = cipher.encrypt(plaintext, firstSector, output)
+          expect(ciphertext.equals(expected)).toBe(true)
+          expect(ciphertext === plaintext).toBe(isInPlace)
+          cipher.decrypt(ciphertext, firstSector, output)
+          expect(around.equals(before)).toBe(true)
+        },
+      ),
+      { numRuns: 100 },
+    ))
+
   it('encrypts each sector independently of the sectors in the same call', () => {
     const cipher = newCipher()
     const plaintext = randomBytes(8 * SECTOR_BYTES)
@@ -53,6 +84,26 @@ describe('a sector cipher', () => {
     const plaintext = Buffer.alloc(SECTOR_BYTES, 7)
     newCipher().encrypt(plaintext, 0)
     expect(plaintext.equals(Buffer.alloc(SECTOR_BYTES, 7))).toBe(true)
+  })
+
+  it('leaves neither plaintext nor tweaks in the memory of WebAssembly', () => {
+    using cipher = newCipher()
+    const { data, tweaks } = tweakMemory()
+    const plaintext = randomBytes(20 * SECTOR_BYTES)
+    const isZero = (memory: Uint8Array) => memory.every((byte) => byte === 0)
+    const ciphertext = cipher.encrypt(plaintext, 0)
+    expect(isZero(tweaks)).toBe(true)
+    for (const sector of [0, 4, 19])
+      expect(Buffer.from(data).includes(sectorOf(plaintext, sector).subarray(0, 16))).toBe(false)
+    cipher.decrypt(ciphertext, 0)
+    expect([isZero(data), isZero(tweaks)]).toEqual([true, true])
+  })
+
+  it('refuses an output of another length', () => {
+    const sector = Buffer.alloc(SECTOR_BYTES)
+    expect(() => newCipher().encrypt(sector, 0, Buffer.alloc(2 * SECTOR_BYTES))).toThrow(
+      invalidLength,
+    )
   })
 
   it('accepts an empty input', () => {
@@ -105,6 +156,17 @@ describe('a sector cipher', () => {
   })
 })
 
+it('a sector cipher that is disposed of fails, but leaves the DEK', () => {
+  const dek = Secret.from(randomDek())
+  const cipher = createSectorCipher(dek)
+  const ciphertext = cipher.encrypt(Buffer.alloc(SECTOR_BYTES), 0)
+  cipher[Symbol.dispose]()
+  cipher[Symbol.dispose]()
+  const wiped = expect.objectContaining({ code: 'SECRET_WIPED' })
+  expect(() => cipher.decrypt(ciphertext, 0)).toThrow(wiped)
+  expect(createSectorCipher(dek).decrypt(ciphertext, 0)).toEqual(Buffer.alloc(SECTOR_BYTES))
+})
+
 describe('createSectorCipher', () => {
   it.each([0, 32, 63, 65, 128])('refuses a DEK of %p bytes', (lengthBytes) => {
     expect(() => createSectorCipher(Secret.from(randomBytes(lengthBytes)))).toThrow(invalidLength)
@@ -148,6 +210,16 @@ function randomDek(): Buffer {
 
 function sectorOf(bytes: Buffer, index: number): Buffer {
   return bytes.subarray(index * SECTOR_BYTES, (index + 1) * SECTOR_BYTES)
+}
+
+/** Encrypts whole sectors with Node's own XTS, sector by sector. */
+function nodeXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer {
+  const tweak = Buffer.alloc(BLOCK_BYTES)
+  const sectors = Array.from({ length: plaintext.length / SECTOR_BYTES }, (_, index) => {
+    tweak.writeBigUInt64LE(BigInt(firstSector + index))
+    return createCipheriv('aes-256-xts', dek, tweak).update(sectorOf(plaintext, index))
+  })
+  return Buffer.concat(sectors)
 }
 
 /** Encrypts whole sectors with XTS. Uses only AES-256-ECB of OpenSSL. IEEE 1619, 5.3.2. */

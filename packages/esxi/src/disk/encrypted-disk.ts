@@ -1,31 +1,22 @@
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
-import { createQueue, type HeldFolder, writeAll } from '@nkpsim/daemon'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import type { OpenFile } from '@nkpsim/effects'
-import { EsxiError } from '../errors.ts'
 import type { BlockDevice } from './block-device.ts'
-import { asDatastoreError } from './datastore-error.ts'
 import { type Extent, openExtent } from './extent.ts'
+import { type DeviceContent, guardedDevice } from './guarded-device.ts'
+import { inPieces, readFully, release } from './pieces.ts'
+import { writtenRuns } from './written-sectors.ts'
 
-/** Maximum number of bytes of one read or write. */
-export const MAX_TRANSFER_BYTES = 1 << 20
-const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
-
-/** Rounds up to whole sectors. */
-export function wholeSectors(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / SECTOR_BYTES) * SECTOR_BYTES
-}
+const ZEROS = Buffer.alloc(1 << 20)
 
 /**
- * Opens the flat extent of a disk. Its user sees plaintext; the datastore has ciphertext. Calls run
- * one after the other. The caller keeps the DEK and may wipe it; then every call fails.
+ * Opens the flat extent of a disk. Its user sees plaintext; the datastore has ciphertext. The
+ * caller keeps the DEK and may wipe it; then every call fails.
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so a new disk needs
  * no writing. A written sector has such ciphertext with probability 2^-32768. Anyone who can change
  * the extent can blank a sector this way. XTS protects no integrity anyway (SP 800-38E): they could
  * also turn a sector into noise. Opening detects an extent that belongs to another disk.
- *
- * After a failed flush the content of the datastore is unknown, and the kernel may report success
- * for the next flush. So the disk refuses every later call.
  * @throws EsxiError VM_INVALID if the extent is missing, has a wrong size or belongs to another
  *   disk; DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */
@@ -33,105 +24,73 @@ export async function openEncryptedDisk(
   folder: HeldFolder,
   extent: Extent,
   dek: Secret,
-): Promise<BlockDevice> {
-  const { capacityBytes } = extent
+): Promise<Required<BlockDevice>> {
   const cipher = createSectorCipher(dek)
   const file = await openExtent(folder, extent, dek, 'change')
-  const calls = createQueue()
-  let isClosed = false
-  let flushFailure: unknown
-  // In turn, because a write that is not aligned reads a sector, changes it and writes it back.
-  const inTurn = <T>(operation: () => Promise<T>): Promise<T> =>
-    calls.run(async () => {
-      try {
-        return await operation()
-      } catch (error) {
-        throw asDatastoreError(error)
-      }
-    })
-  const requireOpen = (): void => {
-    if (isClosed)
-      throw new EsxiError('INVALID_POWER_STATE', 'the virtual machine was powered off meanwhile')
-    if (flushFailure !== undefined)
-      throw new EsxiError(
-        'DATASTORE_UNUSABLE',
-        'an earlier write did not reach the datastore; power the virtual machine off and on again',
-        { cause: flushFailure },
-      )
-  }
-  const flush = async (): Promise<void> => {
-    requireOpen()
-    try {
-      await file.syncData()
-    } catch (error) {
-      flushFailure = error
-      throw error
-    }
-  }
-  const requireRange = (offsetBytes: number, lengthBytes: number): void => {
-    const isWhole = Number.isSafeInteger(offsetBytes) && offsetBytes >= 0
-    if (!isWhole || lengthBytes > MAX_TRANSFER_BYTES || offsetBytes + lengthBytes > capacityBytes)
-      throw new EsxiError(
-        'DISK_RANGE_INVALID',
-        `the range is not within the disk (${capacityBytes} bytes), or has more than ${MAX_TRANSFER_BYTES} bytes`,
-      )
-  }
+  return guardedDevice(encryptedContent(file, cipher, extent.capacityBytes))
+}
+
+/** Returns the content of an open encrypted extent, which disposes of its cipher at the end. */
+export function encryptedContent(
+  file: OpenFile,
+  cipher: SectorCipher,
+  capacityBytes: number,
+): DeviceContent {
   return {
     capacityBytes,
-    read: (offsetBytes, lengthBytes) =>
-      inTurn(async () => {
-        requireOpen()
-        requireRange(offsetBytes, lengthBytes)
-        return readPlaintext(file, cipher, offsetBytes, lengthBytes)
-      }),
-    write: (offsetBytes, plaintext) =>
-      inTurn(async () => {
-        requireOpen()
-        requireRange(offsetBytes, plaintext.length)
-        await writePlaintext(file, cipher, offsetBytes, plaintext)
-      }),
-    flush: () => inTurn(flush),
-    close: () =>
-      inTurn(async () => {
-        isClosed = true
-        await file.close()
-      }),
+    unitBytes: SECTOR_BYTES,
+    read: (offsetBytes, lengthBytes, into) =>
+      readPlaintext(file, cipher, { offsetBytes, lengthBytes, into }),
+    write: (offsetBytes, plaintext) => writePlaintext(file, cipher, offsetBytes, plaintext),
+    writeZeroes: (offsetBytes, lengthBytes) => zero(file, cipher, offsetBytes, lengthBytes),
+    sync: () => file.syncData(),
+    close: async () => {
+      cipher[Symbol.dispose]()
+      await file.close()
+    },
   }
 }
 
 async function readPlaintext(
   file: OpenFile,
   cipher: SectorCipher,
-  offsetBytes: number,
-  lengthBytes: number,
+  {
+    offsetBytes,
+    lengthBytes,
+    into,
+  }: { offsetBytes: number; lengthBytes: number; into?: Buffer | undefined },
 ): Promise<Buffer> {
   if (lengthBytes === 0) return Buffer.alloc(0)
   const first = Math.floor(offsetBytes / SECTOR_BYTES)
   const end = Math.ceil((offsetBytes + lengthBytes) / SECTOR_BYTES)
-  const plaintext = await readSectors(file, cipher, first, end - first)
   const start = offsetBytes - first * SECTOR_BYTES
-  return plaintext.subarray(start, start + lengthBytes)
+  const sectorsBytes = (end - first) * SECTOR_BYTES
+  const sectors = into?.length === sectorsBytes ? into : Buffer.allocUnsafe(sectorsBytes)
+  await readSectors(file, cipher, first, sectors)
+  return lengthBytes === sectorsBytes ? sectors : sectors.subarray(start, start + lengthBytes)
 }
 
+/** Fills a buffer with sectors. */
 async function readSectors(
   file: OpenFile,
   cipher: SectorCipher,
   first: number,
-  count: number,
-): Promise<Buffer> {
-  const ciphertext = Buffer.alloc(count * SECTOR_BYTES)
-  for (let read = 0; read < ciphertext.length; ) {
-    const position = first * SECTOR_BYTES + read
-    const bytesRead = await file.read(ciphertext.subarray(read), position)
-    if (bytesRead === 0)
-      throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
-    read += bytesRead
+  sectors: Buffer,
+): Promise<void> {
+  await inPieces(sectors.length, async (start, end) => {
+    const piece = sectors.subarray(start, end)
+    const firstOfPiece = first + start / SECTOR_BYTES
+    await readFully(file, piece, firstOfPiece * SECTOR_BYTES)
+    decryptWritten(cipher, piece, firstOfPiece)
+  })
+}
+
+/** Decrypts sectors in place. Those that were never written stay zeros. */
+function decryptWritten(cipher: SectorCipher, sectors: Buffer, first: number): void {
+  for (const { start, end } of writtenRuns(sectors)) {
+    const written = sectors.subarray(start, end)
+    cipher.decrypt(written, first + start / SECTOR_BYTES, written)
   }
-  const plaintext = cipher.decrypt(ciphertext, first)
-  for (let offset = 0; offset < ciphertext.length; offset += SECTOR_BYTES)
-    if (ZERO_SECTOR.equals(ciphertext.subarray(offset, offset + SECTOR_BYTES)))
-      plaintext.fill(0, offset, offset + SECTOR_BYTES)
-  return plaintext
 }
 
 async function writePlaintext(
@@ -145,11 +104,71 @@ async function writePlaintext(
   const end = Math.ceil((offsetBytes + plaintext.length) / SECTOR_BYTES)
   const start = offsetBytes - first * SECTOR_BYTES
   const isAligned = start === 0 && plaintext.length % SECTOR_BYTES === 0
-  const sectors = isAligned ? plaintext : Buffer.alloc((end - first) * SECTOR_BYTES)
-  if (!isAligned) {
-    for (const edge of new Set([first, end - 1]))
-      (await readSectors(file, cipher, edge, 1)).copy(sectors, (edge - first) * SECTOR_BYTES)
-    plaintext.copy(sectors, start)
+  const merged = isAligned
+    ? undefined
+    : await mergeEdges(file, cipher, { first, end, start, plaintext })
+  const sectors = merged ?? plaintext
+  await inPieces(sectors.length, async (from, to) => {
+    const firstOfPiece = first + from / SECTOR_BYTES
+    const piece = sectors.subarray(from, to)
+    const ciphertext = cipher.encrypt(piece, firstOfPiece, merged && piece)
+    await writeAll(file, ciphertext, firstOfPiece * SECTOR_BYTES)
+    if (merged === undefined) release(ciphertext)
+  })
+  if (merged !== undefined) release(merged)
+}
+
+/** Returns whole sectors with the new bytes, and with the old bytes around them. */
+async function mergeEdges(
+  file: OpenFile,
+  cipher: SectorCipher,
+  {
+    first,
+    end,
+    start,
+    plaintext,
+  }: { first: number; end: number; start: number; plaintext: Buffer },
+): Promise<Buffer> {
+  const sectors = Buffer.allocUnsafe((end - first) * SECTOR_BYTES)
+  for (const edge of new Set([first, end - 1])) {
+    const position = (edge - first) * SECTOR_BYTES
+    await readSectors(file, cipher, edge, sectors.subarray(position, position + SECTOR_BYTES))
   }
-  await writeAll(file, cipher.encrypt(sectors, first), first * SECTOR_BYTES)
+  plaintext.copy(sectors, start)
+  return sectors
+}
+
+/** Turns whole sectors into sectors that were never written. Encrypts the zeros at the edges. */
+async function zero(
+  file: OpenFile,
+  cipher: SectorCipher,
+  offsetBytes: number,
+  lengthBytes: number,
+): Promise<void> {
+  const end = offsetBytes + lengthBytes
+  const firstWhole = Math.min(Math.ceil(offsetBytes / SECTOR_BYTES) * SECTOR_BYTES, end)
+  const lastWhole = Math.max(Math.floor(end / SECTOR_BYTES) * SECTOR_BYTES, firstWhole)
+  for (const [from, to] of [
+    [offsetBytes, firstWhole],
+    [lastWhole, end],
+  ] as const)
+    await zeroWithin(file, cipher, from, to)
+  await inPieces(lastWhole - firstWhole, async (from, to) => {
+    const sectors = Buffer.allocUnsafe(to - from)
+    await readFully(file, sectors, firstWhole + from)
+    for (const run of writtenRuns(sectors))
+      await writeAll(file, ZEROS.subarray(0, run.end - run.start), firstWhole + from + run.start)
+  })
+}
+
+/** Writes zeros within a sector, unless the sector has only zeros there. */
+async function zeroWithin(
+  file: OpenFile,
+  cipher: SectorCipher,
+  from: number,
+  to: number,
+): Promise<void> {
+  const zeros = ZEROS.subarray(0, to - from)
+  const before = await readPlaintext(file, cipher, { offsetBytes: from, lengthBytes: zeros.length })
+  if (!before.equals(zeros)) await writePlaintext(file, cipher, from, zeros)
 }

@@ -11,6 +11,8 @@ import { EsxiError } from '../errors.ts'
  */
 export const TRAILER_BYTES = 4096
 const MAGIC = Buffer.from('nkpsim extent v1')
+/** Begins the trailer of an extent that is partly encrypted. */
+const CONVERTING_MAGIC = Buffer.from('nkpsim convert 1')
 const ID_BYTES = 36
 const MAC_BYTES = 32
 
@@ -24,8 +26,8 @@ export type Extent = {
 }
 
 /**
- * Creates an empty extent, which the caller closes. It is durable after its sync. Passes on errors
- * of the file system.
+ * Creates an empty encrypted extent, which the caller closes. It is durable after its sync. Passes
+ * on errors of the file system.
  */
 export async function createExtent(
   folder: HeldFolder,
@@ -51,6 +53,38 @@ export async function finishExtent(
 ): Promise<void> {
   await file.truncate(capacityBytes)
   await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek), capacityBytes)
+}
+
+/** Id of an extent and the DEK that proves it. */
+export type ExtentIdentity = { extentId: string; dek: Secret }
+
+/** Whether an extent is encrypted, or partly encrypted while it is converted in place. */
+export type ExtentState = 'encrypted' | 'converting'
+
+/** Writes the trailer, in one step. Passes on errors of the file system. */
+export async function writeTrailer(
+  file: OpenFile,
+  capacityBytes: number,
+  { extentId, dek }: ExtentIdentity,
+  state: ExtentState,
+): Promise<void> {
+  const magic = state === 'encrypted' ? MAGIC : CONVERTING_MAGIC
+  await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek, magic), capacityBytes)
+}
+
+/**
+ * Returns the state that the trailer of an extent proves for this identity; undefined if it proves
+ * none. Passes on errors of the file system.
+ */
+export async function readState(
+  file: OpenFile,
+  capacityBytes: number,
+  { extentId, dek }: ExtentIdentity,
+): Promise<ExtentState | undefined> {
+  const trailer = await readTrailer(file, { capacityBytes })
+  if (boundId(trailer, { capacityBytes }, dek) === extentId) return 'encrypted'
+  const converting = boundId(trailer, { capacityBytes }, dek, CONVERTING_MAGIC)
+  return converting === extentId ? 'converting' : undefined
 }
 
 /**
@@ -95,7 +129,16 @@ export async function bindExtent(
   return newId
 }
 
-async function openOrExplain(folder: HeldFolder, fileName: string, access: 'read' | 'change') {
+/**
+ * Opens the file of an extent.
+ * @throws EsxiError VM_INVALID if it is missing; DaemonError FILE_REFUSED; errors of the file
+ *   system
+ */
+export async function openOrExplain(
+  folder: HeldFolder,
+  fileName: string,
+  access: 'read' | 'change',
+): Promise<OpenFile> {
   try {
     return await folder.open(fileName, access)
   } catch (cause) {
@@ -114,42 +157,63 @@ async function requireOwn(
   const { size } = await file.stat()
   const isBound = size === extent.capacityBytes + TRAILER_BYTES
   const isLegacy = extent.extentId === undefined
-  if (!isBound && !(isLegacy && size === extent.capacityBytes))
-    throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
+  if (!isBound && !(isLegacy && size === extent.capacityBytes)) throw wrongSize(path)
   if (!isBound) return
   const trailer = await readTrailer(file, extent)
+  if (trailer.subarray(0, MAGIC.length).equals(CONVERTING_MAGIC)) throw notConverted(path)
   // A host that died during the binding left a trailer without the magic number.
   if (isLegacy && !trailer.subarray(0, MAGIC.length).equals(MAGIC)) return
   const id = boundId(trailer, extent, dek)
-  if (id === undefined || (!isLegacy && id !== extent.extentId))
-    throw new EsxiError(
-      'VM_INVALID',
-      `${path} is the extent of another disk: put the right one back`,
-    )
+  if (id === undefined || (!isLegacy && id !== extent.extentId)) throw foreignExtent(path)
+}
+
+/** Returns the error for the extent of another disk. */
+export function foreignExtent(path: string): EsxiError {
+  const message = `${path} is the extent of another disk: put the right one back`
+  return new EsxiError('VM_INVALID', message)
+}
+
+/** Returns the error for an extent whose size does not fit its descriptor. */
+export function wrongSize(path: string): EsxiError {
+  return new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
+}
+
+/** Returns the error for an extent that is partly encrypted. */
+export function notConverted(path: string): EsxiError {
+  return new EsxiError(
+    'VM_INVALID',
+    `the encryption or decryption of ${path} was interrupted: run it again`,
+  )
 }
 
 /** All fields are in the first 512 bytes, because a disk writes 512 bytes in one piece. */
 function formatTrailer(
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
   dek: Secret,
+  magic = MAGIC,
 ): Buffer {
   const trailer = Buffer.alloc(TRAILER_BYTES)
-  MAGIC.copy(trailer)
-  trailer.write(extentId, MAGIC.length, 'latin1')
-  extentMac(extentId, capacityBytes, dek).copy(trailer, MAGIC.length + ID_BYTES)
+  magic.copy(trailer)
+  trailer.write(extentId, magic.length, 'latin1')
+  extentMac(magic, extentId, capacityBytes, dek).copy(trailer, magic.length + ID_BYTES)
   return trailer
 }
 
 /** Returns the id in a trailer. Returns undefined if the DEK does not prove the id. */
-function boundId(trailer: Buffer, { capacityBytes }: Extent, dek: Secret): string | undefined {
-  if (!trailer.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
-  const id = trailer.toString('latin1', MAGIC.length, MAGIC.length + ID_BYTES)
-  const start = MAGIC.length + ID_BYTES
+function boundId(
+  trailer: Buffer,
+  { capacityBytes }: Pick<Extent, 'capacityBytes'>,
+  dek: Secret,
+  magic = MAGIC,
+): string | undefined {
+  if (!trailer.subarray(0, magic.length).equals(magic)) return undefined
+  const id = trailer.toString('latin1', magic.length, magic.length + ID_BYTES)
+  const start = magic.length + ID_BYTES
   const mac = trailer.subarray(start, start + MAC_BYTES)
-  return timingSafeEqual(mac, extentMac(id, capacityBytes, dek)) ? id : undefined
+  return timingSafeEqual(mac, extentMac(magic, id, capacityBytes, dek)) ? id : undefined
 }
 
-function extentMac(extentId: string, capacityBytes: number, dek: Secret): Buffer {
+function extentMac(magic: Buffer, extentId: string, capacityBytes: number, dek: Secret): Buffer {
   using key = kbkdfCounter({
     key: dek,
     label: LABELS.diskExtent,
@@ -159,13 +223,16 @@ function extentMac(extentId: string, capacityBytes: number, dek: Secret): Buffer
   const capacity = Buffer.alloc(8)
   capacity.writeBigUInt64BE(BigInt(capacityBytes))
   return createHmac('sha256', key.reveal())
-    .update(MAGIC)
+    .update(magic)
     .update(extentId, 'latin1')
     .update(capacity)
     .digest()
 }
 
-async function readTrailer(file: OpenFile, { capacityBytes }: Extent): Promise<Buffer> {
+async function readTrailer(
+  file: OpenFile,
+  { capacityBytes }: Pick<Extent, 'capacityBytes'>,
+): Promise<Buffer> {
   const trailer = Buffer.alloc(TRAILER_BYTES)
   for (let read = 0; read < TRAILER_BYTES; ) {
     const bytesRead = await file.read(trailer.subarray(read), capacityBytes + read)

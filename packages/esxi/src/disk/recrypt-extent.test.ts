@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
+import { createDek, createSectorCipher, SECTOR_BYTES } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemRandom } from '@nkpsim/effects'
@@ -23,7 +23,11 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
   const written = await openEncryptedDisk(held, from.extent, from.dek)
   for (const offset of WRITTEN_BYTES) await written.write(offset, data)
   await written.close()
-  await recryptExtent(countingNoBlocks(held), { from, to }, new AbortController().signal)
+  await recryptExtent(
+    countingNoBlocks(held),
+    { from, to },
+    { signal: new AbortController().signal },
+  )
   const read = await openEncryptedDisk(held, to.extent, to.dek)
   for (const offset of WRITTEN_BYTES) expect(await read.read(offset, SECTOR_BYTES)).toEqual(data)
   expect(await read.read(1024 * 1024, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
@@ -31,25 +35,35 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
   expect(statSync(join(temporary.path, 'b')).blocks).toBeLessThan(CAPACITY_BYTES / 512)
 })
 
-it('plaintext is wiped if the write of its ciphertext fails', async () => {
-  using temporary = createTemporaryFolder()
-  await using held = await holdFolder(systemEffects, temporary.path)
-  await held.replace('source', randomBytes(SECTOR_BYTES))
-  await using source = await held.open('source', 'read')
-  const target = {
-    write: async () => {
-      throw new Error('the disk is full')
+it.each(['read', 'write'] as const)('plaintext is wiped if a %s fails', async (failing) => {
+  const dek = createDek(systemRandom.bytes)
+  using cipher = createSectorCipher(dek)
+  const plaintext = randomBytes(2 * SECTOR_BYTES)
+  const ciphertext = cipher.encrypt(plaintext, 0)
+  let batch: Buffer = Buffer.alloc(0)
+  const fail = async () => {
+    throw new Error(`the ${failing} failed`)
+  }
+  const source = {
+    read: async (into: Uint8Array) => {
+      batch = Buffer.from(into.buffer)
+      if (failing === 'read') await fail()
+      return ciphertext.copy(into)
     },
   }
-  const plaintext = randomBytes(SECTOR_BYTES)
-  const cipher = { encrypt: Buffer.from, decrypt: () => plaintext, wipe: () => undefined }
+  const written: Buffer[] = []
+  const target = {
+    write: async (bytes: Uint8Array) => {
+      written.push(Buffer.from(bytes))
+      return fail()
+    },
+  }
   const { signal } = new AbortController()
-  await expect(
-    recryptSectors(source, target, {
-      ...{ from: cipher, to: cipher, capacityBytes: SECTOR_BYTES, signal },
-    }),
-  ).rejects.toThrow('the disk is full')
-  expect(plaintext).toEqual(Buffer.alloc(SECTOR_BYTES))
+  const input = { from: cipher, to: undefined, capacityBytes: plaintext.length, signal }
+  await expect(recryptSectors(source, target, input)).rejects.toThrow(`the ${failing} failed`)
+  expect(written).toEqual(failing === 'write' ? [plaintext] : [])
+  expect(batch.length).toBeGreaterThan(0)
+  expect(batch.equals(Buffer.alloc(batch.length))).toBe(true)
 })
 
 function keyedExtent(fileName: string) {

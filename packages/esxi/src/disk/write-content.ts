@@ -2,7 +2,7 @@ import { createSectorCipher, SECTOR_BYTES, type Secret } from '@nkpsim/crypto'
 import { writeAll } from '@nkpsim/daemon'
 import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
-import { wholeSectors } from './encrypted-disk.ts'
+import { wholeSectors } from './block-device.ts'
 
 /** 62 TiB, which vSphere calls 62 TB: the largest virtual disk of vSphere. */
 const MAX_DISK_BYTES = 62 * 2 ** 40
@@ -15,8 +15,8 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it arrives, or writes it in clear if there is no DEK. Writes whole sectors
- * in batches of at most 1 MiB, and pads the last sector with zeros.
+ * Writes content as it arrives, and encrypts it if there is a DEK. Writes whole sectors in batches
+ * of at most 1 MiB, and pads the last sector with zeros.
  * @param contentBytes expected length; 0 accepts any length from 1 byte
  * @returns number of received bytes
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
@@ -28,14 +28,14 @@ export async function writeContent(
   content: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const limitBytes = contentBytes === 0 ? MAX_DISK_BYTES : contentBytes
-  const cipher = dek && createSectorCipher(dek)
+  using cipher = dek === undefined ? undefined : createSectorCipher(dek)
   const batch = Buffer.alloc(MAX_BATCH_BYTES)
   let filled = 0
   let written = 0
   const writeBatch = async (): Promise<void> => {
-    const plaintext = batch.fill(0, filled).subarray(0, wholeSectors(filled))
-    const stored = cipher?.encrypt(plaintext, written / SECTOR_BYTES) ?? plaintext
-    await writeAll(file, stored, written)
+    const sectors = batch.fill(0, filled).subarray(0, wholeSectors(filled))
+    cipher?.encrypt(sectors, written / SECTOR_BYTES, sectors)
+    await writeAll(file, sectors, written)
     written += filled
     filled = 0
   }

@@ -1,4 +1,4 @@
-import { MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
+import { STREAM_CHUNK_BYTES } from '../disk/block-device.ts'
 import { EsxiError } from '../errors.ts'
 
 type Message<Header> = { header?: Header | null; chunk?: Buffer; totalBytes?: number }
@@ -32,7 +32,7 @@ export async function readByteStream<Header>(
         if (totalBytes !== bytes) throw cutOff(bytes)
         return
       }
-      if (chunk === undefined || chunk.length === 0 || chunk.length > MAX_TRANSFER_BYTES)
+      if (chunk === undefined || chunk.length === 0 || chunk.length > STREAM_CHUNK_BYTES)
         throw new EsxiError(
           'INVALID_REQUEST',
           'after its header the stream holds chunks of 1 byte to 1 MiB only',

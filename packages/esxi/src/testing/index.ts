@@ -1,4 +1,7 @@
 export { openConfigStore } from '../config-store/config-store.ts'
+export type { BlockDevice } from '../disk/block-device.ts'
+export { openEncryptedDisk } from '../disk/encrypted-disk.ts'
+export { createExtent } from '../disk/extent.ts'
 export { installHost } from '../install.ts'
 export type { HostConfiguration } from '../records/host-configuration.ts'
 export type { KeyProvider } from '../records/key-provider.ts'

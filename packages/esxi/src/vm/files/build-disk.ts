@@ -1,7 +1,7 @@
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
-import { wholeSectors } from '../../disk/encrypted-disk.ts'
+import { wholeSectors } from '../../disk/block-device.ts'
 import { finishExtent } from '../../disk/extent.ts'
 import { writeContent } from '../../disk/write-content.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'

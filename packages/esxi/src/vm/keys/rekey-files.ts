@@ -130,7 +130,7 @@ async function rekeyDisk(
   const extentId = random.uuid()
   const extentFileName = `${parse(fileName).name}-${random.bytes(4).toString('hex')}-flat.vmdk`
   const to = { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek }
-  await recryptExtent(folder, { from: { extent, dek }, to }, signal)
+  await recryptExtent(folder, { from: { extent, dek }, to }, { signal })
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek: newDek }))
   return { ...descriptor, extentFileName, extentId, encryptionKeys }
 }

@@ -1,7 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
-import type { BlockDevice } from '../../disk/block-device.ts'
-import { MAX_TRANSFER_BYTES } from '../../disk/encrypted-disk.ts'
+import { type BlockDevice, STREAM_CHUNK_BYTES } from '../../disk/block-device.ts'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -134,6 +133,6 @@ async function* readRange(
       'DISK_RANGE_INVALID',
       `the range reaches beyond the end of the disk (${disk.capacityBytes} bytes)`,
     )
-  for (let offset = startBytes; offset < endBytes; offset += MAX_TRANSFER_BYTES)
-    yield await disk.read(offset, Math.min(MAX_TRANSFER_BYTES, endBytes - offset))
+  for (let offset = startBytes; offset < endBytes; offset += STREAM_CHUNK_BYTES)
+    yield await disk.read(offset, Math.min(STREAM_CHUNK_BYTES, endBytes - offset))
 }

@@ -1,0 +1,269 @@
+import { join } from 'node:path'
+import { createSectorCipher, SECTOR_BYTES, type SectorCipher } from '@nkpsim/crypto'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
+import type { OpenFile, Random } from '@nkpsim/effects'
+import { EsxiError } from '../errors.ts'
+import {
+  type ConversionHeader,
+  type ConversionJournal,
+  type ConversionKind,
+  createJournal,
+  openJournal,
+  readHeader,
+  removeJournal,
+} from './conversion-journal.ts'
+import {
+  type ExtentIdentity,
+  foreignExtent,
+  openOrExplain,
+  readState,
+  TRAILER_BYTES,
+  writeTrailer,
+  wrongSize,
+} from './extent.ts'
+import { readFully } from './pieces.ts'
+import type { LongChange } from './recrypt-extent.ts'
+import { writtenRuns } from './written-sectors.ts'
+
+const CHUNK_BYTES = 4 << 20
+
+/**
+ * What becomes what in place: a plain extent becomes encrypted, an encrypted extent becomes plain,
+ * or an extent gets another DEK. A plain side is undefined.
+ */
+export type Conversion = {
+  fileName: string
+  capacityBytes: number
+} & (
+  | { from: ExtentIdentity; to: ExtentIdentity }
+  | { from: undefined; to: ExtentIdentity }
+  | { from: ExtentIdentity; to: undefined }
+)
+
+export type ConvertInput = LongChange & {
+  /**
+   * Kept in the journal, for the caller that continues after an interruption: what opens the DEK of
+   * the encrypted extent, such as its new key locator. It is not secret.
+   */
+  keys: string
+  random: Random
+  chunkBytes?: number
+}
+
+/**
+ * Encrypts, decrypts or re-encrypts an extent in place, durably. Needs 8 MiB beside the extent, for
+ * a journal. After an error or a kill at any time, the same call continues, and until then the
+ * extent opens only by `openConvertingDisk`.
+ *
+ * 1. The journal is made.
+ * 2. The trailer of the extent says that it is converted. A plain extent gets a trailer.
+ * 3. For each chunk, the journal gets its ciphertext, then the extent gets its new content. After a
+ *    kill, the content of the last chunk is written again.
+ * 4. The trailer says that the extent is encrypted, or it is cut off.
+ *
+ * Then the caller changes the descriptor of the disk, and calls `endConversion`. Sectors of zeros
+ * stay as they are. If the extent is already converted, this does nothing.
+ * @throws EsxiError VM_INVALID; errors of the file system; the reason of the signal if it aborts
+ */
+export async function convertInPlace(
+  folder: HeldFolder,
+  conversion: Conversion,
+  { keys, random, chunkBytes = CHUNK_BYTES, ...change }: ConvertInput,
+): Promise<void> {
+  const { fileName, capacityBytes } = conversion
+  await using file = await openOrExplain(folder, fileName, 'change')
+  if (await isComplete(file, conversion)) {
+    // A killed host may have completed it without this sync.
+    await file.sync()
+    return
+  }
+  if (await isBefore(file, conversion)) {
+    const { extentId, dek } = provenBy(conversion)
+    const kind = kindOf(conversion)
+    const header = { kind, capacityBytes, chunkBytes, extentId, id: random.uuid(), keys }
+    // Replaces the journal of an earlier conversion, which is no longer needed.
+    await createJournal(folder, fileName, header, dek)
+  }
+  await using journal = await openConversion(folder, conversion)
+  using ciphers = ciphersOf(conversion)
+  await continueIn(file, conversion, { journal, ciphers, path: join(folder.path, fileName) })
+  await convertChunks(file, ciphers, journal, change)
+  await completeIn(file, conversion)
+}
+
+/**
+ * Returns the conversion of an extent that was begun, and perhaps is complete, but not ended. What
+ * it says is not proved: `convertInPlace` does that.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
+ */
+export async function readConversion(
+  folder: HeldFolder,
+  extentFileName: string,
+): Promise<Pick<ConversionHeader, 'kind' | 'extentId' | 'keys'> | undefined> {
+  return readHeader(folder, extentFileName)
+}
+
+/**
+ * Forgets a conversion after its extent has its descriptor, durably. Passes on errors of the file
+ * system.
+ */
+export async function endConversion(folder: HeldFolder, extentFileName: string): Promise<void> {
+  await removeJournal(folder, extentFileName)
+}
+
+/** Returns the identity that proves the journal, and the trailer during the conversion. */
+function provenBy({ from, to }: Conversion): ExtentIdentity {
+  return to ?? from
+}
+
+function kindOf({ from, to }: Conversion): ConversionKind {
+  return from === undefined ? 'encrypt' : to === undefined ? 'decrypt' : 'recrypt'
+}
+
+/**
+ * Opens the journal of exactly this conversion.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
+ */
+export async function openConversion(
+  folder: HeldFolder,
+  conversion: Conversion,
+): Promise<ConversionJournal> {
+  const { extentId, dek } = provenBy(conversion)
+  const path = join(folder.path, conversion.fileName)
+  if ((await readHeader(folder, conversion.fileName)) === undefined) throw wrongSize(path)
+  const journal = await openJournal(folder, conversion.fileName, dek)
+  const { header } = journal
+  const isSame =
+    header.kind === kindOf(conversion) &&
+    header.capacityBytes === conversion.capacityBytes &&
+    header.extentId === extentId
+  if (isSame) return journal
+  await journal[Symbol.asyncDispose]()
+  throw new EsxiError('VM_INVALID', `another change of ${path} was interrupted: finish it first`)
+}
+
+/** Whether the extent is as a new conversion finds it. */
+async function isBefore(file: OpenFile, conversion: Conversion): Promise<boolean> {
+  const { capacityBytes, from } = conversion
+  if (from !== undefined) return (await readState(file, capacityBytes, from)) === 'encrypted'
+  return (await file.stat()).size === capacityBytes
+}
+
+/** Whether the extent is as a complete conversion leaves it. */
+export async function isComplete(file: OpenFile, conversion: Conversion): Promise<boolean> {
+  const { capacityBytes, to } = conversion
+  if (to !== undefined) return (await readState(file, capacityBytes, to)) === 'encrypted'
+  return (await file.stat()).size === capacityBytes
+}
+
+/** Marks an extent as converting and writes the last chunk of the journal again, durably. */
+export async function continueIn(
+  file: OpenFile,
+  conversion: Conversion,
+  { journal, ciphers, path }: { journal: ConversionJournal; ciphers: Ciphers; path: string },
+): Promise<void> {
+  const { capacityBytes } = conversion
+  const identity = provenBy(conversion)
+  if ((await readState(file, capacityBytes, identity)) !== 'converting') {
+    // A kill during the mark of a plain extent leaves a part of a trailer.
+    const { size } = await file.stat()
+    const isPlain =
+      conversion.from === undefined &&
+      size >= capacityBytes &&
+      size <= capacityBytes + TRAILER_BYTES
+    if (journal.last.number > 0 || !(isPlain || (await isBefore(file, conversion))))
+      throw foreignExtent(path)
+    await writeTrailer(file, capacityBytes, identity, 'converting')
+  }
+  // Also if a killed host has written the mark, perhaps without this sync.
+  await file.sync()
+  const { position, ciphertext } = journal.last
+  if (ciphertext.length === 0) return
+  await writeConverted(file, ciphers, ciphertext, position)
+  ciphertext.fill(0)
+  await file.syncData()
+}
+
+async function completeIn(file: OpenFile, { capacityBytes, to }: Conversion): Promise<void> {
+  if (to === undefined) await file.truncate(capacityBytes)
+  else await writeTrailer(file, capacityBytes, to, 'encrypted')
+  await file.sync()
+}
+
+/** Returns the position before which the extent has its new form. */
+export function convertedBytes({ header, last }: ConversionJournal): number {
+  const chunkBytes = last.ciphertext.length
+  return Math.min(last.position + chunkBytes, header.capacityBytes)
+}
+
+/** Ciphers of both sides. A plain side has none. */
+export type Ciphers = Disposable & {
+  from: SectorCipher | undefined
+  to: SectorCipher | undefined
+}
+
+export function ciphersOf({ from, to }: Conversion): Ciphers {
+  const ciphers = {
+    from: from && createSectorCipher(from.dek),
+    to: to && createSectorCipher(to.dek),
+  }
+  return {
+    ...ciphers,
+    [Symbol.dispose]: () => {
+      ciphers.from?.[Symbol.dispose]()
+      ciphers.to?.[Symbol.dispose]()
+    },
+  }
+}
+
+async function convertChunks(
+  file: OpenFile,
+  ciphers: Ciphers,
+  journal: ConversionJournal,
+  { signal, onProgress }: LongChange,
+): Promise<void> {
+  const { capacityBytes, chunkBytes } = journal.header
+  const chunk = Buffer.alloc(Math.min(chunkBytes, capacityBytes))
+  try {
+    let position = convertedBytes(journal)
+    for (; position < capacityBytes; position += chunkBytes) {
+      signal.throwIfAborted()
+      onProgress?.(position)
+      const sectors = chunk.subarray(0, Math.min(chunkBytes, capacityBytes - position))
+      await readFully(file, sectors, position)
+      if (writtenRuns(sectors).length === 0) continue
+      encryptRuns(ciphers, sectors, position)
+      await journal.append(position, sectors)
+      await writeConverted(file, ciphers, sectors, position)
+      await file.syncData()
+    }
+    onProgress?.(capacityBytes)
+  } finally {
+    chunk.fill(0)
+  }
+}
+
+/** Makes the ciphertext for the journal, in place: the new one, or the old one if none is new. */
+function encryptRuns({ from, to }: Ciphers, sectors: Buffer, position: number): void {
+  if (to === undefined) return
+  for (const { start, end } of writtenRuns(sectors)) {
+    const run = sectors.subarray(start, end)
+    const firstSector = (position + start) / SECTOR_BYTES
+    from?.decrypt(run, firstSector, run)
+    to.encrypt(run, firstSector, run)
+  }
+}
+
+/** Writes a chunk of the journal. Decrypts it in place, if the new side is plain. */
+async function writeConverted(
+  file: OpenFile,
+  { from, to }: Ciphers,
+  ciphertext: Buffer,
+  position: number,
+): Promise<void> {
+  for (const { start, end } of writtenRuns(ciphertext)) {
+    const run = ciphertext.subarray(start, end)
+    if (to === undefined) from?.decrypt(run, (position + start) / SECTOR_BYTES, run)
+    await writeAll(file, run, position + start)
+  }
+}
