@@ -37,6 +37,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['main.ts'],
   ],
   esxi: [
+    ['faults.ts'],
     ['errors.ts', 'records', 'host-facts.ts'],
     ['config-store', 'disk', 'key-provider', 'licensing', 'tpm'],
     ['clock-problem.ts', 'install.ts', 'port-reservation.ts', 'root-password.ts'],

@@ -37,7 +37,13 @@ function leavesOf(command: Command): Command[] {
 /** Returns arguments for everything that a command requires. */
 function demanded(command: Command): string[] {
   const value = (flags: string): string =>
-    /<(size|bytes)>$/.test(flags) ? '64KiB' : flags.endsWith('<hh:mm>') ? '23:59' : 'x'
+    /<(size|bytes)>$/.test(flags)
+      ? '64KiB'
+      : flags.endsWith('<number>')
+        ? '1'
+        : flags.endsWith('<hh:mm>')
+          ? '23:59'
+          : 'x'
   return [
     ...command.registeredArguments.filter(({ required }) => required).map(() => 'x'),
     ...command.options
@@ -89,7 +95,7 @@ describe('every nkpsim command', () => {
     const withYes = leaves.filter(({ options }) => options.some(({ long }) => long === '--yes'))
     const destroying = leaves.filter(
       (command) =>
-        /^(delete|remove)$/.test(command.name()) ||
+        /^(delete|remove|remove-disk)$/.test(command.name()) ||
         /^(down|reset|seed apply|host tpm (clear|replace|kill))$/.test(wordsOf(command).join(' ')),
     )
     expect(withYes.map(commandPath)).toEqual(destroying.map(commandPath))

@@ -36,6 +36,10 @@ export type Failure = {
    * call.
    */
   traceId?: string | undefined
+  /** Name of the product's fault for the error, such as `InvalidVmConfig`. */
+  fault?: string | undefined
+  /** Key of the product's message, such as `msg.hostd.configSpec.enc.snapshots`. */
+  messageKey?: string | undefined
 }
 
 /** Kinds of failures, by gRPC status and by error code of the simulator and of backup files. */
@@ -116,7 +120,17 @@ export function describeFailure(error: unknown): Failure {
   const isUnexpected = traceId !== undefined && UNEXPECTED.includes(code)
   const hint = isUnexpected ? `: nkpsim logs --trace ${traceId}` : ''
   const message = `${oneLine(error.message)}${hint}`
-  return { exitCode: EXIT_CODES[kind], code, message, traceId }
+  return { exitCode: EXIT_CODES[kind], code, message, traceId, ...faultOf(error) }
+}
+
+function faultOf(error: Error): Pick<Failure, 'fault' | 'messageKey'> {
+  const fault: unknown = Object.entries(error).find(([key]) => key === 'fault')?.[1]
+  if (typeof fault !== 'object' || fault === null) return {}
+  const { name, messageKey } = fault as Record<string, unknown>
+  return {
+    ...(typeof name === 'string' && { fault: name }),
+    ...(typeof messageKey === 'string' && messageKey !== '' && { messageKey }),
+  }
 }
 
 function stringProperty(error: Error, name: string): string | undefined {

@@ -1,3 +1,5 @@
+import type { ProductFault } from './faults.ts'
+
 /** Error codes of a host. They are stable, so that programs can rely on them. */
 export type EsxiErrorCode =
   | 'BOOT_FILE_INVALID'
@@ -24,6 +26,7 @@ export type EsxiErrorCode =
   | 'IMAGE_SIZE_MISMATCH'
   | 'IMPORT_STALLED'
   | 'INVALID_CERTIFICATE'
+  | 'INVALID_CRYPTO_STATE'
   | 'INVALID_NAME'
   | 'INVALID_POWER_STATE'
   | 'INVALID_REQUEST'
@@ -59,10 +62,17 @@ export type EsxiErrorCode =
 export class EsxiError extends Error {
   override readonly name = 'EsxiError'
   readonly code: EsxiErrorCode
+  /** The product's fault for this error. Undefined if the product has no such fault. */
+  readonly fault: ProductFault | undefined
 
-  constructor(code: EsxiErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: EsxiErrorCode,
+    message: string,
+    options?: ErrorOptions & { fault?: ProductFault | undefined },
+  ) {
     super(message, options)
     this.code = code
+    this.fault = options?.fault
   }
 }
 

@@ -11,13 +11,13 @@ import { type Field, formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
-import { onCall, sizeOption, wholeNumber } from './command.ts'
-import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
+import { onCall, sizeOption } from './command.ts'
+import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
+import { diskNumber, newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
-/** A VM has at most 15 disks. */
-const diskNumber = wholeNumber(0, 14)
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 
 /** Adds the commands of `nkpsim vm` that transfer the content of a disk. */
 export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
@@ -28,28 +28,36 @@ export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
 }
 
 function addImport(vm: Command, terminal: Terminal): void {
-  const command = newVmHost(vm.command('import <name>'))
-    .description('make a VM with an encrypted disk from a raw image')
-    .requiredOption('--file <file>', 'the raw image; - for stdin')
-    .option('--datastore <name>', 'datastore (default: the first of the host)')
-    .option('--provider <name>', 'key provider (default: the default provider)')
-  type Options = VmHostOption & { file: string; datastore?: string; provider?: string }
+  const command = encryptionOption(
+    newVmHost(vm.command('import <name>'))
+      .description('make a VM from a raw image of its disk')
+      .requiredOption('--file <file>', 'the raw image; - for stdin')
+      .option('--datastore <name>', 'datastore (default: the first of the host)')
+      .option('--provider <name>', 'key provider (default: the default provider)'),
+    'encrypt neither the VM nor its disk',
+  )
+  type Options = VmHostOption & EncryptionOption & { file: string; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
+    const isPlain = isPlainWanted(options)
     // With size 0, the host accepts an image of any size. The last message then states the size, so
     // that the host detects an image that was cut off.
     const imageBytes = (await imageSize(options.file)) ?? 0
-    const host = await placeVm(context, options)
+    const host = await placeVm(context, { ...options, isPlain })
     const image = tally(readImage(context.terminal, options.file))
-    async function* messages() {
-      yield { header: { spec: { name, datastore, provider }, imageBytes } }
+    async function* messages<Header>(header: Header) {
+      yield { header }
       for await (const chunk of image.chunks) yield { chunk }
       if (imageBytes === 0) yield { totalBytes: image.result().bytes }
     }
-    const label = `encrypting ${options.file}`
+    const label = `${isPlain ? 'importing' : 'encrypting'} ${options.file}`
+    const plain = { name, datastore, imageBytes }
+    const encrypted = { spec: { name, datastore, provider }, imageBytes }
     const { result } = await transfer(context, { name, host }, label, (channel) =>
-      channel.client(SERVICE).importVm(messages(), transferOptions(context)),
+      isPlain
+        ? channel.client(PLAIN).importPlainVm(messages(plain), transferOptions(context))
+        : channel.client(SERVICE).importVm(messages(encrypted), transferOptions(context)),
     )
     const view = { ...onHost(requireVm(result.vm), host), image: image.result() }
     await printResult(context, view, () =>

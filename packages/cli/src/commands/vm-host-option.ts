@@ -1,4 +1,10 @@
 import type { Command } from 'commander'
+import { wholeNumber } from './command.ts'
+
+/** Highest index of a disk: a VM has at most 15 disks. */
+export const MAX_DISK_NUMBER = 14
+/** Parses the value of an option that is the index of a disk. */
+export const diskNumber = wholeNumber(0, MAX_DISK_NUMBER)
 
 export type VmHostOption = { host?: string | undefined }
 

@@ -3,28 +3,30 @@ import { formatSize } from '@nkpsim/simulator/sizes'
 import type { Command } from 'commander'
 import {
   type ConfirmationOptions,
+  confirmable,
   confirmableByName,
   requireConfirmation,
 } from '../confirmation.ts'
-import { callOptions, keepPowerState, transferOptions, withHost } from '../context.ts'
+import { callOptions, keepPowerState, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { findVmHost, isUnreadable, onVmHost } from '../vms/find-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
-import { type VmHostOption, vmHost } from './vm-host-option.ts'
+import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
+import { diskNumber, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
 const MACHINES = 'nkpsim.esxi.v1.VirtualMachineService'
 const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 
 type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type CallOptions = ReturnType<typeof callOptions>
 type Answer = { vm: esxiV1.Vm__Output | null }
 
-/** Adds the commands of `nkpsim vm` that change the registration, keys or disks of a VM. */
+/** Adds the commands of `nkpsim vm` that change the registration or the disks of a VM. */
 export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
   addRegister(vm, terminal)
   addUnregister(vm, terminal)
@@ -53,8 +55,8 @@ export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void
   addChange(vm, terminal, 'mark-vm', 'turn a template into a VM', (channel, name, options) =>
     channel.client(REGISTRATION).markAsVm({ name }, options),
   )
-  addRekey(vm, terminal)
   addAddDisk(vm, terminal)
+  addRemoveDisk(vm, terminal)
 }
 
 function addRegister(vm: Command, terminal: Terminal): void {
@@ -147,45 +149,56 @@ export async function filesText(
   }
 }
 
-function addRekey(vm: Command, terminal: Terminal): void {
-  const command = vmHost(vm.command('rekey <name>'))
-    .description('give a VM new keys')
-    .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
-    .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
-    .option('--skip-disks', 'keep the keys of its disks', false)
-    .option('--skip-home', 'keep the key of its home', false)
-  type Options = VmHostOption & {
-    provider?: string
-    deep: boolean
-    skipDisks: boolean
-    skipHome: boolean
-  }
+function addAddDisk(vm: Command, terminal: Terminal): void {
+  const command = encryptionOption(
+    vmHost(vm.command('add-disk <name>'))
+      .description('add an empty disk to a powered-off VM')
+      .requiredOption('--size <size>', SIZE_HELP, sizeOption)
+      .option('--provider <name>', 'key provider of the disk (default: the default provider)'),
+    'do not encrypt the disk',
+  )
+  type Options = VmHostOption & EncryptionOption & { size: number }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { provider = '', deep, skipDisks, skipHome } = options
-    const { host, result } = await withProgress(context, (step) => {
-      step(deep ? `re-encrypting ${name}` : `rekeying ${name}`)
-      const request = { name, provider, deep, skipDisks, skipHome }
-      return onVmHost(context, { name, host: options.host }, (channel) =>
-        channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
-      )
-    })
+    const { size: sizeBytes, provider = '' } = options
+    const isPlain = isPlainWanted(options)
+    const { host, result } = await onVmHost(context, { name, host: options.host }, (channel) =>
+      isPlain
+        ? channel.client(PLAIN).addPlainDisk({ name, sizeBytes }, callOptions(context))
+        : channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
+    )
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
-function addAddDisk(vm: Command, terminal: Terminal): void {
-  const command = vmHost(vm.command('add-disk <name>'))
-    .description('add an empty encrypted disk to a powered-off VM')
-    .requiredOption('--size <size>', SIZE_HELP, sizeOption)
-    .option('--provider <name>', 'key provider of the disk (default: the default provider)')
-  type Options = VmHostOption & { size: number; provider?: string }
+function addRemoveDisk(vm: Command, terminal: Terminal): void {
+  const command = confirmable(
+    vmHost(vm.command('remove-disk <name>'))
+      .description('remove a disk from a powered-off VM; its files stay')
+      .requiredOption('--disk <number>', 'index of the disk, from 0', diskNumber)
+      .option('--delete-files', 'delete the files of the disk too', false),
+  )
+  type Options = VmHostOption & ConfirmationOptions & { disk: number; deleteFiles: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { size: sizeBytes, provider = '' } = options
-    const { host, result } = await onVmHost(context, { name, host: options.host }, (channel) =>
-      channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
+    const { disk, deleteFiles } = options
+    const host = options.host ?? (await findVmHost(context, name))
+    const { vm } = await withHost(context, host, (channel) =>
+      channel.client(MACHINES).getVm({ name }, callOptions(context)),
     )
-    const view = onHost(requireVm(result.vm), host)
+    const before = requireVm(vm).disks[disk]
+    const file = before === undefined ? `disk ${disk}` : diskText(before)
+    const describe = () => `remove ${file} from VM ${name} on ${host} and delete its files`
+    if (deleteFiles) await requireConfirmation(context, options, describe)
+    const answer = await withHost(context, host, (channel) =>
+      channel.client(REGISTRATION).removeDisk({ name, disk, deleteFiles }, callOptions(context)),
+    )
+    const view = onHost(requireVm(answer.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
+    const files = deleteFiles ? 'its files are deleted' : 'its files stay in the datastore'
+    say(context, `${file} is removed from ${name}; ${files}.`)
   })
+}
+
+function diskText({ file, sizeBytes }: { file: string; sizeBytes: number }): string {
+  return `${file} (${formatSize(sizeBytes)})`
 }

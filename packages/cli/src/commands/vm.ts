@@ -9,7 +9,9 @@ import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
+import { addVmCryptoCommands } from './vm-crypto.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
+import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
 import {
@@ -23,15 +25,16 @@ import {
 } from './vm-view.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 
 /**
- * Adds `nkpsim vm`: encrypted virtual machines. The commands call hosts. They call vCenter only for
- * a session or a host token, and to find or choose a host that the user did not name.
+ * Adds `nkpsim vm`: virtual machines, encrypted or not. The commands call hosts. They call vCenter
+ * only for a session or a host token, and to find or choose a host that the user did not name.
  */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
     .command('vm')
-    .description('encrypted virtual machines of the hosts; works without vCenter')
+    .description('virtual machines of the hosts; works without vCenter')
   addCreate(vm, terminal)
   addList(vm, terminal)
   addGet(vm, terminal)
@@ -43,27 +46,33 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
     'power off a VM: flush its disks, wipe the keys of the disks and release its lock',
   )
   addVmRegistrationCommands(vm, terminal)
+  addVmCryptoCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
 }
 
 function addCreate(vm: Command, terminal: Terminal): void {
-  const command = newVmHost(vm.command('create <name>'))
-    .description('make a VM with one empty encrypted disk')
-    .requiredOption('--size <size>', SIZE_HELP, sizeOption)
-    .option('--datastore <name>', 'datastore (default: the first of the host)')
-    .option('--provider <name>', 'key provider (default: the default provider)')
-  type Options = { host?: string; size: number; datastore?: string; provider?: string }
+  const command = encryptionOption(
+    newVmHost(vm.command('create <name>'))
+      .description('make a VM with one empty disk')
+      .requiredOption('--size <size>', SIZE_HELP, sizeOption)
+      .option('--datastore <name>', 'datastore (default: the first of the host)')
+      .option('--provider <name>', 'key provider (default: the default provider)'),
+    'encrypt neither the VM nor its disk',
+  )
+  type Options = EncryptionOption & { host?: string; size: number; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    const host = await placeVm(context, options)
-    const view = await withHost(context, host, async (channel) => {
-      const spec = { name, datastore, provider }
-      const answer = await channel
-        .client(SERVICE)
-        .createVm({ spec, diskBytes: options.size }, callOptions(context))
-      return onHost(requireVm(answer.vm), host)
+    const diskBytes = options.size
+    const isPlain = isPlainWanted(options)
+    const host = await placeVm(context, { ...options, isPlain })
+    const { vm } = await withHost(context, host, (channel) => {
+      const [bounds, spec] = [callOptions(context), { name, datastore, provider }]
+      return isPlain
+        ? channel.client(PLAIN).createPlainVm({ name, datastore, diskBytes }, bounds)
+        : channel.client(SERVICE).createVm({ spec, diskBytes }, bounds)
     })
+    const view = onHost(requireVm(vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
     sayPlacement(context, options, view)
   })

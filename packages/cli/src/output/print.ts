@@ -71,8 +71,8 @@ export function say(context: Context, line: string): void {
 export function formatFailure(failure: Failure, output: Output): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
-  const { code, message, traceId } = failure
-  return `${line}${toJson({ error: { code, message, traceId } })}\n`
+  const { code, message, traceId, fault, messageKey } = failure
+  return `${line}${toJson({ error: { code, message, traceId, fault, messageKey } })}\n`
 }
 
 /** JSON and YAML leave these characters unescaped. They control a terminal or break a line. */

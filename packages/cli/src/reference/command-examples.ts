@@ -78,6 +78,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim provider delete nkp-1             # show what depends on it',
     'nkpsim provider delete nkp-1 --yes',
   ],
+  'provider rekey-all': [
+    'nkpsim provider rekey-all nkp-1 --to nkp-2',
+    'nkpsim provider rekey-all nkp-1 --to nkp-2 --deep  # re-encrypt the data too',
+  ],
   'provider share': ['nkpsim provider share nkp-1 --to vcenter-b'],
 
   'host list': ['nkpsim host list'],
@@ -121,8 +125,8 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'host crypto disable': ['nkpsim host crypto disable esx-1'],
 
   'vm create': [
-    'nkpsim vm create db-1 --host esx-1 --size 10G',
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',
+    'nkpsim vm create web-1 --size 10G --no-encryption',
   ],
   'vm list': [
     'nkpsim vm list --host esx-1',
@@ -142,7 +146,13 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vm rekey db-1 --host esx-1 --provider nkp-2',
     'nkpsim vm rekey db-1 --host esx-1 --deep  # re-encrypt the data too',
   ],
+  'vm encrypt': [
+    'nkpsim vm encrypt web-1 --provider nkp-1',
+    'nkpsim vm encrypt web-1 --disks none  # only the VM home',
+  ],
+  'vm decrypt': ['nkpsim vm decrypt web-1', 'nkpsim vm decrypt web-1 --disks 1  # only this disk'],
   'vm add-disk': ['nkpsim vm add-disk db-1 --host esx-1 --size 1G'],
+  'vm remove-disk': ['nkpsim vm remove-disk db-1 --disk 1 --delete-files --yes'],
   'vm import': [
     'nkpsim vm import db-1 --host esx-1 --file disk.img',
     'zcat disk.gz | nkpsim vm import db-1 --host esx-1 --file -',

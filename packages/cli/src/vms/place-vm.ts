@@ -32,7 +32,11 @@ export type PlacementHost = KnownHost & {
  */
 export async function placeVm(
   context: Context,
-  { host, provider = '' }: { host?: string | undefined; provider?: string | undefined },
+  {
+    host,
+    provider = '',
+    isPlain,
+  }: { host?: string | undefined; provider?: string | undefined; isPlain: boolean },
 ): Promise<string> {
   if (host !== undefined) return host
   const known = await knownHosts(context)
@@ -50,6 +54,7 @@ export async function placeVm(
       ...each,
       vmCount: vms.filter((vm) => vm.host === each.name).length,
     })),
+    isPlain,
   )
 }
 
@@ -64,22 +69,27 @@ export function sayPlacement(
 
 /**
  * Chooses the host for a new VM: of the connected hosts that hold the key provider, the one with
- * the fewest VMs, then the first by name. Pure.
+ * the fewest VMs, then the first by name. A plain VM needs no key provider. Pure.
  * @throws CliError CONFLICT
  */
-export function chooseHost(hosts: readonly PlacementHost[]): string {
+export function chooseHost(hosts: readonly PlacementHost[], isPlain = false): string {
   const connected = hosts.filter(({ isConnected }) => isConnected)
   if (connected.length === 0) throw noHost('no host is connected to vCenter')
+  if (isPlain) return fewestVms(connected)?.name ?? ''
   const withProvider = connected.filter(({ provider }) => provider !== '')
   if (withProvider.length === 0)
     throw new CliError('CONFLICT', 'there is no default key provider; name one with --provider')
   const able = withProvider.filter(({ provider, providers }) =>
     providers.some((held) => isSameName(held, provider)),
   )
-  const [best] = able.toSorted((a, b) => a.vmCount - b.vmCount || byName(a.name, b.name))
+  const best = fewestVms(able)
   if (best !== undefined) return best.name
   const wanted = [...new Set(withProvider.map(({ provider }) => `"${provider}"`))].join(' or ')
   throw noHost(`no connected host holds key provider ${wanted}`)
+}
+
+function fewestVms(hosts: readonly PlacementHost[]): PlacementHost | undefined {
+  return hosts.toSorted((a, b) => a.vmCount - b.vmCount || byName(a.name, b.name))[0]
 }
 
 function noHost(reason: string): CliError {

@@ -25,6 +25,7 @@ import { diskOperations } from './disks.ts'
 import { encryptionOperations } from './encryption.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import type { Declared } from './operation.ts'
+import { plainVmOperations } from './plain-vms.ts'
 import { registrationOperations } from './registration.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingOperations } from './settings.ts'
@@ -88,6 +89,7 @@ export function hostOperations(parts: HostParts) {
     disks: diskOperations(parts),
     encryption: encryptionOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    plainVms: plainVmOperations(parts),
     registration: registrationOperations(parts),
     sessions: sessionOperations(parts),
     settings: settingOperations(parts),

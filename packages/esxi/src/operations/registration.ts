@@ -43,6 +43,14 @@ export function registrationOperations({ vms }: { vms: VirtualMachines }) {
         { requireStill }: Call,
       ) => vms.addDisk(name, disk, requireStill),
     }),
+    removeDisk: operation({
+      requirement: ['VirtualMachine.Config.RemoveDisk'],
+      audit: AUDIT,
+      run: async (
+        { name, ...disk }: { name: string; disk: number; deleteFiles: boolean },
+        { requireStill }: Call,
+      ) => vms.removeDisk(name, disk, requireStill),
+    }),
     markAsTemplate: operation({
       requirement: ['VirtualMachine.Provisioning.MarkAsTemplate'],
       audit: AUDIT,

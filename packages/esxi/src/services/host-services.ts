@@ -9,6 +9,7 @@ import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
 import { hostSettingService } from './host-setting-service.ts'
+import { plainVmService } from './plain-vm-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
@@ -27,6 +28,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
+    plainVmService(operations.plainVms),
     auditCheckpointService(operations.checkpoints),
     hostAuditService(operations.auditLog),
     hostSettingService(operations.settings),

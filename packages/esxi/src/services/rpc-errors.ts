@@ -27,6 +27,7 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   IMAGE_SIZE_MISMATCH: 'INVALID_ARGUMENT',
   IMPORT_STALLED: 'UNAVAILABLE',
   INVALID_CERTIFICATE: 'INVALID_ARGUMENT',
+  INVALID_CRYPTO_STATE: 'FAILED_PRECONDITION',
   INVALID_NAME: 'INVALID_ARGUMENT',
   INVALID_POWER_STATE: 'FAILED_PRECONDITION',
   INVALID_REQUEST: 'INVALID_ARGUMENT',
@@ -70,5 +71,6 @@ export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'STORE_FAILED')
     return new RpcError('INTERNAL', error.code, error.message, { cause: error })
   if (!(error instanceof EsxiError)) return undefined
-  return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
+  const { code, message, fault } = error
+  return new RpcError(STATUS[code], code, message, { cause: error, fault })
 }

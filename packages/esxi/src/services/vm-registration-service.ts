@@ -13,6 +13,7 @@ export function vmRegistrationService(operations: RegistrationOperations): Servi
       reloadVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       deleteVm: answerNothing,
       addDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      removeDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       markAsTemplate: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       markAsVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
     },

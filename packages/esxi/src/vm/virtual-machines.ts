@@ -5,24 +5,27 @@ import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import { createChanges } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
-import { usedBy } from './files/vm-lock.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
+import type { DiskChoice } from './keys/crypto-rules.ts'
 import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
 import { createVmPower, notPoweredOn, type RunningVms } from './power/vm-power.ts'
-import { addDisk } from './registry/add-disk.ts'
+import { addDisk, type DiskToAdd } from './registry/add-disk.ts'
 import { createVm, type NewVm } from './registry/create-vm.ts'
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
+import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
 import { followFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
 import { rekeyVm } from './registry/rekey-vm.ts'
+import { type DiskToRemove, removeDisk } from './registry/remove-disk.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns, type Still } from './turns.ts'
 
@@ -67,12 +70,10 @@ export type VirtualMachinesInput = {
  */
 const STALL_MS = 60_000
 
-type NewDisk = { provider: string; sizeBytes: number }
-
 /**
  * The VMs in the datastores of one host. A change waits for its turn, and then calls `still`, which
- * rejects if the caller is gone or may not change the VM anymore. During a deep rekey or an import,
- * the host refuses other changes of the VM.
+ * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, an
+ * encryption, a decryption or an import, the host refuses other changes of the VM.
  */
 export type VirtualMachines = {
   /** Describes every VM in the datastores, and every registered VM. */
@@ -95,7 +96,12 @@ export type VirtualMachines = {
   delete(name: string, still?: Still): Promise<void>
   mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
   rekey(name: string, provider: string, scope: RekeyScope, still?: Still): Promise<Vm>
-  addDisk(name: string, disk: NewDisk, still?: Still): Promise<Vm>
+  /** Encrypts the VM and these disks. */
+  encrypt(name: string, provider: string, disks: DiskChoice, still?: Still): Promise<Vm>
+  /** Decrypts these disks, and the VM unless disks are named by their indexes. */
+  decrypt(name: string, disks: DiskChoice, still?: Still): Promise<Vm>
+  addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
+  removeDisk(name: string, disk: DiskToRemove, still?: Still): Promise<Vm>
   /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /** Writes in order from an offset and flushes. Returns the number of bytes. */
@@ -110,8 +116,8 @@ export type VirtualMachines = {
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   /**
-   * Interrupts deep rekeys, waits for other running calls, powers all VMs off, and refuses waiting
-   * and later changes.
+   * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
+   * waiting and later changes.
    */
   close(): Promise<void>
 }
@@ -144,59 +150,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },
   })
   const imports = createImports({ hostName, places, stallMs, clock, logger })
+  const turns = createTurns()
+  const inTurns = { hostName, places, registration, imports, turns, descriptions }
+  const { inTurn, change, changeLong, remove } = createChanges(inTurns)
   const stop = new AbortController()
   const { signal } = stop
   const shared = { hostName, places, keys, registration, isOn, random, logger }
   const changes = { ...shared, sourceForEncryption, onChange, signal }
-  /** Changes of the same VM run in turn. */
-  const turns = createTurns()
-  /** VMs with a deep rekey that runs or waits. */
-  const deepRekeys = new Set<string>()
 
   const describe = async (name: string): Promise<Vm> =>
     descriptions.one(await locateVm(places, name), name)
-  const inTurn = async <T>(name: string, act: () => Promise<T>, still?: Still): Promise<T> => {
-    // A deep rekey takes up to hours, which is longer than callers wait.
-    if (deepRekeys.has(name)) throw usedBy({ hostName, purpose: 'rekey' })
-    const run = async () => {
-      imports.requireNone(name)
-      await registration.forgetIfMoved(name)
-      return act()
-    }
-    return turns.run(name, run, still)
-  }
-  const changeNamed = (
-    name: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-  ): Promise<Vm> => {
-    const run = async () => {
-      await act(name)
-      return descriptions.oneOrInvalid(name)
-    }
-    return inTurn(name, run, still)
-  }
-  const change = async (
-    typed: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-    datastore = '',
-  ): Promise<Vm> => changeNamed(await spelledVmName(places, typed, datastore), act, still)
-  const remove = async (
-    typed: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-  ): Promise<void> => {
-    const name = await spelledVmName(places, typed)
-    await inTurn(name, () => act(name), still)
-  }
-  const rekey: VirtualMachines['rekey'] = async (typed, provider, scope, still) => {
-    const name = await spelledVmName(places, typed)
-    const rekeyed = changeNamed(name, () => rekeyVm(changes, name, provider, scope), still)
-    if (!scope.deep || deepRekeys.has(name)) return rekeyed
-    deepRekeys.add(name)
-    return rekeyed.finally(() => deepRekeys.delete(name))
-  }
   const powerOff = async (name: string): Promise<void> => {
     if (isOn(name)) return power.off(name)
     await locateVm(places, name)
@@ -258,7 +221,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       ),
     mark: (typed, isTemplate, still) =>
       change(typed, (name) => markTemplate(changes, name, isTemplate), still),
-    rekey,
+    rekey: (typed, provider, scope, still) => {
+      const rekeyNamed = (name: string) => rekeyVm(changes, name, provider, scope)
+      return scope.deep ? changeLong(typed, rekeyNamed, still) : change(typed, rekeyNamed, still)
+    },
+    encrypt: (typed, provider, disks, still) =>
+      changeLong(typed, (name) => encryptVm(changes, name, provider, disks), still),
+    decrypt: (typed, disks, still) =>
+      changeLong(typed, (name) => decryptVm(changes, name, disks), still),
+    removeDisk: (typed, disk, still) =>
+      change(typed, (name) => removeDisk(changes, name, disk), still),
     addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),
     read: async function* (of, range) {
       yield* disks.read(await spelled(of), range)
@@ -277,7 +249,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       onChange()
     },
     close: async () => {
-      // A deep rekey would take longer than the time that a daemon has to stop.
+      // A long change would take longer than the time that a daemon has to stop.
       stop.abort(stopping())
       await turns.close()
       await imports.settled()

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types'
 import { servedTraceId } from '../call-headers.ts'
 import { RpcError } from '../errors/rpc-error.ts'
-import { type CallFailure, errorCodeOf, oneLine, statusName } from '../errors/wire.ts'
+import { type CallFailure, errorCodeOf, faultOf, oneLine, statusName } from '../errors/wire.ts'
 
 /** OpenSSL's messages about the validity period of a certificate. */
 const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
@@ -42,7 +42,8 @@ export function toCallError(error: unknown, address: string, nowMs: number): Rpc
   }
   const status = statusName(error.code)
   const code = errorCodeOf(error)
-  const options = { cause: error, traceId: servedTraceId(error.metadata) }
+  const [traceId, fault] = [servedTraceId(error.metadata), faultOf(error)]
+  const options = { cause: error, traceId, fault }
   // An error with a code comes from handlers of the server. Other errors come from the connection
   // or from gRPC.
   if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)

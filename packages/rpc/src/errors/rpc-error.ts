@@ -17,6 +17,9 @@ export type RpcStatus =
   | 'UNIMPLEMENTED'
   | 'UNKNOWN'
 
+/** The fault with which the product reports an error, and the key of its message. */
+export type RpcFault = { name: string; messageKey: string }
+
 /** The error of a call. A server sends it, and a client throws the error that it received. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
@@ -28,18 +31,21 @@ export class RpcError extends Error {
    * Undefined if no server served the call.
    */
   readonly traceId: string | undefined
+  /** The product's fault, which is sent in trailers. Undefined if the product has none. */
+  readonly fault: RpcFault | undefined
 
   /** @param message one line of text, which is sent. The cause is not sent */
   constructor(
     status: RpcStatus,
     code: string,
     message: string,
-    options?: ErrorOptions & { traceId?: string | undefined },
+    options?: ErrorOptions & { traceId?: string | undefined; fault?: RpcFault | undefined },
   ) {
     super(message, options)
     this.status = status
     this.code = code
     this.traceId = options?.traceId
+    this.fault = options?.fault
   }
 
   override toString(): string {

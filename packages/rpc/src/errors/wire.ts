@@ -1,7 +1,13 @@
 import { type CallHeaders, type Trailers, traceTrailers } from '../call-headers.ts'
-import type { RpcError, RpcStatus } from './rpc-error.ts'
+import type { RpcError, RpcFault, RpcStatus } from './rpc-error.ts'
 
 const ERROR_CODE_TRAILER = 'nkpsim-error-code'
+/** The product's fault for the error: its name in the SOAP API, and the key of its message. */
+const FAULT_TRAILER = 'nkpsim-fault'
+const FAULT_KEY_TRAILER = 'nkpsim-fault-message-key'
+const FAULT_NAME = /^[A-Z][A-Za-z]{0,63}$/
+/** Keys, and the short messages of faults that have no key. */
+const FAULT_KEY = /^[A-Za-z][\w. ]{0,127}$/
 const MAX_MESSAGE_CHARACTERS = 1024
 
 /** Names of the gRPC status codes; the index is the code. */
@@ -36,7 +42,13 @@ export type CallFailure = Error & { code: number; details: string; metadata?: Tr
  * and the trace. The cause is not sent.
  */
 export function toCallStatus(error: RpcError, traceId: string | undefined): CallStatus {
-  const trailers = { ...traceTrailers(traceId), [ERROR_CODE_TRAILER]: error.code }
+  const { name = '', messageKey = '' } = error.fault ?? {}
+  const trailers = {
+    ...traceTrailers(traceId),
+    [ERROR_CODE_TRAILER]: error.code,
+    ...(name !== '' && { [FAULT_TRAILER]: name }),
+    ...(messageKey !== '' && { [FAULT_KEY_TRAILER]: messageKey }),
+  }
   return { code: statusCode(error.status), details: oneLine(error.message), trailers }
 }
 
@@ -56,6 +68,16 @@ export function callFailure(status: RpcStatus, details: string, trailers?: CallH
 export function errorCodeOf(error: Pick<CallFailure, 'metadata'>): string | undefined {
   const code = error.metadata?.get(ERROR_CODE_TRAILER)[0]
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined
+}
+
+/** Returns the product's fault for an error; undefined if the peer sent none. */
+export function faultOf({ metadata }: Pick<CallFailure, 'metadata'>): RpcFault | undefined {
+  const text = (trailer: string, pattern: RegExp): string => {
+    const value = metadata?.get(trailer)[0]
+    return typeof value === 'string' && pattern.test(value) ? value : ''
+  }
+  const name = text(FAULT_TRAILER, FAULT_NAME)
+  return name === '' ? undefined : { name, messageKey: text(FAULT_KEY_TRAILER, FAULT_KEY) }
 }
 
 /** Returns the name of a gRPC status code. A non-standard code counts as UNKNOWN. */

@@ -310,7 +310,39 @@ export interface Services {
     }
   }
   /**
-   * The encrypted virtual machines in a host's datastores. Needs an operator's or the managing
+   * Makes VMs and disks that are not encrypted. Needs no key provider and no privilege for
+   * cryptographic operations. Needs an operator's or the managing vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.PlainVmService': {
+    /**
+     * Adds an empty disk that is not encrypted to a powered-off VM. The VM may be encrypted.
+     */
+    addPlainDisk: {
+      kind: 'unary'
+      request: { input: esxiV1.AddPlainDiskRequest; output: esxiV1.AddPlainDiskRequest__Output }
+      response: { input: esxiV1.AddPlainDiskResponse; output: esxiV1.AddPlainDiskResponse__Output }
+    }
+    /**
+     * Makes a VM with one empty disk; neither is encrypted. ALREADY_EXISTS: the name is taken in the
+     * datastore.
+     */
+    createPlainVm: {
+      kind: 'unary'
+      request: { input: esxiV1.CreatePlainVmRequest; output: esxiV1.CreatePlainVmRequest__Output }
+      response: { input: esxiV1.CreatePlainVmResponse; output: esxiV1.CreatePlainVmResponse__Output }
+    }
+    /**
+     * Makes a VM whose disk contains the bytes of a raw image; neither is encrypted. The end of the
+     * image is filled with zeros to a whole sector of 4096 bytes.
+     */
+    importPlainVm: {
+      kind: 'clientStream'
+      request: { input: esxiV1.ImportPlainVmRequest; output: esxiV1.ImportPlainVmRequest__Output }
+      response: { input: esxiV1.ImportPlainVmResponse; output: esxiV1.ImportPlainVmResponse__Output }
+    }
+  }
+  /**
+   * The virtual machines in a host's datastores. Needs an operator's or the managing
    * vCenter's certificate. The calls work while vCenter is down.
    */
   'nkpsim.esxi.v1.VirtualMachineService': {
@@ -393,9 +425,29 @@ export interface Services {
     }
   }
   /**
-   * Unlocks and rekeys encrypted VMs. Needs an operator's or the managing vCenter's certificate.
+   * Unlocks, encrypts, decrypts and rekeys VMs. Needs an operator's or the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.VmCryptoService': {
+    /**
+     * Decrypts disks of a powered-off VM without snapshots, and the VM home. If the call is
+     * interrupted, another call decrypts the rest. FAILED_PRECONDITION: the VM is powered on, has
+     * snapshots or a vTPM, or is not encrypted.
+     */
+    decryptVm: {
+      kind: 'unary'
+      request: { input: esxiV1.DecryptVmRequest; output: esxiV1.DecryptVmRequest__Output }
+      response: { input: esxiV1.DecryptVmResponse; output: esxiV1.DecryptVmResponse__Output }
+    }
+    /**
+     * Encrypts a powered-off VM without snapshots, and its disks. If the call is interrupted, another
+     * call encrypts the rest. FAILED_PRECONDITION: the VM is powered on, has snapshots, or is
+     * encrypted already.
+     */
+    encryptVm: {
+      kind: 'unary'
+      request: { input: esxiV1.EncryptVmRequest; output: esxiV1.EncryptVmRequest__Output }
+      response: { input: esxiV1.EncryptVmResponse; output: esxiV1.EncryptVmResponse__Output }
+    }
     /**
      * Changes the keys of a VM. A shallow rekey makes new KEKs; the VM may be powered on. A deep
      * rekey also makes new DEKs and re-encrypts every sector; the VM must be powered off.
@@ -420,7 +472,7 @@ export interface Services {
    */
   'nkpsim.esxi.v1.VmRegistrationService': {
     /**
-     * Adds an empty encrypted disk to a powered-off VM.
+     * Adds an empty encrypted disk to a powered-off VM. FAILED_PRECONDITION: the VM is not encrypted.
      */
     addDisk: {
       kind: 'unary'
@@ -469,6 +521,14 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.ReloadVmRequest; output: esxiV1.ReloadVmRequest__Output }
       response: { input: esxiV1.ReloadVmResponse; output: esxiV1.ReloadVmResponse__Output }
+    }
+    /**
+     * Removes a disk from a powered-off VM. The files of the disk stay, unless they are to be deleted.
+     */
+    removeDisk: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveDiskRequest; output: esxiV1.RemoveDiskRequest__Output }
+      response: { input: esxiV1.RemoveDiskResponse; output: esxiV1.RemoveDiskResponse__Output }
     }
     /**
      * Removes a powered-off VM from the list, and the VM's keys from the cache. The VM's files stay.

@@ -23,6 +23,7 @@ const ORDINALS = [
   'version',
   'pcr',
   'disk',
+  'disks',
   'port',
   'epoch',
   'revision',

@@ -3,6 +3,7 @@ import { CryptoError, type KeyLocator, parseKeyLocator } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Extent } from '../../disk/extent.ts'
 import { EsxiError } from '../../errors.ts'
+import { FAULTS, type ProductFault } from '../../faults.ts'
 import { providerKeyIdOf } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from './datastore.ts'
 import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
@@ -52,9 +53,10 @@ export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise
   for (const fileName of vmx.diskFileNames) {
     const path = join(folder.path, fileName)
     const descriptor = parseDiskDescriptor(await readText(folder, fileName), path)
-    disks.push({ fileName, path, descriptor, key: locateKey(descriptor.encryptionKeys) })
+    const key = locateKey(descriptor.encryptionKeys, FAULTS.diskLocatorInvalid)
+    disks.push({ fileName, path, descriptor, key })
   }
-  return { vmx, home: locateKey(vmx.encryptionBundle), disks }
+  return { vmx, home: locateKey(vmx.encryptionBundle, FAULTS.locatorInvalid), disks }
 }
 
 /** Returns the extent of a disk. */
@@ -80,13 +82,13 @@ export function locatedKey(locator: KeyLocator): LocatedKey {
  * Reads a key locator and the key id in it.
  * @throws EsxiError VM_INVALID
  */
-function locateKey(text: string | undefined): LocatedKey | undefined {
+function locateKey(text: string | undefined, fault: ProductFault): LocatedKey | undefined {
   if (text === undefined) return undefined
   try {
     return locatedKey(parseKeyLocator(text))
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause
-    throw new EsxiError('VM_INVALID', cause.message, { cause })
+    throw new EsxiError('VM_INVALID', cause.message, { cause, fault })
   }
 }
 

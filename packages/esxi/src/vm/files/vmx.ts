@@ -1,4 +1,5 @@
 import { EsxiError } from '../../errors.ts'
+import { FAULTS } from '../../faults.ts'
 import {
   type Dictionary,
   EMPTY_DICTIONARY,
@@ -108,6 +109,31 @@ export function withDisk(vmx: Vmx, fileName: string): Vmx {
   return { ...vmx, source, diskFileNames: diskFileNames(source, vmx.displayName) }
 }
 
+/** Returns a .vmx file without a disk, and without the other settings of the disk's place. */
+export function withoutDisk(vmx: Vmx, fileName: string): Vmx {
+  const before = vmx.source ?? EMPTY_DICTIONARY
+  const place = `scsi0:${unitOf(before, fileName)}.`
+  const keys = [...before.values.keys()].filter((key) => key.startsWith(place))
+  const source = removeValues(before, keys)
+  return { ...vmx, source, diskFileNames: diskFileNames(source, vmx.displayName) }
+}
+
+/** Whether several VMs may write to a disk: its own setting, or the one of its controller. */
+export function isSharedDisk({ source = EMPTY_DICTIONARY }: Vmx, fileName: string): boolean {
+  const bus = getValue(source, 'scsi0.sharedBus') ?? 'none'
+  const sharing = getValue(source, `scsi0:${unitOf(source, fileName)}.sharing`) ?? 'none'
+  return bus.toLowerCase() !== 'none' || sharing.toLowerCase() === 'multi-writer'
+}
+
+/** Whether a VM has a vTPM. */
+export function hasVtpm({ source = EMPTY_DICTIONARY }: Vmx): boolean {
+  return getValue(source, 'vtpm.present')?.toUpperCase() === 'TRUE'
+}
+
+function unitOf(source: Dictionary, fileName: string): number | undefined {
+  return SCSI_UNITS.find((unit) => getValue(source, `scsi0:${unit}.fileName`) === fileName)
+}
+
 /**
  * Reads a .vmx file.
  * @throws EsxiError VM_INVALID
@@ -135,6 +161,7 @@ function isEncryptedVmx(dictionary: Dictionary, fileName: string): boolean {
   throw new EsxiError(
     'VM_INVALID',
     `${fileName} lacks ${bundle === undefined ? BUNDLE : DATA}, so its encrypted part cannot be read`,
+    data === undefined ? { fault: FAULTS.bundleWithoutKey } : {},
   )
 }
 

@@ -1,5 +1,6 @@
 import { CryptoError, type Secret, unlockKey } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
+import { FAULTS, type ProductFault } from '../../faults.ts'
 import {
   decryptPrivateConfiguration,
   diskKeyDigest,
@@ -29,7 +30,7 @@ export function openConfiguration(
     const hardware = vmx.hardware ?? DEFAULT_HARDWARE
     return { configurationDek: undefined, configuration: { ...hardware, disks: [] } }
   }
-  const configurationDek = unlock(home, kekOf)
+  const configurationDek = unlock(home, kekOf, FAULTS.locatorInvalid)
   try {
     const configuration = decryptPrivateConfiguration(configurationDek, vmx)
     requireOwnDisks(disks, configuration)
@@ -80,14 +81,14 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | undefined {
   if (key === undefined) return undefined
   try {
-    return unlock(key, kekOf)
+    return unlock(key, kekOf, FAULTS.diskLocatorInvalid)
   } catch (cause) {
     if (!(cause instanceof EsxiError) || cause.code !== 'VM_LOCKED') throw cause
     throw new EsxiError(
       'DISK_KEY_NOT_FOUND',
       `The disk [${path}] is encrypted and a required key was not found. ` +
         `It comes from key provider "${key.locator.providerName}" (key_id ${key.providerKeyId}): restore it`,
-      { cause },
+      { cause, fault: FAULTS.diskKeyMissing },
     )
   }
 }
@@ -111,7 +112,7 @@ export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
   }
 }
 
-function unlock(key: LocatedKey, kekOf: KekOf): Secret {
+function unlock(key: LocatedKey, kekOf: KekOf, fault: ProductFault): Secret {
   using kek = kekOf(key)
   try {
     return unlockKey({ kek, locator: key.locator })
@@ -120,7 +121,7 @@ function unlock(key: LocatedKey, kekOf: KekOf): Secret {
     throw new EsxiError(
       'VM_INVALID',
       'the key locator of the virtual machine was changed, or its key provider has another KDK',
-      { cause },
+      { cause, fault },
     )
   }
 }

@@ -1,23 +1,21 @@
-import { parse } from 'node:path'
 import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
-import { recryptExtent } from '../../disk/recrypt-extent.ts'
-import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
 import type { Vmx } from '../files/vmx.ts'
 import {
-  type DiskChange,
   removeLeftovers,
   replaceDescriptors,
   requireWritable,
   type VmHome,
   writeVmx,
 } from '../files/write-files.ts'
+import { convertDisks, copyDisk, progressOf } from './convert-disks.ts'
+import type { ConversionInput } from './encrypt-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
 
 /** Which keys of a VM to change. */
@@ -26,17 +24,16 @@ export type RekeyScope = {
   deep: boolean
   skipDisks: boolean
   skipHome: boolean
+  /** Indexes of the disks to rekey; empty or undefined: every encrypted disk. */
+  disks?: readonly number[] | undefined
 }
 
-type RekeyInput = {
+type RekeyInput = ConversionInput & {
   newKey: NewKey
-  scope: RekeyScope
-  kekOf: KekOf
+  /** Whether to create new DEKs. */
+  deep: boolean
   /** Throws if the host no longer holds the provider of the new key. */
   requireHeld: () => void
-  random: Random
-  /** Ends a deep rekey while it re-encrypts, which may take hours. */
-  signal: AbortSignal
 }
 
 /**
@@ -48,32 +45,40 @@ type RekeyInput = {
  * 4. The .vmx drops the old locators and gets the new key of the VM home.
  *
  * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
- * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of
- *   requireHeld and of the file system; the reason of the signal if it aborts
+ * @throws EsxiError of the plan, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of requireHeld
+ *   and of the file system; the reason of the signal if it aborts
  */
 export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
-  const { skipDisks, skipHome } = input.scope
-  if (skipDisks && skipHome)
-    throw new EsxiError('INVALID_REQUEST', 'neither the home nor the disks are to be rekeyed')
   await inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
 }
 
 async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
-  const { newKey, scope, kekOf, random } = input
+  const { newKey, deep, kekOf, requireHeld, random } = input
   const files = await readVmFilesIn(folder, paths)
+  const plan = input.plan(files)
   const { vmx } = files
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
     await removeLeftovers(folder, files)
     const before = { vmx, dek, configuration }
-    const hasNewDek = scope.deep && !scope.skipHome && dek !== undefined
-    using newDek = hasNewDek ? createDek(random.bytes) : undefined
+    using newDek = deep && plan.home ? createDek(random.bytes) : undefined
     const homeDek = newDek ?? dek
     const after =
-      scope.skipHome || homeDek === undefined ? { vmx, dek } : rekeyHome(vmx, homeDek, newKey)
-    const disks = scope.skipDisks ? [] : files.disks.filter(({ key }) => key !== undefined)
-    const changes = await rekeyDisks(folder, disks, input, (each) =>
-      requireWritable(before, after, each, random),
+      plan.home && homeDek !== undefined ? rekeyHome(vmx, homeDek, newKey) : { vmx, dek }
+    const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
+    const onDone = progressOf(disks, input.onProgress)
+    const changes = await convertDisks(
+      folder,
+      disks,
+      (disk) =>
+        deep
+          ? copyDisk(folder, disk, { ...input, onDone })
+          : rewrapDisk(folder, disk, { newKey, kekOf, random }),
+      (each) => {
+        // Re-encrypting takes long, and the host may have dropped the provider meanwhile.
+        requireHeld()
+        requireWritable(before, after, each, random)
+      },
     )
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
     await writeVmx(folder, paths, { ...after, configuration: bound }, random)
@@ -85,54 +90,18 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   }
 }
 
-/**
- * Returns the new descriptors, which are not written yet. After an error no new extents remain.
- * @param check throws if the new descriptors cannot be used
- */
-async function rekeyDisks(
-  folder: HeldFolder,
-  disks: readonly DiskFile[],
-  input: RekeyInput,
-  check: (changes: readonly DiskChange[]) => void,
-): Promise<DiskChange[]> {
-  const changes: DiskChange[] = []
-  try {
-    for (const disk of disks)
-      changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
-    // Re-encrypting takes long, and the host may have dropped the provider meanwhile.
-    input.requireHeld()
-    check(changes)
-    return changes
-  } catch (error) {
-    for (const { disk, descriptor } of changes)
-      if (descriptor.extentFileName !== disk.descriptor.extentFileName)
-        // The first failure is what the caller needs, so ignore a second failure.
-        await folder.remove(descriptor.extentFileName).catch(() => undefined)
-    throw error
-  }
-}
-
-async function rekeyDisk(
+/** Returns the descriptor of a disk whose DEK is wrapped under the new key. */
+async function rewrapDisk(
   folder: HeldFolder,
   disk: DiskFile,
-  { newKey, scope, kekOf, random, signal }: RekeyInput,
+  { newKey, kekOf, random }: { newKey: NewKey; kekOf: KekOf; random: Random },
 ): Promise<DiskDescriptor> {
-  const { descriptor, fileName } = disk
-  const extent = extentOf(disk)
+  const { descriptor } = disk
   using dek = openDiskKey(disk, kekOf)
   if (dek === undefined) return descriptor
-  if (!scope.deep) {
-    const extentId = await bindExtent(folder, extent, dek, random.uuid())
-    const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
-    return { ...descriptor, extentId, encryptionKeys }
-  }
-  using newDek = createDek(random.bytes)
-  const extentId = random.uuid()
-  const extentFileName = `${parse(fileName).name}-${random.bytes(4).toString('hex')}-flat.vmdk`
-  const to = { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek }
-  await recryptExtent(folder, { from: { extent, dek }, to }, { signal })
-  const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek: newDek }))
-  return { ...descriptor, extentFileName, extentId, encryptionKeys }
+  const extentId = await bindExtent(folder, extentOf(disk), dek, random.uuid())
+  const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
+  return { ...descriptor, extentId, encryptionKeys }
 }
 
 function rekeyHome(vmx: Vmx, dek: Secret, newKey: NewKey): Pick<VmHome, 'vmx' | 'dek'> {

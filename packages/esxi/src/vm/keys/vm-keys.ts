@@ -1,5 +1,6 @@
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
+import { FAULTS } from '../../faults.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
 import { type KeyName, type NewKey, providerKeyIdOf } from '../../key-provider/key-source.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
@@ -92,6 +93,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
         `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId}); ` +
           // The name comes from a file of the VM, which others may have written.
           `restore it, or see why: nkpsim provider get ${shellWord(key.locator.providerName)}`,
+        { fault: FAULTS.vmLocked },
       )
     }
   const has = (name: string, key: LocatedKey): boolean =>
@@ -151,6 +153,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       throw new EsxiError(
         'VM_LOCKED',
         `virtual machine "${name}" is locked, but its key is on this host; unlock it: nkpsim vm unlock ${shellWord(name)}`,
+        { fault: FAULTS.vmLocked },
       )
     },
     follow: (name, files, event, newKey) => {

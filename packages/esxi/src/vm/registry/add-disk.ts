@@ -2,34 +2,45 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
+import { FAULTS } from '../../faults.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import { type BuiltDisk, buildDisk, removeDisk } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { bindDisk } from '../files/private-configuration.ts'
-import { readVmFilesIn } from '../files/read-vm.ts'
+import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { MAX_DISKS, withDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
 import { followChange } from './follow-change.ts'
-import type { VmChangeInput } from './rekey-vm.ts'
+import { sourceWith, type VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
 /**
- * Adds an empty disk to a registered, powered-off VM.
- * @throws EsxiError INVALID_REQUEST, VM_INVALID, and errors of rekeyVm
+ * A disk to add. An encrypted disk gets a key of the named provider, or of the default if the name
+ * is empty.
  */
-export async function addDisk(
-  input: VmChangeInput,
-  name: string,
-  { provider: providerName, sizeBytes }: { provider: string; sizeBytes: number },
-): Promise<void> {
-  const { keys, isOn, sourceForEncryption, random, logger } = input
+export type DiskToAdd = { sizeBytes: number } & ({ provider: string } | { isPlain: true })
+
+/**
+ * Adds an empty disk to a registered, powered-off VM. Only an encrypted VM can have an encrypted
+ * disk.
+ * @throws EsxiError INVALID_REQUEST, INVALID_CRYPTO_STATE, VM_INVALID, and errors of rekeyVm
+ */
+export async function addDisk(input: VmChangeInput, name: string, disk: DiskToAdd): Promise<void> {
+  const { keys, isOn, random, logger } = input
+  const { sizeBytes } = disk
   requireDiskSize(sizeBytes)
   requireOff(isOn, name, 'add a disk')
-  const { paths } = await requireChangeable(input, name)
-  const source = await sourceForEncryption(providerName)
-  using key = source.newKey(random)
-  const requireHeld = () => keys.requireHeld(key)
+  const { paths, files } = await requireChangeable(input, name)
+  if ('provider' in disk) requireEncryptedHome(files, name)
+  const source =
+    'provider' in disk
+      ? await sourceWith(input, disk.provider, FAULTS.diskLocatorNotMade)
+      : undefined
+  using key = source?.newKey(random)
+  const requireHeld = () => {
+    if (key !== undefined) keys.requireHeld(key)
+  }
   await input.registration.whileLockedHere(paths, name, (folder) =>
     followChange(input, { name, paths, newKey: key }, () =>
       addDiskFiles(folder, paths, name, {
@@ -37,11 +48,22 @@ export async function addDisk(
       }),
     ),
   )
-  logger.info('vm.disk-added', { vm: name, provider: source.providerName })
+  logger.info('vm.disk-added', { vm: name, provider: source?.providerName ?? '' })
+}
+
+/** @throws EsxiError INVALID_CRYPTO_STATE */
+function requireEncryptedHome({ home }: VmFiles, name: string): void {
+  if (home === undefined)
+    throw new EsxiError(
+      'INVALID_CRYPTO_STATE',
+      `virtual machine "${name}" is not encrypted, so its disks cannot be; encrypt it first, or add a plain disk with --no-encryption`,
+      { fault: FAULTS.encryptedDiskOfPlainVm },
+    )
 }
 
 type NewDisk = {
-  newKey: NewKey
+  /** Undefined for a plain disk. */
+  newKey: NewKey | undefined
   sizeBytes: number
   kekOf: KekOf
   /** Throws if the host no longer holds the provider of the new key. */
@@ -62,6 +84,8 @@ async function addDiskFiles(
   const files = await readVmFilesIn(folder, paths)
   if (files.disks.length === MAX_DISKS)
     throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
+  // The VM may have been decrypted since the first check.
+  if (newKey !== undefined) requireEncryptedHome(files, name)
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   try {
     await removeLeftovers(folder, files)

@@ -14,7 +14,13 @@ import type { Registration } from './registration.ts'
 /**
  * A client's request for a new VM. Empty strings mean the first datastore and the default provider.
  */
-export type NewVm = { name: string; datastore: string; provider: string }
+export type NewVm = {
+  name: string
+  datastore: string
+  provider: string
+  /** Whether neither the VM nor its disk is encrypted; undefined means that both are. */
+  isPlain?: boolean | undefined
+}
 
 export type CreateVmInput = {
   places: VmPlaces
@@ -40,17 +46,19 @@ export async function createVm(
   const datastore = findDatastore(places.datastores, spec.datastore)
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
   await requireFreeName(places, name)
-  const source = await sourceForEncryption(spec.provider)
+  const source = spec.isPlain === true ? undefined : await sourceForEncryption(spec.provider)
   // Created before the next await, because the next desired state may remove the source.
-  using key = source.newKey(random)
+  using key = source?.newKey(random)
   const files = await buildVm({
     ...{ datastore, name, registrant: registration.hostId, contentBytes, content, random },
     lockedBy: key,
-    requireHeld: () => keys.requireHeld(key),
+    requireHeld: () => {
+      if (key !== undefined) keys.requireHeld(key)
+    },
   })
-  logger.info('vm.created', { vm: name, provider: source.providerName })
+  logger.info('vm.created', { vm: name, provider: source?.providerName ?? '' })
   const paths = vmPaths(datastore, name)
-  await registration.enter({ datastore, paths }, name, files, key)
+  await registration.enter({ datastore, paths }, name, files, { newKey: key })
   return { datastore, paths, files }
 }
 

@@ -9,7 +9,7 @@ import type { VmKeys } from '../keys/vm-keys.ts'
  */
 export async function followChange(
   { keys, onChange }: { keys: Pick<VmKeys, 'follow'>; onChange: () => void },
-  { name, paths, newKey }: { name: string; paths: VmPaths; newKey: NewKey },
+  { name, paths, newKey }: { name: string; paths: VmPaths; newKey?: NewKey | undefined },
   change: () => Promise<void>,
 ): Promise<void> {
   const follow = async (): Promise<void> =>

@@ -52,14 +52,14 @@ export type Registration = {
   ): Promise<void>
   /**
    * Adds a VM whose folder already names this host to the list of this host.
-   * @param newKey the key of a VM that the host has just created
+   * @param made given if the host has just created the VM: its key, if it is encrypted
    * @throws EsxiError VM_ALREADY_REGISTERED
    */
   enter(
     place: VmPlace,
     name: string,
     files: Pick<VmFiles, 'home' | 'disks'>,
-    newKey?: NewKey,
+    made?: { newKey: NewKey | undefined },
   ): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
@@ -106,15 +106,15 @@ export function createRegistration(input: RegistrationInput): Registration {
     }
     await enter(place, name, files)
   }
-  const enter: Registration['enter'] = async ({ datastore }, name, files, newKey) => {
+  const enter: Registration['enter'] = async ({ datastore }, name, files, made) => {
     requireUnregistered(name)
     const origin = {
-      isMadeHere: newKey !== undefined,
+      isMadeHere: made !== undefined,
       registeredMs: clock.nowMs(),
       registeredBy: currentCaller() ?? '',
     }
     await registry.add({ name, datastore: datastore.name, origin })
-    keys.follow(name, files, 'registered', newKey)
+    keys.follow(name, files, 'registered', made?.newKey)
     logger.info('vm.registered', { vm: name, datastore: datastore.name })
     onChange()
   }

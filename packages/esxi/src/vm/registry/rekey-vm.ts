@@ -1,7 +1,12 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
+import { EsxiError } from '../../errors.ts'
+import { FAULTS, type ProductFault } from '../../faults.ts'
 import type { KeySource } from '../../key-provider/key-source.ts'
+import type { VmFiles } from '../files/read-vm.ts'
 import type { Holder } from '../files/vm-lock.ts'
+import { cryptoFacts } from '../keys/crypto-facts.ts'
+import { planRecrypt } from '../keys/crypto-rules.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followChange } from './follow-change.ts'
@@ -36,16 +41,24 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { hostName, keys, registration, isOn, sourceForEncryption, random, signal, logger } = input
-  if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
-  const { paths } = await requireChangeable(input, name)
-  const source = await sourceForEncryption(providerName)
+  const { hostName, keys, registration, isOn, random, signal, logger } = input
+  const { deep, skipHome, skipDisks, disks = [] } = scope
+  if (skipDisks && disks.length > 0)
+    throw new EsxiError('INVALID_REQUEST', 'the request names disks, and says to skip the disks')
+  if (deep) requireOff(isOn, name, 're-encrypt its data')
+  const { paths, files } = await requireChangeable(input, name)
+  const named = disks.length === 0 ? 'all' : disks
+  const wanted = { deep, home: !skipHome, disks: skipDisks ? 'none' : named } as const
+  const plan = (each: VmFiles) => planRecrypt(cryptoFacts(name, each, isOn(name)), wanted)
+  // Refuses before anything changes, such as the encryption mode of the host.
+  plan(files)
+  const source = await sourceWith(input, providerName, FAULTS.keyNotFound)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
   const work = () =>
     followChange(input, { name, paths, newKey: key }, () =>
       rekeyFiles(paths, {
-        ...{ newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random, signal },
+        ...{ newKey: key, deep, plan, kekOf: keys.kekOf(name), requireHeld, random, signal },
       }),
     )
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
@@ -53,4 +66,22 @@ export async function rekeyVm(
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
   await (isOn(name) ? work() : registration.whileLockedHere(paths, name, work, holder))
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
+}
+
+/**
+ * Returns the source of a new key. If this host lacks the provider, the error names the product's
+ * fault.
+ * @throws EsxiError of sourceForEncryption
+ */
+export async function sourceWith(
+  { sourceForEncryption }: Pick<VmChangeInput, 'sourceForEncryption'>,
+  providerName: string,
+  fault: ProductFault,
+): Promise<KeySource> {
+  try {
+    return await sourceForEncryption(providerName)
+  } catch (error) {
+    if (!(error instanceof EsxiError) || error.code !== 'KEY_PROVIDER_NOT_FOUND') throw error
+    throw new EsxiError(error.code, error.message, { cause: error, fault })
+  }
 }

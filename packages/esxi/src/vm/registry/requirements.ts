@@ -1,4 +1,5 @@
 import { EsxiError } from '../../errors.ts'
+import { FAULTS } from '../../faults.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
@@ -9,6 +10,7 @@ export function requireOff(isOn: (name: string) => boolean, name: string, purpos
     throw new EsxiError(
       'INVALID_POWER_STATE',
       `virtual machine "${name}" is powered on; power it off to ${purpose}`,
+      { fault: FAULTS.invalidPowerState },
     )
 }
 
@@ -19,17 +21,17 @@ export function requireNoTemplate({ vmx }: VmFiles, name: string): void {
 }
 
 /**
- * Returns the location of a VM. Requires that its disks and keys may change now.
+ * Returns the location of a VM and its files. Requires that its disks and keys may change now.
  * @throws EsxiError VM_NOT_FOUND, VM_NOT_REGISTERED, VM_IS_TEMPLATE, VM_LOCKED, VM_INVALID
  */
 export async function requireChangeable(
   { places, keys }: { places: VmPlaces; keys: VmKeys },
   name: string,
-): Promise<VmPlace> {
+): Promise<VmPlace & { files: VmFiles }> {
   const place = await locateVm(places, name)
   requireRegistered(places, name)
   const files = await readVmFiles(place.paths)
   requireNoTemplate(files, name)
   keys.requireUsable(name, files)
-  return place
+  return { ...place, files }
 }

@@ -25,6 +25,10 @@ export interface RekeyVmRequest {
    * Whether the VM home keeps its key.
    */
   'skipHome'?: (boolean);
+  /**
+   * Indexes of the disks to rekey, from 0; empty: every encrypted disk.
+   */
+  'disks'?: (number)[];
 }
 
 /**
@@ -51,4 +55,8 @@ export interface RekeyVmRequest__Output {
    * Whether the VM home keeps its key.
    */
   'skipHome': (boolean);
+  /**
+   * Indexes of the disks to rekey, from 0; empty: every encrypted disk.
+   */
+  'disks': (number)[];
 }

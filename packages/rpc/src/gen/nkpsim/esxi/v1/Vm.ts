@@ -19,11 +19,12 @@ export interface Vm {
    */
   'datastore'?: (string);
   /**
-   * Name of the key provider of the VM home.
+   * Name of the key provider of the VM home; empty: the VM home is not encrypted.
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK from which the key of the VM home is derived.
+   * UUID of the KDK from which the key of the VM home is derived; empty: the VM home is not
+   * encrypted.
    */
   'kdkKeyId'?: (string);
   /**
@@ -31,7 +32,7 @@ export interface Vm {
    */
   'powerState'?: (_nkpsim_esxi_v1_PowerState);
   /**
-   * Whether the VM is locked on this host.
+   * Whether the VM is locked on this host. A VM that is not encrypted is always unlocked.
    */
   'cryptoState'?: (_nkpsim_esxi_v1_CryptoState);
   /**
@@ -55,7 +56,7 @@ export interface Vm {
    */
   'validity'?: (_nkpsim_esxi_v1_Validity);
   /**
-   * Provider and key id of the key of the VM home.
+   * Provider and key id of the key of the VM home; absent: the VM home is not encrypted.
    */
   'homeKey'?: (_nkpsim_esxi_v1_VmKey | null);
   /**
@@ -107,11 +108,12 @@ export interface Vm__Output {
    */
   'datastore': (string);
   /**
-   * Name of the key provider of the VM home.
+   * Name of the key provider of the VM home; empty: the VM home is not encrypted.
    */
   'provider': (string);
   /**
-   * UUID of the KDK from which the key of the VM home is derived.
+   * UUID of the KDK from which the key of the VM home is derived; empty: the VM home is not
+   * encrypted.
    */
   'kdkKeyId': (string);
   /**
@@ -119,7 +121,7 @@ export interface Vm__Output {
    */
   'powerState': (_nkpsim_esxi_v1_PowerState__Output);
   /**
-   * Whether the VM is locked on this host.
+   * Whether the VM is locked on this host. A VM that is not encrypted is always unlocked.
    */
   'cryptoState': (_nkpsim_esxi_v1_CryptoState__Output);
   /**
@@ -143,7 +145,7 @@ export interface Vm__Output {
    */
   'validity': (_nkpsim_esxi_v1_Validity__Output);
   /**
-   * Provider and key id of the key of the VM home.
+   * Provider and key id of the key of the VM home; absent: the VM home is not encrypted.
    */
   'homeKey': (_nkpsim_esxi_v1_VmKey__Output | null);
   /**

@@ -15,7 +15,7 @@ export interface VmDisk {
    */
   'sizeBytes'?: (number | string);
   /**
-   * Provider and key id of the disk's key.
+   * Provider and key id of the disk's key; absent: the disk is not encrypted.
    */
   'key'?: (_nkpsim_esxi_v1_VmKey | null);
 }
@@ -33,7 +33,7 @@ export interface VmDisk__Output {
    */
   'sizeBytes': (number);
   /**
-   * Provider and key id of the disk's key.
+   * Provider and key id of the disk's key; absent: the disk is not encrypted.
    */
   'key': (_nkpsim_esxi_v1_VmKey__Output | null);
 }

@@ -40,11 +40,12 @@ export interface VirtualMachine {
    */
   'invalid'?: (boolean);
   /**
-   * Provider and KDK of the key of the virtual machine's home.
+   * Provider and KDK of the key of the virtual machine's home; absent: it is not encrypted.
    */
   'homeKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
   /**
-   * Provider and KDK of the key of each disk, in the order of the disks.
+   * Provider and KDK of the key of each disk, in the order of the disks. A disk that is not
+   * encrypted has empty names.
    */
   'diskKeys'?: (_nkpsim_vcenter_v1_KeyReference)[];
   /**
@@ -95,11 +96,12 @@ export interface VirtualMachine__Output {
    */
   'invalid': (boolean);
   /**
-   * Provider and KDK of the key of the virtual machine's home.
+   * Provider and KDK of the key of the virtual machine's home; absent: it is not encrypted.
    */
   'homeKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
   /**
-   * Provider and KDK of the key of each disk, in the order of the disks.
+   * Provider and KDK of the key of each disk, in the order of the disks. A disk that is not
+   * encrypted has empty names.
    */
   'diskKeys': (_nkpsim_vcenter_v1_KeyReference__Output)[];
   /**

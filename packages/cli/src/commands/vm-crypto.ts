@@ -1,0 +1,108 @@
+import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Context, transferOptions } from '../context.ts'
+import { printResult } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
+import { onVmHost } from '../vms/find-vm.ts'
+import { onCall } from './command.ts'
+import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
+import { onHost, requireVm, vmFields } from './vm-view.ts'
+
+const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+
+/** Disks of `--disks`, as hosts expect them. */
+type DiskChoice = { skipDisks: boolean; disks: number[] }
+
+/** Adds the commands of `nkpsim vm` that encrypt, decrypt and rekey a VM. */
+export function addVmCryptoCommands(vm: Command, terminal: Terminal): void {
+  addEncrypt(vm, terminal)
+  addDecrypt(vm, terminal)
+  addRekey(vm, terminal)
+}
+
+function addEncrypt(vm: Command, terminal: Terminal): void {
+  const command = vmHost(vm.command('encrypt <name>'))
+    .description('encrypt a powered-off VM and its disks')
+    .option('--provider <name>', 'key provider of the key (default: the default provider)')
+    .option('--disks <disks>', 'disks to encrypt: all, none, or indexes such as 0,2', disks, ALL)
+  type Options = VmHostOption & { provider?: string; disks: DiskChoice }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { provider = '', disks } = options
+    const request = { name, provider, ...disks }
+    await change(context, { name, ...options }, `encrypting ${name}`, (channel) =>
+      channel.client(CRYPTO).encryptVm(request, transferOptions(context)),
+    )
+  })
+}
+
+function addDecrypt(vm: Command, terminal: Terminal): void {
+  const command = vmHost(vm.command('decrypt <name>'))
+    .description('decrypt a powered-off VM and its disks, or only some of its disks')
+    .option(
+      '--disks <disks>',
+      'all: the VM and its disks, none: the VM without disks, 0,2: only these disks',
+      disks,
+      ALL,
+    )
+  type Options = VmHostOption & { disks: DiskChoice }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const request = { name, ...options.disks }
+    await change(context, { name, ...options }, `decrypting ${name}`, (channel) =>
+      channel.client(CRYPTO).decryptVm(request, transferOptions(context)),
+    )
+  })
+}
+
+function addRekey(vm: Command, terminal: Terminal): void {
+  const command = vmHost(vm.command('rekey <name>'))
+    .description('give a VM new keys')
+    .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
+    .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
+    .option('--disks <disks>', 'disks to rekey: all, none, or indexes such as 0,2', disks, ALL)
+    .option('--skip-disks', 'same as --disks none', false)
+    .option('--skip-home', 'keep the key of its home', false)
+  type Options = VmHostOption & {
+    provider?: string
+    deep: boolean
+    disks: DiskChoice
+    skipDisks: boolean
+    skipHome: boolean
+  }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { provider = '', deep, skipHome } = options
+    const skipDisks = options.skipDisks || options.disks.skipDisks
+    const request = { name, provider, deep, skipHome, ...options.disks, skipDisks }
+    const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
+    await change(context, { name, ...options }, label, (channel) =>
+      channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
+    )
+  })
+}
+
+const ALL: DiskChoice = { skipDisks: false, disks: [] }
+const NONE: DiskChoice = { skipDisks: true, disks: [] }
+
+function disks(text: string): DiskChoice {
+  if (text === 'all') return ALL
+  if (text === 'none') return NONE
+  const indexes = /^\d{1,2}(,\d{1,2})*$/.test(text) ? text.split(',').map(Number) : []
+  if (indexes.length === 0 || indexes.some((index) => index > MAX_DISK_NUMBER))
+    throw new InvalidArgumentError('It must be all, none, or a list of disk indexes such as 0,2.')
+  return { skipDisks: false, disks: [...new Set(indexes)] }
+}
+
+async function change(
+  context: Context,
+  { name, host: named }: VmHostOption & { name: string },
+  label: string,
+  call: (channel: RpcChannel) => Promise<{ vm: esxiV1.Vm__Output | null }>,
+): Promise<void> {
+  const { host, result } = await withProgress(context, (step) => {
+    step(label)
+    return onVmHost(context, { name, host: named }, call)
+  })
+  const view = onHost(requireVm(result.vm), host)
+  await printResult(context, view, () => formatFields(vmFields(view), context))
+}

@@ -1,0 +1,95 @@
+import type { Vm } from '../records/virtual-machine.ts'
+import { usedBy } from './files/vm-lock.ts'
+import type { Imports } from './imports.ts'
+import type { Descriptions } from './registry/descriptions.ts'
+import { spelledVmName, type VmPlaces } from './registry/places.ts'
+import type { Registration } from './registry/registration.ts'
+import type { Still, Turns } from './turns.ts'
+
+export type ChangesInput = {
+  hostName: string
+  places: VmPlaces
+  registration: Pick<Registration, 'forgetIfMoved'>
+  imports: Pick<Imports, 'requireNone'>
+  /** Changes of the same VM run in turn. */
+  turns: Turns
+  descriptions: Pick<Descriptions, 'oneOrInvalid'>
+}
+
+/**
+ * Runs changes of VMs one after the other. During a long change of a VM, the host refuses other
+ * changes of this VM.
+ */
+export type Changes = {
+  /** Runs an operation on a VM when it is its turn. @param name in the spelling of the host */
+  inTurn<T>(name: string, act: () => Promise<T>, still?: Still): Promise<T>
+  /** Changes a VM and describes it. @param typed the name as the caller spells it */
+  change(
+    typed: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+    datastore?: string,
+  ): Promise<Vm>
+  /** Does the same as `change`, for a change that may take hours. */
+  changeLong(
+    typed: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+  ): Promise<Vm>
+  /** Changes a VM that the host then does not have anymore. */
+  remove(
+    typed: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+  ): Promise<void>
+}
+
+export function createChanges({
+  hostName,
+  places,
+  registration,
+  imports,
+  turns,
+  descriptions,
+}: ChangesInput): Changes {
+  /** VMs with a long change that runs or waits. */
+  const long = new Set<string>()
+  const inTurn: Changes['inTurn'] = async (name, act, still) => {
+    // A long change takes up to hours, which is longer than callers wait.
+    if (long.has(name)) throw usedBy({ hostName, purpose: 'rekey' })
+    const run = async () => {
+      imports.requireNone(name)
+      await registration.forgetIfMoved(name)
+      return act()
+    }
+    return turns.run(name, run, still)
+  }
+  const changeNamed = (
+    name: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+  ): Promise<Vm> => {
+    const run = async () => {
+      await act(name)
+      return descriptions.oneOrInvalid(name)
+    }
+    return inTurn(name, run, still)
+  }
+  return {
+    inTurn,
+    change: async (typed, act, still, datastore = '') =>
+      changeNamed(await spelledVmName(places, typed, datastore), act, still),
+    changeLong: async (typed, act, still) => {
+      const name = await spelledVmName(places, typed)
+      const changed = changeNamed(name, act, still)
+      // The change that runs already has refused this one.
+      if (long.has(name)) return changed
+      long.add(name)
+      return changed.finally(() => long.delete(name))
+    },
+    remove: async (typed, act, still) => {
+      const name = await spelledVmName(places, typed)
+      await inTurn(name, () => act(name), still)
+    },
+  }
+}

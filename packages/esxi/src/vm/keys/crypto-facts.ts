@@ -1,0 +1,21 @@
+import type { DiskFile, VmFiles } from '../files/read-vm.ts'
+import { hasVtpm, isSharedDisk } from '../files/vmx.ts'
+import type { CryptoDisk, CryptoFacts } from './crypto-rules.ts'
+
+/** Returns the facts about a VM that decide which keys may change. */
+export function cryptoFacts(name: string, files: VmFiles, isOn: boolean): CryptoFacts {
+  const { vmx, home, disks } = files
+  const describe = ({ fileName, key }: DiskFile): CryptoDisk => ({
+    isEncrypted: key !== undefined,
+    hasParent: false,
+    isShared: isSharedDisk(vmx, fileName),
+  })
+  return {
+    name,
+    isOn,
+    snapshots: 'none',
+    isHomeEncrypted: home !== undefined,
+    hasVtpm: hasVtpm(vmx),
+    disks: disks.map(describe),
+  }
+}

@@ -1,0 +1,119 @@
+import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
+import type { NewKey } from '../../key-provider/key-source.ts'
+import type { VmPaths } from '../files/datastore.ts'
+import { bindDisk, type PrivateConfiguration } from '../files/private-configuration.ts'
+import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import {
+  removeLeftovers,
+  replaceDescriptors,
+  requireWritable,
+  type VmHome,
+  writeVmx,
+} from '../files/write-files.ts'
+import { convertDisks, copyDisk, type OnProgress, progressOf } from './convert-disks.ts'
+import type { CryptoPlan } from './crypto-rules.ts'
+import { type KekOf, openConfiguration } from './open-keys.ts'
+
+/** Input of a change that encrypts or decrypts a VM. */
+export type ConversionInput = {
+  /** Plans the change for the files as they are now. Throws if the rules refuse it. */
+  plan: (files: VmFiles) => CryptoPlan
+  kekOf: KekOf
+  random: Random
+  /** Ends the change while it copies disks, which may take hours. */
+  signal: AbortSignal
+  onProgress?: OnProgress | undefined
+}
+
+/**
+ * Encrypts a VM. The VM opens after a kill at any time:
+ *
+ * 1. Each disk is copied into a new encrypted extent, which no descriptor names yet.
+ * 2. The .vmx is encrypted. It accepts the plain disks beside the encrypted ones.
+ * 3. Each descriptor is replaced. This changes locator and extent of the disk in one step.
+ * 4. The .vmx drops the plain disks, and their extents are removed.
+ *
+ * A rerun encrypts the disks that are still plain.
+ * @param input.requireHeld throws if the host no longer holds the provider of the new key
+ * @throws EsxiError of the plan and of requireHeld, VM_LOCKED, VM_INVALID; errors of the file
+ *   system; the reason of the signal if it aborts
+ */
+export async function encryptFiles(
+  folder: HeldFolder,
+  paths: VmPaths,
+  input: ConversionInput & { newKey: NewKey; requireHeld: () => void },
+): Promise<void> {
+  const { newKey, requireHeld, kekOf, random, signal } = input
+  const files = await readVmFilesIn(folder, paths)
+  const plan = input.plan(files)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  using dek = configurationDek ?? createDek(random.bytes)
+  await removeLeftovers(folder, files)
+  const home = plan.home
+    ? encryptedHome(files, configuration, dek, newKey)
+    : { vmx: files.vmx, dek, configuration }
+  const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
+  const onDone = progressOf(disks, input.onProgress)
+  const changes = await convertDisks(
+    folder,
+    disks,
+    (disk) => copyDisk(folder, disk, { newKey, kekOf, random, signal, onDone }),
+    (each) => {
+      // Copying takes long, and the host may have dropped the provider meanwhile.
+      requireHeld()
+      requireWritable(home, home, each, random)
+    },
+  )
+  const bound = await replaceDescriptors(folder, paths, home, changes, random)
+  await writeVmx(folder, paths, { ...home, configuration: bound }, random)
+  await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+}
+
+/**
+ * Decrypts a VM, its disks first. The VM opens after a kill at any time, as with encryptFiles. A
+ * rerun decrypts the rest.
+ * @throws EsxiError of the plan, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file
+ *   system; the reason of the signal if it aborts
+ */
+export async function decryptFiles(
+  folder: HeldFolder,
+  paths: VmPaths,
+  input: ConversionInput,
+): Promise<void> {
+  const { kekOf, random, signal } = input
+  const files = await readVmFilesIn(folder, paths)
+  const plan = input.plan(files)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  using dek = configurationDek
+  await removeLeftovers(folder, files)
+  const { vmx } = files
+  const before: VmHome = { vmx, dek, configuration }
+  const after = { vmx, dek: plan.home ? undefined : dek }
+  const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
+  const onDone = progressOf(disks, input.onProgress)
+  const changes = await convertDisks(
+    folder,
+    disks,
+    (disk) => copyDisk(folder, disk, { newKey: undefined, kekOf, random, signal, onDone }),
+    (each) => requireWritable(before, after, each, random),
+  )
+  const bound = await replaceDescriptors(folder, paths, before, changes, random)
+  await writeVmx(folder, paths, { ...after, configuration: bound }, random)
+  await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+}
+
+/** Returns the encrypted home of a plain VM. It names the disks as they are. */
+function encryptedHome(
+  { vmx, disks }: VmFiles,
+  configuration: PrivateConfiguration,
+  dek: Secret,
+  newKey: NewKey,
+): VmHome {
+  return {
+    vmx: { ...vmx, encryptionBundle: formatKeyLocator(lockKey({ ...newKey, dek })) },
+    dek,
+    configuration: { ...configuration, disks: disks.map(bindDisk) },
+  }
+}

@@ -1,0 +1,95 @@
+import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
+import { EsxiError } from '../../errors.ts'
+import type { VmPaths } from '../files/datastore.ts'
+import { isOwnExtent } from '../files/own-files.ts'
+import { type DiskFile, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { withoutDisk } from '../files/vmx.ts'
+import { removeLeftovers, writeVmx } from '../files/write-files.ts'
+import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
+import { followChange } from './follow-change.ts'
+import type { VmChangeInput } from './rekey-vm.ts'
+import { requireChangeable, requireOff } from './requirements.ts'
+
+/** A disk to remove from its VM. */
+export type DiskToRemove = {
+  /** Index of the disk, from 0. */
+  disk: number
+  /** Whether to delete the files of the disk too. */
+  deleteFiles: boolean
+}
+
+/**
+ * Removes a disk from a registered, powered-off VM. The files of the disk stay unless they are to
+ * be deleted.
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, INVALID_REQUEST for the last disk,
+ *   VM_NOT_REGISTERED, VM_IS_TEMPLATE, VM_LOCKED, VM_POWERED_ON_ELSEWHERE, VM_INVALID
+ */
+export async function removeDisk(
+  input: VmChangeInput,
+  name: string,
+  which: DiskToRemove,
+): Promise<void> {
+  const { keys, isOn, random, logger } = input
+  requireOff(isOn, name, 'remove a disk')
+  const { paths, files } = await requireChangeable(input, name)
+  const { fileName } = diskToRemove(files, name, which.disk)
+  await input.registration.whileLockedHere(paths, name, (folder) =>
+    followChange(input, { name, paths }, () =>
+      removeDiskFiles(folder, paths, {
+        ...{ name, which, kekOf: keys.kekOf(name), random },
+      }),
+    ),
+  )
+  logger.info('vm.disk-removed', { vm: name, file: fileName, deleted: which.deleteFiles })
+}
+
+/** Writes the .vmx first, so that a VM never names a disk whose files are gone. */
+async function removeDiskFiles(
+  folder: HeldFolder,
+  paths: VmPaths,
+  input: { name: string; which: DiskToRemove; kekOf: KekOf; random: Random },
+): Promise<void> {
+  const { name, which, kekOf, random } = input
+  const files = await readVmFilesIn(folder, paths)
+  const disk = diskToRemove(files, name, which.disk)
+  const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
+  try {
+    // While the disk is listed, the leftovers of its last rekey are recognised.
+    await removeLeftovers(folder, files)
+    const vmx = withoutDisk(files.vmx, disk.fileName)
+    const disks = configuration.disks.filter(({ fileName }) => fileName !== disk.fileName)
+    await writeVmx(folder, paths, { vmx, dek, configuration: { ...configuration, disks } }, random)
+  } finally {
+    dek?.wipe()
+  }
+  if (which.deleteFiles) await deleteDisk(folder, disk, files)
+}
+
+/**
+ * The descriptor comes first, because a descriptor without its extent would look damaged. Others
+ * may have written the descriptor, so an extent that belongs to another disk stays.
+ */
+async function deleteDisk(folder: HeldFolder, disk: DiskFile, { disks }: VmFiles): Promise<void> {
+  const { fileName, descriptor } = disk
+  const { extentFileName } = descriptor
+  const isShared = disks.some(
+    (other) => other !== disk && other.descriptor.extentFileName === extentFileName,
+  )
+  const isOwn = !isShared && isOwnExtent(extentFileName, await folder.list(), [disk])
+  await folder.remove(fileName)
+  if (isOwn) await folder.remove(extentFileName)
+  await folder.sync()
+}
+
+function diskToRemove({ disks }: VmFiles, name: string, index: number): DiskFile {
+  const disk = disks[index]
+  if (disk === undefined)
+    throw new EsxiError('DISK_NOT_FOUND', `virtual machine "${name}" has no disk ${index}`)
+  if (disks.length === 1)
+    throw new EsxiError(
+      'INVALID_REQUEST',
+      `disk ${index} is the only disk of virtual machine "${name}"; delete the virtual machine instead`,
+    )
+  return disk
+}
