@@ -41,6 +41,9 @@ declare -rA DEBIAN_PACKAGES=(
   [iptables]=iptables
   [ip]=iproute2
   [mmdebstrap]=mmdebstrap
+  [qemu-img]=qemu-utils
+  [nbdcopy]=libnbd-bin
+  [fio]=fio
 )
 
 set_up() {
@@ -82,6 +85,16 @@ install_packages() {
   apt-get -o DPkg::Lock::Timeout=300 update
   # Another installation may hold the lock for a while.
   apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+}
+
+# Builds the image of guests, for tests that boot a guest. Without QEMU or an image, these tests are skipped.
+build_guest_image() {
+  local folder=${XDG_CACHE_HOME:-}
+  [[ $folder == /* ]] || folder=~/.cache
+  folder=${NKPSIM_GUEST_IMAGE:-$folder/nkpsim/guest}
+  [[ ! -e $folder/initrd.img ]] && command -v qemu-system-x86_64 >/dev/null || return 0
+  echo "building a guest image ..." >&2
+  "$root/scripts/guest-image" "$folder" >/dev/null || echo "without a guest image, tests of guests are skipped" >&2
 }
 
 # Unpacks Debian's package into the user's cache once. Installing the package would start a service.

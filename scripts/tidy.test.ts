@@ -9,7 +9,7 @@ const SCOPE = '@nkpsim/'
 /** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
   ['crypto', 'tracing', 'effects', 'checkers'],
-  ['daemon', 'tpm', 'pki'],
+  ['daemon', 'tpm', 'pki', 'nbd'],
   ['rpc'],
   ['vcenter', 'esxi'],
   ['simulator', 'seeded-cluster'],
@@ -47,6 +47,8 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['vm/keys', 'config.ts'],
     ['vm/registry'],
     ['vm/power'],
+    ['nbd'],
+    ['guest'],
     ['vm'],
     ['operations', 'machines.ts'],
     ['services'],
@@ -200,7 +202,7 @@ const OWN_COMPUTE =
  * network from outside. A pure check of an address (`isIP`) is allowed.
  */
 const OWN_SOCKETS =
-  /(?:^(?!import \{ isIP(?:v\d)? \}).*from|import\(|require\(|getBuiltinModule\()\s*['"](?:(?:node:)?(?:net|tls|http|https|http2|dgram|dns(?:\/promises)?)|@grpc\/grpc-js|ssh2)['"]|\b(?:systemSockets|grpcNetwork|connectRpc|connectPinnedRpc|createRpcServer|createFreePorts|fetchServer(?:Certificate|Thumbprint))\b|\bfetch\(|\bnew WebSocket\b/m
+  /(?:^(?!import \{ isIP(?:v\d)? \}).*from|import\(|require\(|getBuiltinModule\()\s*['"](?:(?:node:)?(?:net|tls|http|https|http2|dgram|dns(?:\/promises)?)|@grpc\/grpc-js|ssh2)['"]|\b(?:systemSockets|systemStreams|grpcNetwork|connectRpc|connectPinnedRpc|createRpcServer|createFreePorts|fetchServer(?:Certificate|Thumbprint))\b|\bfetch\(|\bnew WebSocket\b/m
 /** Matches files of the gRPC adapter of `rpc`. Other files of the package are for any network. */
 const GRPC_ADAPTER =
   /^rpc\/src\/(?:grpc|client\/index|grpc-log|grpc-network|grpc-stream|client\/(?:connect-rpc|credentials|server-certificate|grpc-calls)|server\/(?:bind|close-destroyed|credentials|grpc-call|health|implement-service|intake|peers|reflection|rpc-server|unread))\.ts$/

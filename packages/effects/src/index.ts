@@ -3,6 +3,14 @@ export {
   type SQLOutputValue as SqlValue,
   type StatementSync as Statement,
 } from 'node:sqlite'
+export {
+  type ByteStream,
+  type ByteStreams,
+  MAX_SOCKET_PATH_BYTES,
+  type SecuredStream,
+  type StreamIdentity,
+  type StreamServer,
+} from './byte-streams.ts'
 export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
 export { type Compute, type PasswordCosts, simulatedCompute, systemCompute } from './compute.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
@@ -20,10 +28,22 @@ export type {
 export { systemDatabases } from './node-database.ts'
 export { systemFiles } from './node-files.ts'
 export { type OwnProcess, simulatedProcess, systemProcess } from './own-process.ts'
+export {
+  noPrograms,
+  type ProgramEnd,
+  type Programs,
+  programMissing,
+  type RunningProgram,
+} from './programs.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'
 export { createSimulatedDisk, type DiskImage, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'
+export {
+  createSimulatedStreams,
+  createStreamPair,
+  type SimulatedStreams,
+} from './simulated-streams.ts'
 export {
   createSimulatedTime,
   type SimulatedMachineClock,

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, watchSockets } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
+import {
+  createSimulatedStreams,
+  noPrograms,
+  systemClock,
+  systemEffects,
+  systemRandom,
+} from '@nkpsim/effects'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { createSimulatedTpms } from '@nkpsim/tpm/simulated'
 import { parseConfig } from './config.ts'
@@ -33,6 +39,8 @@ beforeAll(async () => {
     ...systemEffects,
     input: systemInput,
     network: network.node('rack', systemClock),
+    streams: createSimulatedStreams(),
+    programs: noPrograms,
     tpms: createSimulatedTpms({ random: systemRandom, clock: systemClock }).attach(systemRandom),
   })
   hosts = readReadyEsxid(state)?.hosts ?? []

@@ -11,7 +11,7 @@ import {
 } from '@nkpsim/daemon'
 import { createLogger } from '@nkpsim/daemon/logger'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import type { Effects } from '@nkpsim/effects'
+import type { ByteStreams, Effects, Programs } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
 import type { Tpms } from '@nkpsim/tpm/tpms'
 import {
@@ -36,14 +36,21 @@ import { mountDatastore } from './vm/files/mount-datastore.ts'
 const BOOTS_AT_ONCE = 8
 
 /** Effects through which hosts use their machine, the network and TPMs. */
-export type EsxidEffects = Effects & { input: Input; network: Network; tpms: Tpms }
+export type EsxidEffects = Effects & {
+  input: Input
+  network: Network
+  streams: ByteStreams
+  programs: Programs
+  tpms: Tpms
+}
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(
   config: EsxidConfig,
   effects: EsxidEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, compute, network, ownProcess, tpms } = effects
+  const { machineClock, random, files, compute, network, streams, programs, ownProcess, tpms } =
+    effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -96,6 +103,8 @@ export async function startEsxid(
       files,
       compute,
       network,
+      streams,
+      programs,
       ownProcess,
       tpms,
       timeCommit: observation.timeCommit,

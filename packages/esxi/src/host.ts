@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
 import type { PortReservation } from '@nkpsim/daemon/sockets'
-import type { Compute, OwnProcess } from '@nkpsim/effects'
+import type { ByteStreams, Compute, OwnProcess, Programs } from '@nkpsim/effects'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import type { Network, RpcServer, RpcServerOptions } from '@nkpsim/rpc'
 import { createRootLogin } from './access/root-login.ts'
@@ -15,9 +15,12 @@ import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import { clockProblem, watchClock } from './clock-problem.ts'
 import { createHostState, type HostState } from './config-store/host-state.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
+import { guestImageFolder } from './guest/guest-image.ts'
+import { createGuests } from './guest/guests.ts'
 import type { HostFacts } from './host-facts.ts'
 import { openMachines } from './machines.ts'
 import type { ObservedHost } from './metrics/host-readiness.ts'
+import { createNbdServer } from './nbd/nbd-server.ts'
 import { createAdmit } from './operations/admit.ts'
 import { adoptionOperations } from './operations/adoption.ts'
 import { declaredOperations, type HostParts, hostOperations } from './operations/host-operations.ts'
@@ -58,6 +61,8 @@ export async function serveHost(
   booted: BootedHost,
   input: BootInput & {
     network: Network
+    streams: ByteStreams
+    programs: Programs
     datastores: readonly Datastore[]
     reflection: boolean
     onServed: OnServed
@@ -92,11 +97,26 @@ export async function serveHost(
   })
   const checkpoints = createCheckpointStore(input, join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
+  const nbd = createNbdServer({
+    ...{ folder, streams: input.streams, clock, logger },
+    management: () => state.current().management,
+    note: (caller, name) => notes.nbd(caller, name),
+  })
+  const guests = createGuests({
+    ...{ folder, nbd, clock, logger, files },
+    ...{ streams: input.streams, programs: input.programs },
+    imageFolder: guestImageFolder(ownProcess.environment),
+    powerOff: async (name) => void (await vms.powerOff(name)),
+  })
   const machines = await openMachines({
     hostName: input.name,
     datastores,
     folder,
     ...{ state, clock, random, files, ownProcess, logger },
+    onPoweredOn: async (name, vm) => {
+      await nbd.export(name, vm)
+      guests.poweredOn(name, vm)
+    },
   })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input
@@ -107,7 +127,7 @@ export async function serveHost(
   const admit = createAdmit({ state, tokens, root, clock, notes })
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
-    ...{ vms, crypto, changes, checkpoints, clock, random, logger },
+    ...{ vms, nbd, guests, crypto, changes, checkpoints, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
@@ -175,6 +195,7 @@ export async function serveHost(
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
       // Waits for these parts, because a cancelled call may still write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
+      await nbd.close()
       await state.close()
       audit.close()
       await tpm?.stop()

@@ -12,7 +12,11 @@ import { createHostKeys } from './key-provider/host-keys.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
-import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
+import {
+  createVirtualMachines,
+  type VirtualMachines,
+  type VirtualMachinesInput,
+} from './vm/virtual-machines.ts'
 
 /** Objects that a host encrypts: its VMs and its core dumps. */
 export type Machines = {
@@ -36,6 +40,7 @@ export async function openMachines({
   random,
   files,
   ownProcess,
+  onPoweredOn,
   logger,
 }: {
   hostName: string
@@ -46,6 +51,7 @@ export async function openMachines({
   random: Random
   files: Files
   ownProcess: OwnProcess
+  onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
@@ -73,6 +79,7 @@ export async function openMachines({
       return crypto.sourceForEncryption(name)
     },
     enableForUse: crypto.enableForUse,
+    onPoweredOn,
     isSafe: () => state.current().crypto.mode === 'safe',
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
     onChange: changes.notify,

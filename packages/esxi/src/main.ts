@@ -1,5 +1,7 @@
 import { runDaemon, systemInput } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
+import { systemPrograms } from '@nkpsim/effects/system-programs'
+import { systemStreams } from '@nkpsim/effects/system-streams'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { socketTpms } from '@nkpsim/tpm/tpms'
 import { parseConfig } from './config.ts'
@@ -15,6 +17,8 @@ const effects = {
   ...systemEffects,
   input: systemInput,
   network: grpcNetwork,
+  streams: systemStreams,
+  programs: systemPrograms,
   tpms: socketTpms(systemEffects.random),
 }
 const args = process.argv.slice(2)

@@ -12,7 +12,9 @@ import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { addVmCryptoCommands } from './vm-crypto.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
+import { addVmGuestCommands } from './vm-guest.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
+import { addVmNbdCommand } from './vm-nbd.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
 import {
   allVmsTable,
@@ -48,6 +50,8 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addVmRegistrationCommands(vm, terminal)
   addVmCryptoCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
+  addVmNbdCommand(vm, terminal)
+  addVmGuestCommands(vm, terminal)
 }
 
 function addCreate(vm: Command, terminal: Terminal): void {

@@ -162,6 +162,9 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vm read db-1 --host esx-1 --offset 4K --length 512 | xxd',
   ],
   'vm write': ['nkpsim vm write db-1 --host esx-1 --offset 4K --file bytes.bin'],
+  'vm start-guest': ['nkpsim vm start-guest db-1', 'nkpsim vm start-guest db-1 --memory 512M'],
+  'vm console': ['nkpsim vm console db-1', "nkpsim vm console db-1 --send 'dmesg' --follow"],
+  'vm nbd': ['nkpsim vm nbd db-1', 'qemu-img info "$(nkpsim vm nbd db-1)"'],
   'vm export': ['nkpsim vm export db-1 --host esx-1 --file disk.img'],
 
   'inventory list': ['nkpsim inventory list'],

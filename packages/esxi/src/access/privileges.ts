@@ -14,6 +14,7 @@ export type Privilege =
   | 'Host.Config.Settings'
   | 'Host.Tpm.Read'
   | 'System.Read'
+  | 'VirtualMachine.Interact.ConsoleInteract'
   | 'VirtualMachine.Config.AddNewDisk'
   | 'VirtualMachine.Config.RemoveDisk'
   | 'VirtualMachine.Interact.PowerOff'

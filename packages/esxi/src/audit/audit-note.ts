@@ -3,6 +3,8 @@ import { currentTraceId } from '@nkpsim/tracing'
 
 /** Name of the call in the record of a root log-in. */
 export const ROOT_LOGIN_CALL = 'nkpsim.esxi.v1.Root/LogIn'
+/** Name of the call in the record of a connection to an NBD export. */
+const NBD_CALL = 'nkpsim.esxi.v1.Nbd/Connect'
 const ROOT = 'root'
 
 /** Records calls and log-ins on a host before they take effect. */
@@ -12,6 +14,11 @@ export type HostNotes = CallNotes & {
    * @param purpose what the caller wants to do, for the details of the record
    */
   login(username: string, source: string, purpose?: object): Promise<(code: string) => void>
+  /**
+   * Records that a client begins to use an NBD export. Returns a function that records its end.
+   * @throws DaemonError AUDIT_UNWRITABLE
+   */
+  nbd(caller: string, exportName: string): () => void
 }
 
 export function hostNotes(log: Pick<AuditLog, 'begin' | 'beginCounted' | 'refuse'>): HostNotes {
@@ -33,6 +40,10 @@ export function hostNotes(log: Pick<AuditLog, 'begin' | 'beginCounted' | 'refuse
         isStranger: username !== ROOT,
       })
       return settle
+    },
+    nbd: (caller, target) => {
+      const { settle } = log.begin({ caller, call: NBD_CALL, target, request: {} })
+      return () => settle('OK')
     },
   }
 }

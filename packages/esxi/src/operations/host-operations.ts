@@ -7,10 +7,12 @@ import type { CheckpointStore } from '../audit/checkpoint-store.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { createVcenterStream } from '../desired-state/vcenter-stream.ts'
 import type { HostEncryption } from '../encryption/host-encryption.ts'
+import type { Guests } from '../guest/guests.ts'
 import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { NbdServer } from '../nbd/nbd-server.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { HostSettings } from '../settings/host-settings.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
@@ -23,7 +25,9 @@ import { checkpointOperations } from './checkpoints.ts'
 import { desiredStateOperations } from './desired-state.ts'
 import { diskOperations } from './disks.ts'
 import { encryptionOperations } from './encryption.ts'
+import { guestOperations } from './guests.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
+import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
 import { plainVmOperations } from './plain-vms.ts'
 import { registrationOperations } from './registration.ts'
@@ -55,6 +59,8 @@ export type HostParts = {
   /** Called when a vCenter has become the manager of the host. */
   onAdopted: () => Promise<void>
   vms: VirtualMachines
+  nbd: NbdServer
+  guests: Guests
   crypto: HostCryptoControl
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
@@ -88,7 +94,9 @@ export function hostOperations(parts: HostParts) {
     desiredState: desiredStateOperations(withStream),
     disks: diskOperations(parts),
     encryption: encryptionOperations(parts),
+    guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    nbd: nbdOperations(parts),
     plainVms: plainVmOperations(parts),
     registration: registrationOperations(parts),
     sessions: sessionOperations(parts),

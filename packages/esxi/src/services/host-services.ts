@@ -1,6 +1,7 @@
 import type { ServiceRegistration } from '@nkpsim/rpc'
 import type { HostOperations } from '../operations/host-operations.ts'
 import { auditCheckpointService } from './audit-checkpoint-service.ts'
+import { guestService } from './guest-service.ts'
 import { hostAgentService } from './host-agent-service.ts'
 import { hostAttestationService } from './host-attestation-service.ts'
 import { hostAuditService } from './host-audit-service.ts'
@@ -9,6 +10,7 @@ import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
 import { hostSettingService } from './host-setting-service.ts'
+import { nbdService } from './nbd-service.ts'
 import { plainVmService } from './plain-vm-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
@@ -28,6 +30,8 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
+    nbdService(operations.nbd),
+    guestService(operations.guests),
     plainVmService(operations.plainVms),
     auditCheckpointService(operations.checkpoints),
     hostAuditService(operations.auditLog),

@@ -3,6 +3,8 @@ import { systemInput } from '@nkpsim/daemon'
 import { READY_FILE } from '@nkpsim/daemon/ready-file'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { systemEffects } from '@nkpsim/effects'
+import { systemPrograms } from '@nkpsim/effects/system-programs'
+import { systemStreams } from '@nkpsim/effects/system-streams'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { socketTpms } from '@nkpsim/tpm'
 import { parseConfig } from '../config.ts'
@@ -28,6 +30,8 @@ export async function startEsxidHere(
   const effects: EsxidEffects = {
     ...systemEffects,
     network: grpcNetwork,
+    streams: systemStreams,
+    programs: systemPrograms,
     tpms: socketTpms(systemEffects.random),
     input: { ...systemInput, readStart: async () => Buffer.from(password ?? '') },
     ...more,

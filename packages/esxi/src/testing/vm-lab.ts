@@ -6,7 +6,11 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
-import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
+import {
+  createVirtualMachines,
+  type VirtualMachines,
+  type VirtualMachinesInput,
+} from '../vm/virtual-machines.ts'
 
 const logger = silentLogger
 
@@ -34,6 +38,7 @@ export async function vmLab(
     stallMs?: number
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
+    onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
     random?: Random
     effects?: Effects
   } = {},
@@ -85,6 +90,7 @@ export async function vmLab(
       return { ...source, newKey }
     },
     enableForUse: async () => undefined,
+    ...(more.onPoweredOn !== undefined && { onPoweredOn: more.onPoweredOn }),
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
     stallMs,

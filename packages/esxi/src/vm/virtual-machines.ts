@@ -15,6 +15,7 @@ import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
 import { createVmPower, notPoweredOn, type RunningVms } from './power/vm-power.ts'
+import type { UsedVm } from './power/vm-users.ts'
 import { addDisk, type DiskToAdd } from './registry/add-disk.ts'
 import { createVm, type NewVm } from './registry/create-vm.ts'
 import { deleteVm } from './registry/delete-vm.ts'
@@ -49,6 +50,8 @@ export type VirtualMachinesInput = {
    * default if the host cannot use it.
    */
   enableForUse: (providerName: string) => Promise<void>
+  /** Called when a VM is on, before the caller gets an answer. */
+  onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
@@ -145,6 +148,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
+    onPoweredOn: input.onPoweredOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },

@@ -57,6 +57,38 @@ export interface Services {
     }
   }
   /**
+   * Guests, which QEMU runs in powered-on VMs. Their disks are the encrypted disks of the VM. A VM
+   * works without a guest too. Needs an operator's or the managing vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.GuestService': {
+    /**
+     * Returns what the serial console of a guest has shown, at most its last 256 KiB.
+     */
+    readConsole: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ReadConsoleRequest; output: esxiV1.ReadConsoleRequest__Output }
+      response: { input: esxiV1.ReadConsoleResponse; output: esxiV1.ReadConsoleResponse__Output }
+    }
+    /**
+     * Boots a guest in a powered-on VM, from the kernel and the initrd of the host's guest image.
+     * When the guest ends by itself, the VM is powered off. FAILED_PRECONDITION: the VM is off or
+     * runs a guest already, or the host lacks QEMU or the image.
+     */
+    startGuest: {
+      kind: 'unary'
+      request: { input: esxiV1.StartGuestRequest; output: esxiV1.StartGuestRequest__Output }
+      response: { input: esxiV1.StartGuestResponse; output: esxiV1.StartGuestResponse__Output }
+    }
+    /**
+     * Sends input to the serial console of a guest.
+     */
+    writeConsole: {
+      kind: 'unary'
+      request: { input: esxiV1.WriteConsoleRequest; output: esxiV1.WriteConsoleRequest__Output }
+      response: { input: esxiV1.WriteConsoleResponse; output: esxiV1.WriteConsoleResponse__Output }
+    }
+  }
+  /**
    * Calls that only the managing vCenter makes.
    */
   'nkpsim.esxi.v1.HostAgentService': {
@@ -307,6 +339,31 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.SetSettingRequest; output: esxiV1.SetSettingRequest__Output }
       response: { input: esxiV1.SetSettingResponse; output: esxiV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Exports of the disks of a host's powered-on VMs by the Network Block Device protocol. Its clients,
+   * such as qemu-img, nbdcopy and fio, read and write plaintext. Needs an operator's or the managing
+   * vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.NbdService': {
+    /**
+     * Returns the exports of a powered-on VM. FAILED_PRECONDITION: the VM is off, or the host cannot
+     * listen on its Unix socket.
+     */
+    getNbdExports: {
+      kind: 'unary'
+      request: { input: esxiV1.GetNbdExportsRequest; output: esxiV1.GetNbdExportsRequest__Output }
+      response: { input: esxiV1.GetNbdExportsResponse; output: esxiV1.GetNbdExportsResponse__Output }
+    }
+    /**
+     * Exports the disks of a powered-on VM on a TCP port of the host's loopback address too, until
+     * the VM is off. Clients there need TLS 1.3 and the certificate of an operator.
+     */
+    openNbdPort: {
+      kind: 'unary'
+      request: { input: esxiV1.OpenNbdPortRequest; output: esxiV1.OpenNbdPortRequest__Output }
+      response: { input: esxiV1.OpenNbdPortResponse; output: esxiV1.OpenNbdPortResponse__Output }
     }
   }
   /**

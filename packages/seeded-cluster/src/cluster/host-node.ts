@@ -1,6 +1,6 @@
 import { READY_FILE } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import type { Files } from '@nkpsim/effects'
+import { createSimulatedStreams, type Files, noPrograms } from '@nkpsim/effects'
 import { startEsxid } from '@nkpsim/esxi/daemon'
 import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
@@ -57,7 +57,12 @@ export function startHostOf(name: string, bay: TpmBay): StartDaemon {
         ...{ hosts: undefined, logLevel: 'warn', logStyle: 'json', reflection: false },
         ...{ metrics: undefined, otlpEndpoint: undefined },
       },
-      { ...effects, tpms: devices.open().tpms },
+      {
+        ...effects,
+        streams: createSimulatedStreams(),
+        programs: noPrograms,
+        tpms: devices.open().tpms,
+      },
     )
   }
 }

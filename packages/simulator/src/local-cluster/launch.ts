@@ -33,6 +33,7 @@ const SOURCE_RESOLUTION = '@nkpsim/daemon/source-resolution'
 /** The only variables that a daemon inherits. */
 const INHERITED_VARIABLES = [
   ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'],
+  'NKPSIM_GUEST_IMAGE',
   ENDPOINT_VARIABLE,
 ]
 

@@ -8,10 +8,11 @@ import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
-import { type OpenVm, openVm } from './open-vm.ts'
+import { openVm } from './open-vm.ts'
+import { type UsedVm, withUsers } from './vm-users.ts'
 
 /** VMs that are on or powering on, by name. */
-export type RunningVms = Map<string, Promise<OpenVm>>
+export type RunningVms = Map<string, Promise<UsedVm>>
 
 export type VmPowerInput = {
   hostName: string
@@ -24,6 +25,8 @@ export type VmPowerInput = {
    * default if the host cannot use it.
    */
   enableForUse: (providerName: string) => Promise<void>
+  /** Called when a VM is on, before the caller gets an answer. */
+  onPoweredOn: (name: string, vm: UsedVm) => Promise<void>
   onChange: () => void
   random: Random
   logger: Logger
@@ -85,7 +88,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         { hostName, purpose: 'powerOn' },
         keys.kekOf(name),
         input.random,
-      )
+      ).then(withUsers)
       const changedBefore = changedBy.get(name)
       noteUser(name, currentCaller())
       running.set(name, opening)
@@ -109,6 +112,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         await becomeOff(name)
         throw error
       }
+      await input.onPoweredOn(name, await opening)
       logger.info('vm.powered-on', { vm: name })
       onChange()
       const [key] = keysOf(files)

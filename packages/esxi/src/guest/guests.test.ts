@@ -1,0 +1,199 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import {
+  type ByteStream,
+  createSimulatedStreams,
+  noPrograms,
+  type ProgramEnd,
+  type Programs,
+  type SimulatedStreams,
+} from '@nkpsim/effects'
+import { guestLab } from '../testing/guest-lab.ts'
+
+const MiB = 1 << 20
+const VM = { name: 'vm', datastore: '', provider: '' }
+const MEMORY = { memoryMib: 256 }
+
+/** A QEMU of a test. */
+type FakeQemu = {
+  args: readonly string[]
+  console: ByteStream
+  end: (how: ProgramEnd) => void
+  killed: string[]
+}
+
+/** Returns programs that behave as QEMU does towards its host. */
+function fakePrograms(
+  streams: SimulatedStreams,
+  started: FakeQemu[],
+  { fails = false }: { fails?: boolean } = {},
+): Programs {
+  return {
+    start: async (_name, args, folder) => {
+      const ended = Promise.withResolvers<ProgramEnd>()
+      const connect = (id: string): ByteStream => {
+        const option = args.find((each) => each.startsWith(`socket,id=${id},path=`)) ?? ''
+        return streams.connect(join(folder, option.replace(/.*path=/, '')))
+      }
+      const killed: string[] = []
+      const monitor = connect('monitor')
+      const qemu = { args, console: connect('console'), end: ended.resolve, killed }
+      started.push(qemu)
+      if (fails) ended.resolve({ exitCode: 1, signal: null })
+      else void answerMonitor(monitor)
+      return {
+        pid: 1,
+        ended: ended.promise,
+        lastErrors: () => (fails ? 'qemu: warning\nqemu: no such export\n' : ''),
+        kill: (signal) => {
+          killed.push(signal)
+          ended.resolve({ exitCode: null, signal })
+        },
+      }
+    },
+  }
+}
+
+async function answerMonitor(monitor: ByteStream): Promise<void> {
+  await monitor.write([Buffer.from('{"QMP": {}}\r\n')])
+  for (let asked = await monitor.read(); asked !== undefined; asked = await monitor.read()) {
+    const { id, execute } = JSON.parse(asked.toString()) as { id: number; execute: string }
+    const answer =
+      execute === 'wrong' ? { error: { desc: 'no such command' } } : { return: { execute } }
+    const line = Buffer.from(`${JSON.stringify({ ...answer, id })}\r\n`)
+    // Answers arrive in any pieces.
+    await monitor.write([line.subarray(0, 5)])
+    await monitor.write([line.subarray(5)])
+  }
+}
+
+async function withLab(
+  test: (
+    lab: Awaited<ReturnType<typeof guestLab>> & { qemus: FakeQemu[]; imageFolder: string },
+  ) => Promise<void>,
+  more: { fails?: boolean; programs?: Programs } = {},
+): Promise<void> {
+  using folder = createTemporaryFolder()
+  using image = createTemporaryFolder()
+  for (const name of ['vmlinuz', 'initrd.img']) writeFileSync(join(image.path, name), '')
+  const streams = createSimulatedStreams()
+  const qemus: FakeQemu[] = []
+  const { programs = fakePrograms(streams, qemus, more) } = more
+  const imageFolder = image.path
+  const lab = await guestLab(folder.path, { imageFolder, streams, programs })
+  await lab.vms.create(VM, MiB)
+  await test(Object.assign(lab, { qemus, imageFolder }))
+  await lab.vms.close()
+  await lab.nbd.close()
+}
+
+async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  let text = ''
+  for await (const chunk of chunks) text += chunk.toString()
+  return text
+}
+
+const signal = new AbortController().signal
+
+describe('a guest', () => {
+  it('has the disks of its VM, and ends before the VM is off', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await expect(guests.start('vm', MEMORY)).rejects.toMatchObject({
+        code: 'INVALID_POWER_STATE',
+      })
+      await vms.powerOn('vm')
+      expect(() => guests.find('vm')).toThrow(
+        expect.objectContaining({ code: 'GUEST_NOT_RUNNING' }),
+      )
+      await guests.start('vm', { memoryMib: 512, devices: ['-tpmdev', 'emulator'] })
+      const [qemu] = qemus
+      const args = qemu?.args.join(' ') ?? ''
+      expect(args).toContain('-m 512 ')
+      expect(args).toContain('"server":{"type":"unix","path":"nbd.sock"},"export":"vm"')
+      expect(args).toMatch(/ -tpmdev emulator$/)
+      expect(args).not.toContain('kvm')
+      await expect(guests.start('vm', MEMORY)).rejects.toMatchObject({ code: 'GUEST_RUNNING' })
+      await vms.powerOff('vm')
+      expect(qemu?.killed).toEqual(['SIGTERM'])
+      expect(() => guests.find('vm')).toThrow()
+      await vms.powerOn('vm')
+      await guests.start('vm', MEMORY)
+      expect(qemus).toHaveLength(2)
+    }))
+
+  it('powers its VM off when it ends by itself', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await vms.powerOn('vm')
+      await guests.start('vm', MEMORY)
+      const output = textOf(guests.find('vm').console.read(true, signal))
+      qemus[0]?.end({ exitCode: 0, signal: null })
+      await output
+      while ((await vms.get('vm')).powerState !== 'poweredOff') await new Promise(setImmediate)
+      expect(qemus[0]?.killed).toEqual([])
+    }))
+
+  it('has a console that can be read again, followed and written', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await vms.powerOn('vm')
+      await guests.start('vm', MEMORY)
+      const { console } = guests.find('vm')
+      const following = console.read(true, signal)[Symbol.asyncIterator]()
+      await qemus[0]?.console.write([Buffer.from('boot\n')])
+      expect((await following.next()).value?.toString()).toBe('boot\n')
+      const followed = textOf({ [Symbol.asyncIterator]: () => following })
+      await qemus[0]?.console.write([Buffer.alloc(300 * 1024, 'x'), Buffer.from('end\n')])
+      await console.write(Buffer.from('ls\n'))
+      expect((await qemus[0]?.console.read())?.toString()).toBe('ls\n')
+      let shown = ''
+      while (!shown.endsWith('end\n')) shown = await textOf(console.read(false, signal))
+      expect(shown).toHaveLength(256 * 1024)
+      await vms.powerOff('vm')
+      expect((await followed).endsWith('xend\n')).toBe(true)
+      const stop = new AbortController()
+      await vms.powerOn('vm')
+      await guests.start('vm', MEMORY)
+      const stopped = textOf(guests.find('vm').console.read(true, stop.signal))
+      stop.abort()
+      expect(await stopped).toBe('')
+    }))
+
+  it('has a monitor, which passes on what QEMU refuses', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await vms.powerOn('vm')
+      await guests.start('vm', MEMORY)
+      const { monitor } = guests.find('vm')
+      expect(await monitor.run('query-status')).toEqual({ execute: 'query-status' })
+      await expect(monitor.run('wrong')).rejects.toThrow('no such command')
+      expect(qemus).toHaveLength(1)
+    }))
+
+  it('does not start if QEMU fails, is not installed, or the image is missing', async () => {
+    const start = async (
+      {
+        vms,
+        guests,
+      }: { vms: { powerOn(name: string): Promise<unknown> }; guests: { start: Start } },
+      code: string,
+      message: string,
+    ) => {
+      await vms.powerOn('vm')
+      const error = { code, message: expect.stringContaining(message) }
+      await expect(guests.start('vm', MEMORY)).rejects.toMatchObject(error)
+    }
+    await withLab((lab) => start(lab, 'GUEST_FAILED', 'exit code 1: qemu: no such export'), {
+      fails: true,
+    })
+    await withLab((lab) => start(lab, 'GUEST_UNAVAILABLE', 'apt-get install qemu-system-x86'), {
+      programs: noPrograms,
+    })
+    await withLab(async (lab) => {
+      const { rmSync } = await import('node:fs')
+      rmSync(join(lab.imageFolder, 'initrd.img'))
+      await start(lab, 'GUEST_UNAVAILABLE', 'build a guest image: scripts/guest-image')
+    })
+  })
+})
+
+type Start = (name: string, more: { memoryMib: number }) => Promise<void>

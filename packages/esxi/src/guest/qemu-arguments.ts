@@ -1,0 +1,63 @@
+/** A guest to run, and where it finds its devices. All paths are relative to its working folder. */
+export type QemuGuest = {
+  vmName: string
+  memoryMib: number
+  kernel: string
+  initrd: string
+  nbdSocket: string
+  /** Names of the exports of its disks. */
+  exports: readonly string[]
+  consoleSocket: string
+  monitorSocket: string
+  /** Further arguments, such as those of a virtual TPM. */
+  devices: readonly string[]
+}
+
+/** Versioned, so that the guest can move to a host with a newer QEMU. */
+const MACHINE = 'pc-i440fx-7.2'
+/** For how long QEMU waits for an NBD server that is gone, s. */
+const RECONNECT_S = 10
+/** Size of the sectors of nkpsim's disks, bytes. */
+const SECTOR_BYTES = 4096
+/** The checks that this leaves out take a second under emulation. */
+const KERNEL_OPTIONS =
+  'console=ttyS0 quiet panic=-1 no_timer_check tsc=reliable cryptomgr.notests random.trust_cpu=on'
+
+/**
+ * Returns the arguments of qemu-system-x86_64. It emulates the processor: a /dev/kvm that opens can
+ * still hang every guest.
+ */
+export function qemuArguments(guest: QemuGuest): string[] {
+  return [
+    ...['-name', quoted(guest.vmName), '-accel', 'tcg', '-M', MACHINE, '-cpu', 'qemu64'],
+    ...['-m', String(guest.memoryMib), '-nodefaults', '-no-user-config', '-display', 'none'],
+    '-no-reboot',
+    ...['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', KERNEL_OPTIONS],
+    ...['-chardev', `socket,id=console,path=${quoted(guest.consoleSocket)}`],
+    ...['-serial', 'chardev:console'],
+    ...['-chardev', `socket,id=monitor,path=${quoted(guest.monitorSocket)}`],
+    ...['-mon', 'chardev=monitor,mode=control'],
+    ...guest.exports.flatMap((name, index) => diskArguments(guest, name, index)),
+    ...guest.devices,
+  ]
+}
+
+function diskArguments({ nbdSocket }: QemuGuest, exportName: string, index: number): string[] {
+  const node = {
+    driver: 'nbd',
+    'node-name': `disk${index}`,
+    server: { type: 'unix', path: nbdSocket },
+    export: exportName,
+    'reconnect-delay': RECONNECT_S,
+  }
+  const sectors = `logical_block_size=${SECTOR_BYTES},physical_block_size=${SECTOR_BYTES}`
+  return [
+    ...['-blockdev', JSON.stringify(node)],
+    ...['-device', `virtio-blk-pci,drive=disk${index},${sectors}`],
+  ]
+}
+
+/** In an option of QEMU, a comma separates parts unless it is doubled. */
+function quoted(text: string): string {
+  return text.replaceAll(',', ',,')
+}

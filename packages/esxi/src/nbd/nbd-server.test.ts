@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { createSimulatedStreams, type SimulatedStreams } from '@nkpsim/effects'
+import { connectNbd, type NbdClient } from '@nkpsim/nbd/testing'
+import { type NbdLab, nbdAuthority, nbdLab } from '../testing/nbd-lab.ts'
+
+const MiB = 1 << 20
+const STARTTLS = 5
+const OWNER = 'owner of the NBD socket'
+const NEW_VM = { name: 'vm', datastore: '', provider: '' }
+
+let authority: Awaited<ReturnType<typeof nbdAuthority>>
+
+beforeAll(async () => {
+  authority = await nbdAuthority()
+})
+
+type Lab = NbdLab & {
+  streams: SimulatedStreams
+  client: (name?: string) => Promise<NbdClient>
+  /** Connects to the port with TLS, and shows a certificate. */
+  secureClient: (certificate: string) => Promise<NbdClient>
+}
+
+/** Runs a test with a powered-on VM that has a disk of 3 MiB. */
+async function withLab(test: (lab: Lab) => Promise<void>): Promise<void> {
+  using folder = createTemporaryFolder()
+  const streams = createSimulatedStreams()
+  const lab = await nbdLab(folder.path, streams, { management: authority.management })
+  await lab.vms.create(NEW_VM, 3 * MiB)
+  await lab.vms.powerOn('vm')
+  const client = async (name = 'vm') => {
+    const connected = await connectNbd(streams.connect(join(folder.path, 'nbd.sock')))
+    await connected.open(name)
+    return connected
+  }
+  const secureClient = async (certificate: string) => {
+    const [uri] = await lab.nbd.urisOf('vm')
+    const port = Number(uri?.tlsUri?.match(/:(\d+)\//)?.[1])
+    return connectNbd(streams.connect(port, certificate))
+  }
+  try {
+    await test(Object.assign(lab, { streams, client, secureClient }))
+  } finally {
+    await lab.vms.close()
+    await lab.nbd.close()
+  }
+}
+
+async function readDisk({ vms }: Pick<NbdLab, 'vms'>, disk = 0): Promise<Buffer> {
+  const range = { offsetBytes: 0, lengthBytes: 0 }
+  const chunks: Buffer[] = []
+  for await (const chunk of vms.read({ name: 'vm', disk }, range)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+describe('the disks of a powered-on VM', () => {
+  it('are read and written through their exports, also across the parts that a disk accepts', () =>
+    withLab(async (lab) => {
+      const client = await lab.client()
+      const data = Buffer.alloc(2 * MiB + 5000, 7)
+      await client.write(1234, data)
+      expect((await client.read(1234, data.length)).equals(data)).toBe(true)
+      const zeroes = { type: 6, offsetBytes: 4000, lengthBytes: 2 * MiB }
+      expect((await client.request(zeroes)).error).toBe(0)
+      const expected = Buffer.alloc(3 * MiB)
+      data.copy(expected, 1234)
+      expected.fill(0, 4000, 4000 + 2 * MiB)
+      expect((await readDisk(lab)).equals(expected)).toBe(true)
+      await client.disconnect()
+      await client.closed
+      expect(lab.notes).toEqual([`${OWNER} opens vm`, `${OWNER} leaves vm`])
+    }))
+
+  it('have a URI each, while the VM is on', () =>
+    withLab(async ({ vms, nbd, client }) => {
+      await vms.powerOff('vm')
+      await expect(nbd.urisOf('vm')).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+      await vms.addDisk('vm', { provider: '', sizeBytes: 8192 })
+      await vms.powerOn('vm')
+      expect(await nbd.urisOf('vm')).toMatchObject([
+        { name: 'vm', sizeBytes: 3 * MiB, unixUri: expect.stringContaining('///vm?'), disk: 0 },
+        { name: 'vm/1', sizeBytes: 8192, unixUri: expect.stringContaining('///vm/1?'), disk: 1 },
+      ])
+      const second = await client('vm/1')
+      await second.write(0, Buffer.from('second'))
+      expect((await readDisk({ vms }, 1)).subarray(0, 6).toString()).toBe('second')
+      for (const name of ['vm/2', 'vm/', 'other', '/vm', 'vm/0/0', 'VM/00000000'])
+        await expect(client(name)).rejects.toThrow()
+    }))
+
+  it('are there no longer when the VM is off, and their connections end first', () =>
+    withLab(async ({ vms, nbd, notes, client, streams }) => {
+      const connected = await client()
+      await connected.write(0, Buffer.from('data'))
+      await vms.powerOff('vm')
+      await connected.closed
+      expect(notes).toEqual([`${OWNER} opens vm`, `${OWNER} leaves vm`])
+      expect(() => streams.connect('nbd.sock')).toThrow('ECONNREFUSED')
+      await expect(client()).rejects.toThrow('ECONNREFUSED')
+      await expect(nbd.openPort('vm')).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    }))
+
+  it('refuse a client if its connection cannot be recorded, and a 65th client', () =>
+    withLab(async (lab) => {
+      lab.noteFailure = new Error('the disk is full')
+      await expect(lab.client()).rejects.toThrow('refused')
+      lab.noteFailure = undefined
+      const clients = await Promise.all(Array.from({ length: 64 }, () => lab.client()))
+      await expect(lab.client()).rejects.toThrow('refused')
+      await clients[0]?.disconnect()
+      await clients[0]?.closed
+      await (await lab.client()).read(0, 10)
+    }))
+})
+
+describe('the port with TLS', () => {
+  it('has only VMs for which somebody asked, for clients with a certificate of a user', () =>
+    withLab(async ({ vms, nbd, notes, secureClient }) => {
+      await vms.create({ ...NEW_VM, name: 'other' }, MiB)
+      await vms.powerOn('other')
+      expect((await nbd.urisOf('vm'))[0]?.tlsUri).toBeUndefined()
+      expect((await nbd.openPort('vm'))[0]?.tlsUri).toMatch(/^nbds:\/\/localhost:\d+\/vm$/)
+      expect((await nbd.urisOf('other'))[0]?.tlsUri).toBeUndefined()
+      const client = await secureClient('URI:urn:nkpsim:operator:anna')
+      await expect(client.open('vm')).rejects.toThrow('refused')
+      await client.option(STARTTLS)
+      await expect(client.open('other')).rejects.toThrow('refused')
+      await client.open('vm')
+      await client.write(0, Buffer.from('data'))
+      expect(notes).toEqual(['operator anna opens vm'])
+      await vms.powerOff('vm')
+      await client.closed
+      await expect(secureClient('URI:urn:nkpsim:operator:anna')).rejects.toThrow()
+    }))
+
+  it.each(['URI:urn:nkpsim:host:esx-2', 'DNS:localhost'])('refuses %s', (certificate) =>
+    withLab(async ({ nbd, secureClient }) => {
+      await nbd.openPort('vm')
+      const client = await secureClient(certificate)
+      await client.option(STARTTLS)
+      await expect(client.open('vm')).rejects.toThrow()
+    }),
+  )
+})
+
+it('a host that cannot listen runs VMs, and says why they have no exports', async () => {
+  using folder = createTemporaryFolder()
+  const serve = async () => {
+    throw new Error('ENAMETOOLONG: too long')
+  }
+  const { vms, nbd } = await nbdLab(folder.path, { serve })
+  await vms.create(NEW_VM, MiB)
+  expect(await vms.powerOn('vm')).toMatchObject({ powerState: 'poweredOn' })
+  await expect(nbd.urisOf('vm')).rejects.toMatchObject({
+    code: 'NBD_UNAVAILABLE',
+    message: expect.stringContaining('ENAMETOOLONG: too long'),
+  })
+  await expect(nbd.openPort('vm')).rejects.toMatchObject({ code: 'NBD_UNAVAILABLE' })
+  await vms.close()
+  await nbd.close()
+})

@@ -1,0 +1,211 @@
+import { join } from 'node:path'
+import { createQueue, type Logger } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { ByteStream, ByteStreams, MachineClock, StreamServer } from '@nkpsim/effects'
+import { NbdError, serveNbd, tlsNbdUri, unixNbdUri } from '@nkpsim/nbd'
+import { privateKeyToPem } from '@nkpsim/pki/tls-material'
+import { identityOfSubjectAltName } from '@nkpsim/rpc'
+import { EsxiError } from '../errors.ts'
+import type { Management } from '../records/management.ts'
+import { notPoweredOn } from '../vm/power/vm-power.ts'
+import type { UsedVm } from '../vm/power/vm-users.ts'
+import { createVmExports, type ExportedDisk } from './vm-exports.ts'
+
+/** Name of the Unix socket in the state folder of a host. */
+const SOCKET_NAME = 'nbd.sock'
+/** Address of the port with TLS. Clients on other machines use a tunnel. */
+const LOOPBACK = '127.0.0.1'
+/** Name of this address in the certificate of a host. */
+const LOOPBACK_NAME = 'localhost'
+/** Connections of a host that have not chosen an export yet. */
+const MAX_HANDSHAKES = 64
+/** Caller in the audit log for a client of the Unix socket. */
+const SOCKET_OWNER = 'owner of the NBD socket'
+
+export type NbdServerInput = {
+  /** State folder of the host. */
+  folder: string
+  streams: ByteStreams
+  /** Returns the vCenter that manages the host, which issued the certificates of host and users. */
+  management: () => Management | undefined
+  /**
+   * Records that a client begins to use an export. Returns a function that records its end.
+   * @throws DaemonError AUDIT_UNWRITABLE
+   */
+  note: (caller: string, exportName: string) => () => void
+  clock: MachineClock
+  logger: Logger
+}
+
+/** A disk that clients can open, and where. */
+export type DiskUris = ExportedDisk & {
+  unixUri: string
+  /** Undefined if the VM has no export on a port. */
+  tlsUri: string | undefined
+}
+
+/** Serves the disks of powered-on VMs by the NBD protocol. */
+export type NbdServer = {
+  /** Name of the Unix socket in the state folder of the host. */
+  socketName: string
+  /** Exports the disks of a VM until it closes. Never rejects: a VM runs without exports too. */
+  export(name: string, vm: UsedVm): Promise<void>
+  /**
+   * Returns where the disks of a powered-on VM are exported.
+   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE
+   */
+  urisOf(name: string): Promise<DiskUris[]>
+  /**
+   * Exports the disks of a powered-on VM on a TCP port of loopback with mutual TLS too, until the
+   * VM is off.
+   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, NOT_MANAGED
+   */
+  openPort(name: string): Promise<DiskUris[]>
+  /** Ends all connections, and stops listening. */
+  close(): Promise<void>
+}
+
+/**
+ * Creates the server of a host. It listens on its Unix socket while at least one VM is on, and on a
+ * TCP port while at least one VM has an export there.
+ */
+export function createNbdServer(input: NbdServerInput): NbdServer {
+  const { folder, streams, management, note, clock, logger } = input
+  const path = join(folder, SOCKET_NAME)
+  const stop = new AbortController()
+  /** Changes of what listens. */
+  const changes = createQueue()
+  let socket: StreamServer | undefined
+  let port: StreamServer | undefined
+  let failure: unknown
+  /** VMs that have an export on the port. */
+  const onPort = new Set<string>()
+  let handshakes = 0
+
+  const exports = createVmExports(async (name) => {
+    onPort.delete(name)
+    await changes.run(closeUnused)
+  })
+  const closeUnused = async (): Promise<void> => {
+    if (onPort.size === 0) {
+      await port?.close()
+      port = undefined
+    }
+    if (exports.isEmpty()) {
+      await socket?.close()
+      socket = undefined
+    }
+  }
+  const secure = async (stream: ByteStream): Promise<{ stream: ByteStream; caller: string }> => {
+    const identity = management()
+    if (identity === undefined) throw notManaged()
+    const { certificatePem, rootsPem } = identity
+    const privateKeyPem = privateKeyToPem(identity.privateKey)
+    const secured = await stream.secure({ certificatePem, privateKeyPem, rootsPem })
+    const { kind, id } = identityOfSubjectAltName(secured.subjectAltName)
+    if (kind !== 'host') return { stream: secured.stream, caller: `${kind} ${id}` }
+    secured.stream.destroy()
+    throw new EsxiError('NO_PERMISSION', `host ${id} may not read the disks of this host`)
+  }
+  const serve = async (stream: ByteStream, hasTls: boolean): Promise<void> => {
+    if (handshakes >= MAX_HANDSHAKES) {
+      stream.destroy()
+      return
+    }
+    handshakes++
+    let isChoosing = true
+    const chosen = (): void => {
+      if (isChoosing) handshakes--
+      isChoosing = false
+    }
+    let caller = SOCKET_OWNER
+    const seen = exports.seenBy(
+      (vm) => !hasTls || onPort.has(vm),
+      (exportName) => {
+        chosen()
+        return note(caller, exportName)
+      },
+    )
+    try {
+      await serveNbd(stream, {
+        exports: seen,
+        ...(hasTls && {
+          secure: async (raw: ByteStream) => {
+            const secured = await secure(raw)
+            caller = secured.caller
+            return secured.stream
+          },
+        }),
+        clock,
+        signal: stop.signal,
+      })
+    } catch (error) {
+      const code = error instanceof NbdError ? error.code : undefined
+      logger.info('nbd.connection-ended', { code, reason: messageOf(error) })
+    } finally {
+      chosen()
+    }
+  }
+  const listen = async (): Promise<void> => {
+    socket ??= await streams.serve({ path }, (stream) => void serve(stream, false))
+  }
+  const requireListening = async (name: string): Promise<readonly ExportedDisk[]> => {
+    const disks = exports.disksOf(name)
+    if (disks === undefined) throw notPoweredOn(name)
+    await changes.run(() => undefined)
+    if (socket !== undefined) return disks
+    throw new EsxiError(
+      'NBD_UNAVAILABLE',
+      `this host cannot export disks at ${path}: ${messageOf(failure)}`,
+      { cause: failure },
+    )
+  }
+  const shown = (name: string, disks: readonly ExportedDisk[]): DiskUris[] =>
+    disks.map((disk) => ({
+      ...disk,
+      unixUri: unixNbdUri(disk.name, path),
+      tlsUri:
+        port === undefined || !onPort.has(name)
+          ? undefined
+          : tlsNbdUri(disk.name, LOOPBACK_NAME, port.port),
+    }))
+  return {
+    socketName: SOCKET_NAME,
+    export: async (name, vm) => {
+      exports.add(name, vm)
+      try {
+        await changes.run(listen)
+      } catch (error) {
+        failure = error
+        logger.warn('nbd.unavailable', { path, reason: messageOf(error) })
+      }
+    },
+    urisOf: async (name) => shown(name, await requireListening(name)),
+    openPort: async (name) => {
+      const disks = await requireListening(name)
+      if (management() === undefined) throw notManaged()
+      await changes.run(async () => {
+        // The VM may have been powered off meanwhile.
+        if (exports.disksOf(name) !== disks) throw notPoweredOn(name)
+        port ??= await streams.serve(
+          { host: LOOPBACK, port: 0 },
+          (stream) => void serve(stream, true),
+        )
+        onPort.add(name)
+      })
+      return shown(name, disks)
+    },
+    close: async () => {
+      stop.abort()
+      await changes.close()
+      await Promise.all([socket?.close(), port?.close()])
+    },
+  }
+}
+
+function notManaged(): EsxiError {
+  return new EsxiError(
+    'NOT_MANAGED',
+    'no vCenter manages this host, so it has no certificate for TLS: add it to a vCenter first',
+  )
+}

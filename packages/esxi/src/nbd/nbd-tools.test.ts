@@ -1,0 +1,88 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemStreams } from '@nkpsim/effects/system-streams'
+import { nbdAuthority, nbdLab } from '../testing/nbd-lab.ts'
+
+const run = promisify(execFile)
+const DISK_BYTES = 16 << 20
+
+const missing = ['qemu-img', 'qemu-io', 'nbdinfo', 'nbdcopy', 'fio'].filter(
+  (program) => spawnSync(program, ['--version']).error !== undefined,
+)
+const suite = missing.length === 0 ? describe : describe.skip
+const skipped = missing.length === 0 ? '' : ` (skipped: ${missing.join(', ')} not installed)`
+
+suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
+  it('is read, written and verified by nbdinfo, nbdcopy, qemu-img, qemu-io and fio', async () => {
+    using folder = createTemporaryFolder()
+    const file = (name: string) => join(folder.path, name)
+    const tool = (program: string, ...args: string[]) =>
+      run(program, args, { cwd: folder.path, timeout: PATIENCE_MS })
+    const { management, issue } = await nbdAuthority()
+    const { vms, nbd, notes } = await nbdLab(folder.path, systemStreams, { management })
+    await vms.create({ name: 'web 1', datastore: '', provider: '' }, DISK_BYTES)
+    await vms.powerOn('web 1')
+    const [uri] = (await nbd.openPort('web 1')).map(({ unixUri }) => unixUri)
+    const [tlsUri] = (await nbd.urisOf('web 1')).map((each) => each.tlsUri)
+    if (uri === undefined || tlsUri === undefined) throw new Error('no URI')
+
+    const { stdout: about } = await tool('nbdinfo', '--json', uri)
+    expect(JSON.parse(about)).toMatchObject({
+      structured: true,
+      exports: [{ 'export-size': DISK_BYTES, can_multi_conn: true, can_fua: true, can_df: true }],
+    })
+
+    writeFileSync(file('disk.img'), randomBytes(DISK_BYTES))
+    await tool('nbdcopy', '--flush', 'disk.img', uri)
+    await tool('nbdcopy', uri, 'copy.img')
+    expect(readFileSync(file('copy.img')).equals(readFileSync(file('disk.img')))).toBe(true)
+    await tool('qemu-img', 'compare', '-f', 'raw', '-F', 'raw', 'disk.img', uri)
+
+    const io = (...commands: string[]) =>
+      tool('qemu-io', '-f', 'raw', ...commands.flatMap((each) => ['-c', each]), uri)
+    const { stdout: pattern } = await io(
+      ...['write -P 0xab 1000 5000', 'read -P 0xab 1000 5000', 'write -z 0 512', 'flush'],
+      ...['read -P 0 0 512', 'write -f -P 0xcd 12M 4M', 'read -P 0xcd 12M 4M', 'discard 8M 64k'],
+    )
+    expect(pattern).not.toMatch(/failed|error/i)
+    expect(pattern.match(/^(read|wrote|discard) \d+\/\d+ bytes/gm)).toHaveLength(7)
+
+    await tool(
+      'fio',
+      ...['--name=verify', '--ioengine=nbd', `--uri=${uri}`, '--rw=randwrite', '--bs=4k,8k'],
+      ...['--size=4M', '--iodepth=8', '--verify=crc32c', '--verify_fatal=1', '--fsync=64'],
+    )
+
+    const pki = file('pki')
+    mkdirSync(pki)
+    const operator = await issue({ kind: 'operator', id: 'anna' })
+    writeFileSync(join(pki, 'ca-cert.pem'), operator.rootsPem)
+    writeFileSync(join(pki, 'client-cert.pem'), operator.certificatePem)
+    writeFileSync(join(pki, 'client-key.pem'), operator.privateKeyPem)
+    const { stdout: secured } = await tool('nbdinfo', '--json', `${tlsUri}?tls-certificates=${pki}`)
+    expect(JSON.parse(secured)).toMatchObject({
+      TLS: true,
+      exports: [{ 'export-size': DISK_BYTES }],
+    })
+    const other = await (await nbdAuthority()).issue({ kind: 'operator', id: 'anna' })
+    writeFileSync(join(pki, 'client-cert.pem'), other.certificatePem)
+    writeFileSync(join(pki, 'client-key.pem'), other.privateKeyPem)
+    await expect(tool('nbdinfo', `${tlsUri}?tls-certificates=${pki}`)).rejects.toThrow()
+    await expect(tool('nbdinfo', tlsUri.replace('nbds:', 'nbd:'))).rejects.toThrow()
+
+    await vms.close()
+    await nbd.close()
+    await expect(tool('nbdinfo', uri)).rejects.toThrow()
+    expect(new Set(notes)).toEqual(
+      new Set([
+        ...['owner of the NBD socket opens web 1', 'owner of the NBD socket leaves web 1'],
+        ...['operator anna opens web 1', 'operator anna leaves web 1'],
+      ]),
+    )
+  })
+})

@@ -1,0 +1,53 @@
+import { type Call, named } from '@nkpsim/daemon/operation'
+import { EsxiError } from '../errors.ts'
+import type { Guests } from '../guest/guests.ts'
+import { operation } from './operation.ts'
+
+const MiB = 1024 * 1024
+const DEFAULT_MEMORY_MIB = 256
+const MIN_MEMORY_MIB = 128
+const MAX_MEMORY_MIB = 64 * 1024
+const MAX_INPUT_BYTES = 64 * 1024
+
+export type GuestOperations = ReturnType<typeof guestOperations>
+
+/** Guests of VMs, and their consoles. */
+export function guestOperations({ guests }: { guests: Pick<Guests, 'start' | 'find'> }) {
+  return named('nkpsim.esxi.v1.GuestService', {
+    startGuest: operation({
+      requirement: ['VirtualMachine.Interact.PowerOn'],
+      audit: { target: 'name' },
+      run: async ({ name, memoryBytes }: { name: string; memoryBytes: number }) =>
+        guests.start(name, { memoryMib: requireMemory(memoryBytes) }),
+    }),
+    readConsole: operation({
+      requirement: ['VirtualMachine.Interact.ConsoleInteract'],
+      audit: { target: 'name' },
+      run: ({ name, follow }: { name: string; follow: boolean }, { signal }: Call) =>
+        guests.find(name).console.read(follow, signal),
+    }),
+    writeConsole: operation({
+      requirement: ['VirtualMachine.Interact.ConsoleInteract'],
+      audit: { target: 'name' },
+      run: async ({ name, input }: { name: string; input: Uint8Array }) => {
+        if (input.length > MAX_INPUT_BYTES)
+          throw new EsxiError(
+            'INVALID_REQUEST',
+            `the input has ${input.length} bytes, more than ${MAX_INPUT_BYTES}; send it in parts`,
+          )
+        await guests.find(name).console.write(Buffer.from(input))
+      },
+    }),
+  })
+}
+
+function requireMemory(memoryBytes: number): number {
+  if (memoryBytes === 0) return DEFAULT_MEMORY_MIB
+  const memoryMib = memoryBytes / MiB
+  const isAllowed = Number.isInteger(memoryMib) && memoryMib >= MIN_MEMORY_MIB
+  if (isAllowed && memoryMib <= MAX_MEMORY_MIB) return memoryMib
+  throw new EsxiError(
+    'INVALID_REQUEST',
+    `the memory of a guest is a multiple of 1 MiB from ${MIN_MEMORY_MIB} MiB to ${MAX_MEMORY_MIB / 1024} GiB, not ${memoryBytes} bytes`,
+  )
+}

@@ -1,0 +1,23 @@
+import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
+import { type ByteStreams, type Programs, systemClock, systemFiles } from '@nkpsim/effects'
+import { createGuests, type Guests } from '../guest/guests.ts'
+import type { UsedVm } from '../vm/power/vm-users.ts'
+import { type NbdLab, nbdLab } from './nbd-lab.ts'
+
+/** Opens the VMs of a host that exports disks and runs guests. */
+export async function guestLab(
+  folder: string,
+  { imageFolder, ...effects }: { imageFolder: string; streams: ByteStreams; programs: Programs },
+): Promise<NbdLab & { guests: Guests }> {
+  const onPoweredOn = async (name: string, vm: UsedVm): Promise<void> => {
+    await lab.nbd.export(name, vm)
+    guests.poweredOn(name, vm)
+  }
+  const lab = await nbdLab(folder, effects.streams, { onPoweredOn })
+  const guests = createGuests({
+    ...{ folder, imageFolder, ...effects, nbd: lab.nbd },
+    powerOff: async (name) => void (await lab.vms.powerOff(name)),
+    ...{ files: systemFiles, clock: systemClock, logger: silentLogger },
+  })
+  return Object.assign(lab, { guests })
+}

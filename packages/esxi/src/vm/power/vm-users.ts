@@ -1,0 +1,23 @@
+import type { OpenVm } from './open-vm.ts'
+
+/** An open VM that others use, such as the clients of its disks. */
+export type UsedVm = OpenVm & {
+  /**
+   * Adds an action that runs when the VM closes, while its disks are still open. The last action
+   * runs first. The action ends a use of the VM; its failure does not keep the VM open.
+   */
+  beforeClose(act: () => Promise<void>): void
+}
+
+/** Returns the VM, with a close that ends its uses first. */
+export function withUsers(vm: OpenVm): UsedVm {
+  const users: (() => Promise<void>)[] = []
+  return {
+    ...vm,
+    beforeClose: (act) => void users.push(act),
+    close: async () => {
+      while (users.length > 0) await Promise.allSettled([users.pop()?.()])
+      await vm.close()
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { connectNbd, type NbdClient } from './nbd-client.ts'
