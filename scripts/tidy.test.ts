@@ -47,6 +47,8 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['vm/keys', 'config.ts'],
     ['vm/registry'],
     ['vm/power'],
+    ['vm/snapshots'],
+    ['vm/clone'],
     ['nbd'],
     ['guest'],
     ['vm'],

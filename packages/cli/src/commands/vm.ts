@@ -9,6 +9,7 @@ import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
+import { addVmClone } from './vm-clone.ts'
 import { addVmCryptoCommands } from './vm-crypto.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
@@ -16,6 +17,7 @@ import { addVmGuestCommands } from './vm-guest.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmNbdCommand } from './vm-nbd.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
+import { addVmSnapshotCommands } from './vm-snapshot.ts'
 import {
   allVmsTable,
   invalidLines,
@@ -52,6 +54,8 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addVmDiskCommands(vm, terminal)
   addVmNbdCommand(vm, terminal)
   addVmGuestCommands(vm, terminal)
+  addVmSnapshotCommands(vm, terminal)
+  addVmClone(vm, terminal)
 }
 
 function addCreate(vm: Command, terminal: Terminal): void {

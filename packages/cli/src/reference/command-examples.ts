@@ -152,6 +152,17 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'vm decrypt': ['nkpsim vm decrypt web-1', 'nkpsim vm decrypt web-1 --disks 1  # only this disk'],
   'vm add-disk': ['nkpsim vm add-disk db-1 --host esx-1 --size 1G'],
+  'vm clone': [
+    'nkpsim vm clone db-1 db-2',
+    'nkpsim vm clone db-1 db-2 --snapshot before-upgrade --provider nkp-2',
+  ],
+  'vm snapshot create': ["nkpsim vm snapshot create db-1 before-upgrade --description 'all green'"],
+  'vm snapshot list': ['nkpsim vm snapshot list db-1'],
+  'vm snapshot revert': ['nkpsim vm snapshot revert db-1 before-upgrade --yes'],
+  'vm snapshot remove': [
+    'nkpsim vm snapshot remove db-1 before-upgrade',
+    'nkpsim vm snapshot remove db-1 --all',
+  ],
   'vm remove-disk': ['nkpsim vm remove-disk db-1 --disk 1 --delete-files --yes'],
   'vm import': [
     'nkpsim vm import db-1 --host esx-1 --file disk.img',

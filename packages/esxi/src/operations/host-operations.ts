@@ -36,7 +36,9 @@ import { settingOperations } from './settings.ts'
 import { statusOperations } from './status.ts'
 import { tpmOperations } from './tpm.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
+import { vmCloneOperations } from './vm-clones.ts'
 import { vmKeyOperations } from './vm-keys.ts'
+import { vmSnapshotOperations } from './vm-snapshots.ts'
 import { withCallers } from './with-callers.ts'
 
 /** Parts of a host that its operations use. */
@@ -104,7 +106,9 @@ export function hostOperations(parts: HostParts) {
     status: statusOperations(withStream),
     tpm: tpmOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
+    vmClones: vmCloneOperations(parts),
     vmKeys: vmKeyOperations(parts),
+    vmSnapshots: vmSnapshotOperations(parts),
   })
 }
 

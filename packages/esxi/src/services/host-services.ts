@@ -13,8 +13,10 @@ import { hostSettingService } from './host-setting-service.ts'
 import { nbdService } from './nbd-service.ts'
 import { plainVmService } from './plain-vm-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
+import { vmCloneService } from './vm-clone-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
+import { vmSnapshotService } from './vm-snapshot-service.ts'
 
 /**
  * The services of nkpsim.esxi.v1 on the management port: adapters over the operations of a host.
@@ -30,6 +32,8 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
+    vmSnapshotService(operations.vmSnapshots),
+    vmCloneService(operations.vmClones),
     nbdService(operations.nbd),
     guestService(operations.guests),
     plainVmService(operations.plainVms),

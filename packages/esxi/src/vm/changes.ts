@@ -1,5 +1,5 @@
 import type { Vm } from '../records/virtual-machine.ts'
-import { usedBy } from './files/vm-lock.ts'
+import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
 import type { Descriptions } from './registry/descriptions.ts'
 import { spelledVmName, type VmPlaces } from './registry/places.ts'
@@ -30,12 +30,25 @@ export type Changes = {
     still: Still | undefined,
     datastore?: string,
   ): Promise<Vm>
-  /** Does the same as `change`, for a change that may take hours. */
+  /**
+   * Does the same as `change`, for a change that may take hours.
+   * @param purpose what callers of refused changes are told
+   */
   changeLong(
     typed: string,
     act: (name: string) => Promise<void>,
     still: Still | undefined,
+    purpose?: Purpose,
   ): Promise<Vm>
+  /**
+   * Refuses other changes of a VM while work runs. The work begins when no other change of the VM
+   * runs, and after a check.
+   */
+  whileLong<T>(
+    name: string,
+    how: { purpose: Purpose; check?: () => Promise<void>; still: Still | undefined },
+    work: () => Promise<T>,
+  ): Promise<T>
   /** Changes a VM that the host then does not have anymore. */
   remove(
     typed: string,
@@ -53,10 +66,14 @@ export function createChanges({
   descriptions,
 }: ChangesInput): Changes {
   /** VMs with a long change that runs or waits. */
-  const long = new Set<string>()
+  const long = new Map<string, Purpose>()
+  const requireNoLong = (name: string): void => {
+    const purpose = long.get(name)
+    if (purpose !== undefined) throw usedBy({ hostName, purpose })
+  }
   const inTurn: Changes['inTurn'] = async (name, act, still) => {
     // A long change takes up to hours, which is longer than callers wait.
-    if (long.has(name)) throw usedBy({ hostName, purpose: 'rekey' })
+    requireNoLong(name)
     const run = async () => {
       imports.requireNone(name)
       await registration.forgetIfMoved(name)
@@ -79,13 +96,26 @@ export function createChanges({
     inTurn,
     change: async (typed, act, still, datastore = '') =>
       changeNamed(await spelledVmName(places, typed, datastore), act, still),
-    changeLong: async (typed, act, still) => {
+    changeLong: async (typed, act, still, purpose = 'rekey') => {
       const name = await spelledVmName(places, typed)
       const changed = changeNamed(name, act, still)
       // The change that runs already has refused this one.
       if (long.has(name)) return changed
-      long.add(name)
+      long.set(name, purpose)
       return changed.finally(() => long.delete(name))
+    },
+    whileLong: async (name, { purpose, check, still }, work) => {
+      const begin = async () => {
+        requireNoLong(name)
+        await check?.()
+        long.set(name, purpose)
+      }
+      await inTurn(name, begin, still)
+      try {
+        return await work()
+      } finally {
+        long.delete(name)
+      }
     },
     remove: async (typed, act, still) => {
       const name = await spelledVmName(places, typed)

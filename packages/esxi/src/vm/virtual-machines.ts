@@ -29,6 +29,8 @@ import { rekeyVm } from './registry/rekey-vm.ts'
 import { type DiskToRemove, removeDisk } from './registry/remove-disk.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns, type Still } from './turns.ts'
+import { createVmClones, type VmClones } from './vm-clones.ts'
+import { createVmSnapshots, type VmSnapshots } from './vm-snapshots.ts'
 
 /** Dependencies of the VMs of a host. */
 export type VirtualMachinesInput = {
@@ -111,6 +113,8 @@ export type VirtualMachines = {
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
   /** Reads the whole disk of a powered-off VM. */
   export(of: DiskOfVm): AsyncIterable<Buffer>
+  snapshots: VmSnapshots
+  clones: VmClones
   /** Checks the keys of every registered VM. Call this after a boot. */
   booted(): Promise<void>
   /**
@@ -126,17 +130,8 @@ export type VirtualMachines = {
 }
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
-  const {
-    hostName,
-    hostId,
-    datastores,
-    registry,
-    sourceForEncryption,
-    onChange,
-    clock,
-    random,
-    logger,
-  } = input
+  const { hostName, hostId, datastores, registry, sourceForEncryption, onChange } = input
+  const { clock, random, logger } = input
   const places = { datastores, registry }
   const running: RunningVms = new Map()
   const isOn = (name: string): boolean => running.has(name)
@@ -156,11 +151,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const imports = createImports({ hostName, places, stallMs, clock, logger })
   const turns = createTurns()
   const inTurns = { hostName, places, registration, imports, turns, descriptions }
-  const { inTurn, change, changeLong, remove } = createChanges(inTurns)
+  const { inTurn, change, changeLong, whileLong, remove } = createChanges(inTurns)
   const stop = new AbortController()
   const { signal } = stop
   const shared = { hostName, places, keys, registration, isOn, random, logger }
   const changes = { ...shared, sourceForEncryption, onChange, signal }
+  const snapshots = createVmSnapshots({ ...changes, running, power, change, changeLong, clock })
+  const clones = createVmClones({ ...changes, running, whileLong, describe: descriptions.one })
 
   const describe = async (name: string): Promise<Vm> =>
     descriptions.one(await locateVm(places, name), name)
@@ -243,6 +240,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     export: async function* (of) {
       yield* disks.export(await spelled(of))
     },
+    snapshots,
+    clones,
     booted: async () => {
       await dropMoved()
       await followAll('booted')

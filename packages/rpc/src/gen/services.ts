@@ -482,6 +482,22 @@ export interface Services {
     }
   }
   /**
+   * Makes full clones of VMs. Needs an operator's or the managing vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.VmCloneService': {
+    /**
+     * Copies a powered-off VM, a template, or a VM as it was at a snapshot, and registers the copy on
+     * this host. The copy has its own identity and no snapshots. It is encrypted like the VM: its
+     * parts have new DEKs under the KEKs of the VM. With a provider, all its parts have new keys of
+     * this provider. FAILED_PRECONDITION: the VM is powered on, and the request names no snapshot.
+     */
+    cloneVm: {
+      kind: 'unary'
+      request: { input: esxiV1.CloneVmRequest; output: esxiV1.CloneVmRequest__Output }
+      response: { input: esxiV1.CloneVmResponse; output: esxiV1.CloneVmResponse__Output }
+    }
+  }
+  /**
    * Unlocks, encrypts, decrypts and rekeys VMs. Needs an operator's or the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.VmCryptoService': {
@@ -594,6 +610,56 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.UnregisterVmRequest; output: esxiV1.UnregisterVmRequest__Output }
       response: { input: esxiV1.UnregisterVmResponse; output: esxiV1.UnregisterVmResponse__Output }
+    }
+  }
+  /**
+   * Snapshots of registered VMs. A snapshot freezes the disks of a VM, and later writes go to redo
+   * logs. Each redo log of an encrypted disk has its own key. Needs an operator's or the managing
+   * vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.VmSnapshotService': {
+    /**
+     * Makes a snapshot of a VM, which may be powered on. The memory of the VM is not part of it.
+     */
+    createSnapshot: {
+      kind: 'unary'
+      request: { input: esxiV1.CreateSnapshotRequest; output: esxiV1.CreateSnapshotRequest__Output }
+      response: { input: esxiV1.CreateSnapshotResponse; output: esxiV1.CreateSnapshotResponse__Output }
+    }
+    /**
+     * Returns the snapshots of a VM.
+     */
+    listSnapshots: {
+      kind: 'unary'
+      request: { input: esxiV1.ListSnapshotsRequest; output: esxiV1.ListSnapshotsRequest__Output }
+      response: { input: esxiV1.ListSnapshotsResponse; output: esxiV1.ListSnapshotsResponse__Output }
+    }
+    /**
+     * Removes all snapshots of a VM, and merges all redo logs into its disks.
+     */
+    removeAllSnapshots: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveAllSnapshotsRequest; output: esxiV1.RemoveAllSnapshotsRequest__Output }
+      response: { input: esxiV1.RemoveAllSnapshotsResponse; output: esxiV1.RemoveAllSnapshotsResponse__Output }
+    }
+    /**
+     * Removes a snapshot, and merges redo logs that nothing else needs apart. The VM keeps its
+     * current state, and may be powered on. NOT_FOUND: no such snapshot. A removal that was
+     * interrupted can be repeated.
+     */
+    removeSnapshot: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveSnapshotRequest; output: esxiV1.RemoveSnapshotRequest__Output }
+      response: { input: esxiV1.RemoveSnapshotResponse; output: esxiV1.RemoveSnapshotResponse__Output }
+    }
+    /**
+     * Powers a VM off, and gives it the disks and the configuration of a snapshot. Changes since the
+     * snapshot are lost, unless another snapshot has them. NOT_FOUND: no such snapshot.
+     */
+    revertToSnapshot: {
+      kind: 'unary'
+      request: { input: esxiV1.RevertToSnapshotRequest; output: esxiV1.RevertToSnapshotRequest__Output }
+      response: { input: esxiV1.RevertToSnapshotResponse; output: esxiV1.RevertToSnapshotResponse__Output }
     }
   }
   /**

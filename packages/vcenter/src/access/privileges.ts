@@ -70,11 +70,15 @@ const OTHER_PRIVILEGES = [
   'VirtualMachine.Inventory.Delete',
   'VirtualMachine.Inventory.Register',
   'VirtualMachine.Inventory.Unregister',
+  'VirtualMachine.Provisioning.Clone',
   'VirtualMachine.Provisioning.DiskRandomAccess',
   'VirtualMachine.Provisioning.DiskRandomRead',
   'VirtualMachine.Provisioning.GetVmFiles',
   'VirtualMachine.Provisioning.MarkAsTemplate',
   'VirtualMachine.Provisioning.MarkAsVM',
+  'VirtualMachine.State.CreateSnapshot',
+  'VirtualMachine.State.RemoveSnapshot',
+  'VirtualMachine.State.RevertToSnapshot',
 ] as const
 
 export type Privilege =

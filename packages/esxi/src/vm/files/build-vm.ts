@@ -8,6 +8,7 @@ import { buildDisk } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
 import { locatedKey, type VmFiles } from './read-vm.ts'
+import { NO_SNAPSHOTS } from './snapshot-list.ts'
 import { DEFAULT_HARDWARE, formatVmx, type Vmx } from './vmx.ts'
 
 export type BuildVmInput = {
@@ -41,13 +42,30 @@ export type BuildVmInput = {
  *   INVALID_REQUEST, and errors of requireHeld
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
-  const { datastore, name, requireHeld, random } = input
+  return placeNewVm(input, (folder, folderName) => buildFiles(input, folder, folderName))
+}
+
+/**
+ * Builds the files of a VM in a hidden folder of a datastore, and gives the folder the name of the
+ * VM in one step.
+ * @param build makes the files, durably, in the named folder
+ * @throws EsxiError as buildVm
+ */
+export async function placeNewVm(
+  {
+    datastore,
+    name,
+    requireHeld,
+    random,
+  }: Pick<BuildVmInput, 'datastore' | 'name' | 'requireHeld' | 'random'>,
+  build: (datastoreFolder: HeldFolder, folderName: string) => Promise<VmFiles>,
+): Promise<VmFiles> {
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
     const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating', random)
     try {
       await folder.makeFolder(creatingName)
-      const files = await buildFiles(input, folder, creatingName)
+      const files = await build(folder, creatingName)
       await requireFreeName(datastore, name)
       // An import takes long, and the host may have dropped the provider meanwhile.
       requireHeld()
@@ -89,7 +107,10 @@ async function buildFiles(
   await folder.replace(paths.registrant, Buffer.from(registrant))
   await folder.replace(paths.vmx, formatVmx(vmx))
   const path = join(datastoreFolder.path, name, disk.fileName)
-  return { vmx, home: locator && locatedKey(locator), disks: [{ ...disk, path }] }
+  return {
+    ...{ vmx, home: locator && locatedKey(locator), disks: [{ ...disk, path }] },
+    ...{ frozenDisks: [], snapshots: NO_SNAPSHOTS },
+  }
 }
 
 async function requireFreeName(datastore: Datastore, name: string): Promise<void> {

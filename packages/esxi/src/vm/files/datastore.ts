@@ -28,6 +28,8 @@ export type VmPaths = {
   holder: string
   /** File that names the host that last registered the VM. */
   registrant: string
+  /** List of the VM's snapshots. */
+  vmsd: string
 }
 
 /** Returns a datastore. Does not look at its folder. */
@@ -48,6 +50,7 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
     lock: `${name}.vmx.lck`,
     holder: `${name}.vmx.holder`,
     registrant: `${name}.vmx.registrant`,
+    vmsd: `${name}.vmsd`,
   }
 }
 

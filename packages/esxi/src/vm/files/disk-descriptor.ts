@@ -12,10 +12,25 @@ import {
 
 /** Unit of an extent's size in a descriptor, bytes. */
 const EXTENT_UNIT_BYTES = 512
-const EXTENT = /^[ \t]*RW[ \t]+(\d{1,13})[ \t]+VMFS[ \t]+"([^"/]+-flat\.vmdk)"[ \t]*$/
+/** A base disk has a flat extent, and a redo log has a sparse one. */
+const EXTENT =
+  /^[ \t]*RW[ \t]+(\d{1,13})[ \t]+(?:VMFS[ \t]+"([^"/]+-flat\.vmdk)"|SESPARSE[ \t]+"([^"/]+-sesparse\.vmdk)")[ \t]*$/
+const DISK_FILE_NAME = /^[^./][^/]*\.vmdk$/
+const CONTENT_ID = /^[0-9a-f]{1,8}$/i
+/** Content id of a base disk, and the parent's content id of a disk without a parent. */
+const BASE_CONTENT_ID = 'fffffffe'
+const NO_PARENT_ID = 'ffffffff'
 const EXTENT_ID = 'ddb.nkpsim.extentId'
 const ENCRYPTION_KEYS = 'encryptionKeys'
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The disk that a redo log overlays. */
+export type DiskParent = {
+  /** Name of the parent's descriptor in the same folder. */
+  fileName: string
+  /** CID of the parent. */
+  contentId: string
+}
 
 /** A disk's .vmdk descriptor. */
 export type DiskDescriptor = {
@@ -32,6 +47,10 @@ export type DiskDescriptor = {
   uuid: string
   /** Key locator of the disk's DEK. Undefined if the disk is not encrypted. */
   encryptionKeys: string | undefined
+  /** Only redo logs have a parent. The extent of a redo log contains only what differs from it. */
+  parent?: DiskParent | undefined
+  /** CID of the disk, in hex. If undefined, the descriptor gets the CID of a base disk. */
+  contentId?: string | undefined
   /**
    * The file that was read, with lines that this program does not know. Undefined for a new disk.
    */
@@ -40,8 +59,9 @@ export type DiskDescriptor = {
 
 /** Returns the bytes of a .vmdk descriptor. */
 export function formatDiskDescriptor(descriptor: DiskDescriptor): Buffer {
-  const { source, encryptionKeys, extentId } = descriptor
-  const before = source ?? newDescriptor(descriptor)
+  const { source, encryptionKeys, extentId, parent } = descriptor
+  const unkeyed = source ?? newDescriptor(descriptor)
+  const before = parent === undefined ? unkeyed : setValues(unkeyed, parentEntries(parent))
   const known =
     encryptionKeys === undefined
       ? removeValues(before, [ENCRYPTION_KEYS, EXTENT_ID])
@@ -55,14 +75,19 @@ export function formatDiskDescriptor(descriptor: DiskDescriptor): Buffer {
   return formatDictionary({ lines })
 }
 
+function parentEntries({ fileName, contentId }: DiskParent) {
+  return [['parentCID', contentId] as const, ['parentFileNameHint', fileName] as const]
+}
+
 function newDescriptor(descriptor: DiskDescriptor): Dictionary {
+  const { parent, contentId = BASE_CONTENT_ID } = descriptor
   const text = [
     '# Disk DescriptorFile',
     'version=4',
     'encoding="UTF-8"',
-    'CID=fffffffe',
-    'parentCID=ffffffff',
-    'createType="vmfs"',
+    `CID=${contentId}`,
+    `parentCID=${NO_PARENT_ID}`,
+    `createType="${parent === undefined ? 'vmfs' : 'seSparse'}"`,
     'encryptionKeys=""',
     '',
     '# Extent description',
@@ -108,8 +133,32 @@ export function parseDiskDescriptor(bytes: Buffer, fileName: string): DiskDescri
     extentId,
     uuid: requireValue(source, 'ddb.uuid', fileName),
     encryptionKeys,
+    parent: parentOf(source, extent, fileName),
+    contentId: getValue(source, 'CID') ?? BASE_CONTENT_ID,
     source,
   }
+}
+
+/** Returns the CID of a disk. */
+export function contentIdOf({ contentId = BASE_CONTENT_ID }: DiskDescriptor): string {
+  return contentId.toLowerCase()
+}
+
+/** @throws EsxiError VM_INVALID unless a redo log, and only a redo log, names a parent */
+function parentOf(
+  source: Dictionary,
+  { extentFileName }: { extentFileName: string },
+  fileName: string,
+): DiskParent | undefined {
+  const hint = getValue(source, 'parentFileNameHint')
+  const contentId = getValue(source, 'parentCID') ?? NO_PARENT_ID
+  const isRedoLog = extentFileName.endsWith('-sesparse.vmdk')
+  if (!isRedoLog && hint === undefined) return undefined
+  if (!isRedoLog)
+    throw new EsxiError('VM_INVALID', `${fileName} names a parent, but has a flat extent`)
+  if (hint === undefined || !DISK_FILE_NAME.test(hint) || !CONTENT_ID.test(contentId))
+    throw new EsxiError('VM_INVALID', `${fileName} names no parent, or a parent outside its folder`)
+  return { fileName: hint, contentId: contentId.toLowerCase() }
 }
 
 function isExtent(line: string): boolean {
@@ -118,7 +167,8 @@ function isExtent(line: string): boolean {
 
 /** Reads the line of an extent. Each character of the line is one byte. */
 function extentOf(line: string): { capacityBytes: number; extentFileName: string } | undefined {
-  const [, units, name] = EXTENT.exec(line) ?? []
+  const [, units, flat, sparse] = EXTENT.exec(line) ?? []
+  const name = flat ?? sparse
   if (units === undefined || name === undefined) return undefined
   return {
     capacityBytes: Number(units) * EXTENT_UNIT_BYTES,
@@ -126,7 +176,8 @@ function extentOf(line: string): { capacityBytes: number; extentFileName: string
   }
 }
 
-function extentLine({ capacityBytes, extentFileName }: DiskDescriptor): string {
+function extentLine({ capacityBytes, extentFileName, parent }: DiskDescriptor): string {
   const name = Buffer.from(extentFileName).toString('latin1')
-  return `RW ${capacityBytes / EXTENT_UNIT_BYTES} VMFS "${name}"`
+  const type = parent === undefined ? 'VMFS' : 'SESPARSE'
+  return `RW ${capacityBytes / EXTENT_UNIT_BYTES} ${type} "${name}"`
 }

@@ -5,18 +5,25 @@ import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { readVmFilesIn } from './read-vm.ts'
 
+/** Whether this program gives such names to the descriptors of redo logs. */
+export function isRedoLogName(fileName: string): boolean {
+  return /^[^./][^/]*-\d{6}\.vmdk$/.test(fileName)
+}
+
 /** The files of a disk. */
 type OwnDisk = { fileName: string; extentFileName?: string }
 
 /** End of the name of an extent, after the name of its disk. The digits are from a deep rekey. */
 const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
-const FLAT = /-flat\.vmdk$/
+const REDO_LOG_NAME = /-\d{6}$/
+const REDO_LOG_EXTENT_SUFFIX = /^-sesparse\.vmdk$/
+const FLAT = /-(?:flat|sesparse)\.vmdk$/
 /** End of the name of a disk's descriptor, after the name of the VM. */
-const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
-/** End of the name of an added disk's extent, after the name of the VM. */
-const ADDED_EXTENT_SUFFIX = /^_\d{1,2}-flat\.vmdk$/
+const DISK_SUFFIX = /^(?:_\d{1,2})?(?:-\d{6})?\.vmdk$/
+/** End of the name of the extent of an added disk or a redo log, after the name of the VM. */
+const ADDED_EXTENT_SUFFIX = /^(?:_\d{1,2}-flat|(?:_\d{1,2})?-\d{6}-sesparse)\.vmdk$/
 /** Ends of the names of files that vSphere keeps beside a .vmx, after the name of the VM. */
-const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
+const COMPANION_SUFFIX = /^(?:\.(?:nvram|vmsd|vmxf)|-Snapshot\d{1,9}\.vmsn)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
 
 /**
@@ -63,11 +70,16 @@ async function disksIn(
   paths: VmPaths,
 ): Promise<OwnDisk[]> {
   try {
-    const { disks } = await readVmFilesIn(folder, paths)
-    return disks.map(({ fileName, descriptor: { extentFileName } }) => ({
-      fileName,
-      extentFileName,
-    }))
+    const { disks, frozenDisks, snapshots } = await readVmFilesIn(folder, paths)
+    // A host that died may have left redo logs to which nothing refers.
+    const spare = snapshots.spareDisks.filter(isRedoLogName).map((fileName) => ({ fileName }))
+    const described = [...disks, ...frozenDisks].map(
+      ({ fileName, descriptor: { extentFileName } }) => ({
+        fileName,
+        extentFileName,
+      }),
+    )
+    return [...described, ...spare]
   } catch (error) {
     if (!(asDatastoreError(error) instanceof EsxiError)) throw error
     const { name } = parse(paths.vmx)
@@ -106,5 +118,6 @@ function foreignAmong(
 }
 
 function isExtentName(name: string, diskName: string): boolean {
-  return name.startsWith(diskName) && EXTENT_SUFFIX.test(name.slice(diskName.length))
+  const suffix = REDO_LOG_NAME.test(diskName) ? REDO_LOG_EXTENT_SUFFIX : EXTENT_SUFFIX
+  return name.startsWith(diskName) && suffix.test(name.slice(diskName.length))
 }

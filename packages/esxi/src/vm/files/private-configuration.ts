@@ -36,8 +36,13 @@ export type VmHardware = {
 
 /** The part of a VM's configuration that is encrypted if the VM home is. */
 export type PrivateConfiguration = VmHardware & {
-  /** Empty if the VM home is not encrypted, because nothing then proves the binding. */
+  /**
+   * The current disks, in the order of the controller. Empty if the VM home is not encrypted,
+   * because nothing then proves the binding.
+   */
   disks: readonly BoundDisk[]
+  /** Disks below the current disks, and disks of snapshots, in any order. */
+  frozenDisks?: readonly BoundDisk[]
 }
 
 /** Format of earlier releases, in which a VM had one disk. */
@@ -46,24 +51,22 @@ type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySh
 /**
  * Returns the digest of a disk's key locator and of its extent id, if the extent is bound; or of
  * the UUID of a plain disk. An encrypted disk that lost its key locator has another digest, so it
- * does not open as a plain disk. No part contains a line break, and every locator begins with
- * `vmware:key`, so the digest is unambiguous.
+ * does not open as a plain disk. The digest of a redo log contains its parent too. No part contains
+ * a line break, and every locator begins with `vmware:key`, so the digest is unambiguous.
  */
 export function diskKeyDigest({
   encryptionKeys,
   extentId,
   uuid,
+  parent,
 }: {
   encryptionKeys: string | undefined
   extentId: string | undefined
   uuid: string
+  parent?: { fileName: string } | undefined
 }): string {
-  const text =
-    encryptionKeys === undefined
-      ? `plain\n${uuid}`
-      : extentId === undefined
-        ? encryptionKeys
-        : `${encryptionKeys}\n${extentId}`
+  const own = encryptionKeys === undefined ? ['plain', uuid] : [encryptionKeys, extentId]
+  const text = [...own, parent?.fileName].filter((part) => part !== undefined).join('\n')
   return createHash('sha256').update(text).digest('hex')
 }
 

@@ -8,6 +8,13 @@ import { providerKeyIdOf } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from './datastore.ts'
 import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
+import {
+  existingSnapshots,
+  MAX_CHAIN_DISKS,
+  NO_SNAPSHOTS,
+  parseSnapshotList,
+  type SnapshotList,
+} from './snapshot-list.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
 
 /** Content of a VM's files that can be read without a key. */
@@ -20,6 +27,9 @@ export type VmFiles = {
   home: LocatedKey | undefined
   /** Disks in the order of the controller. */
   disks: readonly DiskFile[]
+  /** Disks below these disks and disks of snapshots, in any order. */
+  frozenDisks: readonly DiskFile[]
+  snapshots: SnapshotList
 }
 
 /** A disk's descriptor in the folder of a VM. */
@@ -50,13 +60,64 @@ export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
 export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
   const vmx = parseVmx(await readText(folder, paths.vmx), join(folder.path, paths.vmx))
   const disks: DiskFile[] = []
-  for (const fileName of vmx.diskFileNames) {
-    const path = join(folder.path, fileName)
-    const descriptor = parseDiskDescriptor(await readText(folder, fileName), path)
-    const key = locateKey(descriptor.encryptionKeys, FAULTS.diskLocatorInvalid)
-    disks.push({ fileName, path, descriptor, key })
+  for (const fileName of vmx.diskFileNames) disks.push(await readDisk(folder, fileName))
+  const snapshots = await readSnapshots(folder, paths)
+  const frozenDisks = await readFrozenDisks(folder, disks, snapshots)
+  const home = locateKey(vmx.encryptionBundle, FAULTS.locatorInvalid)
+  return { vmx, home, disks, frozenDisks, snapshots }
+}
+
+/** Larger than what the lists of snapshots and disks can name. */
+const MAX_FROZEN_DISKS = 15 * MAX_CHAIN_DISKS
+
+/** @throws EsxiError VM_INVALID if a disk is below itself or below another current disk */
+async function readFrozenDisks(
+  folder: HeldFolder,
+  disks: readonly DiskFile[],
+  snapshots: SnapshotList,
+): Promise<DiskFile[]> {
+  const current = disks.map(({ fileName }) => fileName)
+  const wanted = [
+    ...disks.flatMap(({ descriptor }) => descriptor.parent?.fileName ?? []),
+    ...existingSnapshots(snapshots, current).flatMap((snapshot) =>
+      snapshot.disks.map(({ fileName }) => fileName),
+    ),
+  ]
+  const frozen = new Map<string, DiskFile>()
+  for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
+    if (frozen.has(next)) continue
+    if (current.includes(next) || frozen.size === MAX_FROZEN_DISKS)
+      throw new EsxiError(
+        'VM_INVALID',
+        `${join(folder.path, next)} is a disk of the virtual machine and below another of its disks`,
+      )
+    const disk = await readDisk(folder, next)
+    frozen.set(next, disk)
+    if (disk.descriptor.parent !== undefined) wanted.push(disk.descriptor.parent.fileName)
   }
-  return { vmx, home: locateKey(vmx.encryptionBundle, FAULTS.locatorInvalid), disks }
+  return [...frozen.values()]
+}
+
+/**
+ * Reads the descriptor of a disk.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
+ */
+export async function readDisk(folder: HeldFolder, fileName: string): Promise<DiskFile> {
+  const path = join(folder.path, fileName)
+  const descriptor = parseDiskDescriptor(await readText(folder, fileName), path)
+  const key = locateKey(descriptor.encryptionKeys, FAULTS.diskLocatorInvalid)
+  return { fileName, path, descriptor, key }
+}
+
+/** Reads the list of snapshots. A VM that never had a snapshot has none. */
+async function readSnapshots(folder: HeldFolder, { vmsd }: VmPaths): Promise<SnapshotList> {
+  try {
+    const bytes = await folder.read(vmsd, MAX_DICTIONARY_BYTES)
+    return parseSnapshotList(bytes, join(folder.path, vmsd))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_SNAPSHOTS
+    throw error
+  }
 }
 
 /** Returns the extent of a disk. */
@@ -65,9 +126,15 @@ export function extentOf({ descriptor }: DiskFile): Extent {
   return { fileName, capacityBytes, extentId }
 }
 
-/** Returns every key that is needed to open a VM. A plain VM needs none. */
-export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
-  return [home, ...disks.map(({ key }) => key)].filter((key) => key !== undefined)
+/** Returns every key that is needed to open a VM and its snapshots. A plain VM needs none. */
+export function keysOf({
+  home,
+  disks,
+  frozenDisks = [],
+}: Pick<VmFiles, 'home' | 'disks'> & Partial<Pick<VmFiles, 'frozenDisks'>>): LocatedKey[] {
+  return [home, ...[...disks, ...frozenDisks].map(({ key }) => key)].filter(
+    (key) => key !== undefined,
+  )
 }
 
 /**

@@ -21,8 +21,10 @@ const MAX_HOLDER_BYTES = 512
  */
 const HOST_NAME = /^[A-Za-z0-9._-]{1,253}$/
 
+const PURPOSES = ['powerOn', 'export', 'rekey', 'snapshot', 'clone'] as const
+
 /** Reason why a host holds the lock of a VM for a long time. */
-export type Purpose = 'powerOn' | 'export' | 'rekey'
+export type Purpose = (typeof PURPOSES)[number]
 
 /** The host that holds the lock of a VM. */
 export type Holder = { hostName: string; purpose: Purpose }
@@ -140,6 +142,10 @@ function useBy(holder: Holder | undefined): string {
       return `is being exported on ${holder.hostName}; wait, or cancel the export`
     case 'rekey':
       return `is being re-encrypted on ${holder.hostName}; wait until this is done`
+    case 'clone':
+      return `is being cloned on ${holder.hostName}; wait, or cancel the clone`
+    case 'snapshot':
+      return `has snapshots that are being removed on ${holder.hostName}; wait, or cancel the removal`
     default:
       return `is in use on ${holder?.hostName ?? 'another host'}; power it off there first`
   }
@@ -176,7 +182,7 @@ async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<Holder | 
 }
 
 function isPurpose(text: string): text is Purpose {
-  return text === 'powerOn' || text === 'export' || text === 'rekey'
+  return PURPOSES.some((purpose) => purpose === text)
 }
 
 /**

@@ -109,6 +109,30 @@ export function withDisk(vmx: Vmx, fileName: string): Vmx {
   return { ...vmx, source, diskFileNames: diskFileNames(source, vmx.displayName) }
 }
 
+/** A disk and its place on the controller, such as `scsi0:0`. */
+export type PlacedDisk = { fileName: string; node: string }
+
+/** Returns the disks of a .vmx file that was read, with their places. */
+export function placedDisks({ source = EMPTY_DICTIONARY }: Vmx): PlacedDisk[] {
+  return SCSI_UNITS.flatMap((unit): PlacedDisk[] => {
+    const fileName = getValue(source, `scsi0:${unit}.fileName`)
+    return fileName === undefined ? [] : [{ fileName, node: `scsi0:${unit}` }]
+  })
+}
+
+/** Returns a .vmx file with other disks at some places. The places must have disks already. */
+export function withDisksAt(vmx: Vmx, disks: readonly PlacedDisk[]): Vmx {
+  const source = setValues(
+    vmx.source ?? EMPTY_DICTIONARY,
+    disks.map(({ fileName, node }) => [`${node}.fileName`, fileName] as const),
+  )
+  return {
+    ...vmx,
+    source,
+    diskFileNames: placedDisks({ ...vmx, source }).map(({ fileName }) => fileName),
+  }
+}
+
 /** Returns a .vmx file without a disk, and without the other settings of the disk's place. */
 export function withoutDisk(vmx: Vmx, fileName: string): Vmx {
   const before = vmx.source ?? EMPTY_DICTIONARY

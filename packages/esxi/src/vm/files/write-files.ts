@@ -5,6 +5,7 @@ import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
 import { isOwnExtent } from './own-files.ts'
 import {
+  type BoundDisk,
   diskKeyDigest,
   encryptPrivateConfiguration,
   type PrivateConfiguration,
@@ -34,7 +35,11 @@ export async function writeVmx(
   await folder.replace(paths.vmx, encodeVmx(home, random))
 }
 
-function encodeVmx({ vmx, dek, configuration }: VmHome, random: Random): Buffer {
+/**
+ * Returns the bytes of a .vmx.
+ * @throws EsxiError VM_INVALID if the file would be too long
+ */
+export function encodeVmx({ vmx, dek, configuration }: VmHome, random: Random): Buffer {
   if (dek === undefined) {
     const encrypted = { encryptionBundle: undefined, encryptionData: undefined }
     return formatVmx({ ...vmx, ...encrypted, hardware: configuration })
@@ -86,15 +91,18 @@ function bind(
   changes: readonly DiskChange[],
   which: 'both' | 'new',
 ): PrivateConfiguration {
+  const bindOne = (bound: BoundDisk): BoundDisk => {
+    const change = changes.find(({ disk }) => disk.fileName === bound.fileName)
+    if (change === undefined) return bound
+    const digest = diskKeyDigest(change.descriptor)
+    const before = diskKeyDigest(change.disk.descriptor)
+    return { ...bound, keySha256: which === 'both' ? [before, digest] : [digest] }
+  }
+  const { disks, frozenDisks } = configuration
   return {
     ...configuration,
-    disks: configuration.disks.map((bound) => {
-      const change = changes.find(({ disk }) => disk.fileName === bound.fileName)
-      if (change === undefined) return bound
-      const digest = diskKeyDigest(change.descriptor)
-      const before = diskKeyDigest(change.disk.descriptor)
-      return { ...bound, keySha256: which === 'both' ? [before, digest] : [digest] }
-    }),
+    disks: disks.map(bindOne),
+    ...(frozenDisks !== undefined && { frozenDisks: frozenDisks.map(bindOne) }),
   }
 }
 
@@ -104,11 +112,12 @@ function bind(
  * of the file system.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
-  const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))
+  const disks = [...files.disks, ...files.frozenDisks]
+  const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
   const names = await folder.list()
   for (const name of names) {
     const isLeftOver =
-      isTemporaryFile(name) || (isOwnExtent(name, names, files.disks) && !referenced.has(name))
+      isTemporaryFile(name) || (isOwnExtent(name, names, disks) && !referenced.has(name))
     if (isLeftOver && !(await folder.look(name))?.isDirectory()) await folder.remove(name)
   }
   await folder.sync()

@@ -1,3 +1,4 @@
+import { snapshotShape } from '../files/disk-chain.ts'
 import type { DiskFile, VmFiles } from '../files/read-vm.ts'
 import { hasVtpm, isSharedDisk } from '../files/vmx.ts'
 import type { CryptoDisk, CryptoFacts } from './crypto-rules.ts'
@@ -5,15 +6,15 @@ import type { CryptoDisk, CryptoFacts } from './crypto-rules.ts'
 /** Returns the facts about a VM that decide which keys may change. */
 export function cryptoFacts(name: string, files: VmFiles, isOn: boolean): CryptoFacts {
   const { vmx, home, disks } = files
-  const describe = ({ fileName, key }: DiskFile): CryptoDisk => ({
+  const describe = ({ fileName, key, descriptor }: DiskFile): CryptoDisk => ({
     isEncrypted: key !== undefined,
-    hasParent: false,
+    hasParent: descriptor.parent !== undefined,
     isShared: isSharedDisk(vmx, fileName),
   })
   return {
     name,
     isOn,
-    snapshots: 'none',
+    snapshots: snapshotShape(files),
     isHomeEncrypted: home !== undefined,
     hasVtpm: hasVtpm(vmx),
     disks: disks.map(describe),

@@ -1,10 +1,6 @@
 import { EsxiError, type EsxiErrorCode } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
-
-/**
- * Snapshots of a VM: none, one after the other, or with a snapshot from which two others come.
- */
-export type SnapshotShape = 'none' | 'chain' | 'tree'
+import type { SnapshotShape } from '../files/disk-chain.ts'
 
 /** Facts about a VM that decide which keys may change. */
 export type CryptoFacts = {

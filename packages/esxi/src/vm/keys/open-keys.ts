@@ -1,6 +1,7 @@
 import { CryptoError, type Secret, unlockKey } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
+import { disksInUse } from '../files/disk-chain.ts'
 import {
   decryptPrivateConfiguration,
   diskKeyDigest,
@@ -22,11 +23,11 @@ export type KekOf = (key: LocatedKey) => Secret
  *   together
  */
 export function openConfiguration(
-  { vmx, home, disks }: VmFiles,
+  { vmx, home, disks, frozenDisks }: VmFiles,
   kekOf: KekOf,
 ): { configurationDek: Secret | undefined; configuration: PrivateConfiguration } {
   if (home === undefined) {
-    requirePlainDisks(disks)
+    requirePlainDisks([...disks, ...frozenDisks])
     const hardware = vmx.hardware ?? DEFAULT_HARDWARE
     return { configurationDek: undefined, configuration: { ...hardware, disks: [] } }
   }
@@ -34,6 +35,7 @@ export function openConfiguration(
   try {
     const configuration = decryptPrivateConfiguration(configurationDek, vmx)
     requireOwnDisks(disks, configuration)
+    requireOwnFrozenDisks(frozenDisks, configuration)
     return { configurationDek, configuration }
   } catch (error) {
     configurationDek.wipe()
@@ -74,6 +76,24 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 }
 
 /**
+ * Requires that each disk below the current disks, and each disk of a snapshot, belongs to the VM.
+ * @throws EsxiError VM_INVALID
+ */
+function requireOwnFrozenDisks(
+  disks: readonly DiskFile[],
+  { frozenDisks = [] }: PrivateConfiguration,
+): void {
+  for (const { fileName, path, descriptor } of disks) {
+    const bound = frozenDisks.find((disk) => disk.fileName === fileName)
+    if (!bound?.keySha256.includes(diskKeyDigest(descriptor)))
+      throw new EsxiError(
+        'VM_INVALID',
+        `${path} is not the disk that a snapshot of this virtual machine froze: put the right one back`,
+      )
+  }
+}
+
+/**
  * Returns the 64-byte DEK of a disk, which the caller wipes; undefined for a plain disk. A wrong
  * key causes an error before any data is read.
  * @throws EsxiError DISK_KEY_NOT_FOUND if this host lacks the key; VM_INVALID
@@ -97,14 +117,23 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | und
 export type KeyedDisk = { disk: DiskFile; dek: Secret | undefined }
 
 /**
- * Opens the configuration, and then the keys of all disks. The caller wipes these keys.
+ * Opens the configuration, and then the keys of the current disks and of all disks below them. The
+ * caller wipes these keys.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
 export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
   openConfiguration(files, kekOf).configurationDek?.wipe()
+  return openKeysOf(disksInUse(files), kekOf)
+}
+
+/**
+ * Opens the keys of some disks. The caller wipes these keys.
+ * @throws EsxiError DISK_KEY_NOT_FOUND, VM_INVALID
+ */
+export function openKeysOf(disks: readonly DiskFile[], kekOf: KekOf): KeyedDisk[] {
   const keyed: KeyedDisk[] = []
   try {
-    for (const disk of files.disks) keyed.push({ disk, dek: openDiskKey(disk, kekOf) })
+    for (const disk of disks) keyed.push({ disk, dek: openDiskKey(disk, kekOf) })
     return keyed
   } catch (error) {
     for (const { dek } of keyed) dek?.wipe()

@@ -4,6 +4,7 @@ import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
+import { chainOf } from '../files/disk-chain.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
 import type { Vmx } from '../files/vmx.ts'
@@ -65,7 +66,9 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     const homeDek = newDek ?? dek
     const after =
       plan.home && homeDek !== undefined ? rekeyHome(vmx, homeDek, newKey) : { vmx, dek }
-    const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
+    // Snapshots allow only a new KEK, which every disk of the chain gets.
+    const chosen = plan.disks.flatMap((index) => files.disks[index] ?? [])
+    const disks = chosen.flatMap((disk) => chainOf(files, disk))
     const onDone = progressOf(disks, input.onProgress)
     const changes = await convertDisks(
       folder,

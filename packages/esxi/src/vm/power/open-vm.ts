@@ -1,14 +1,14 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
-import type { BlockDevice } from '../../disk/block-device.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
-import { openEncryptedDisk } from '../../disk/encrypted-disk.ts'
-import { openPlainDisk } from '../../disk/plain-disk.ts'
+import { type SwitchableDisk, switchableDisk } from '../../disk/switchable-disk.ts'
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
-import { extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
+import { changeOpenDisks } from './change-open-disks.ts'
+import { openChains } from './open-chains.ts'
 
 /** A VM whose disks only this host has open. */
 export type OpenVm = {
@@ -16,8 +16,15 @@ export type OpenVm = {
   folder: HeldFolder
   /** The files of the VM, read while this host holds the lock. */
   files: VmFiles
-  /** Disks in the order of the controller. */
-  disks: readonly BlockDevice[]
+  /** Disks in the order of the controller. They stay the same while snapshots change. */
+  disks: readonly SwitchableDisk[]
+  /**
+   * Replaces the files of the disks while the VM is open. Calls to the disks wait meanwhile. All
+   * disks are flushed first. Then the commit writes a .vmx that names other disks with the same
+   * content, and the disks are opened again.
+   * @throws the error of the commit. If the .vmx changed anyway, the disks refuse every later call
+   */
+  changeDisks(commit: () => Promise<void>): Promise<void>
   /** Flushes and closes the disks, wipes their keys and releases the lock. */
   close(): Promise<void>
 }
@@ -47,14 +54,30 @@ export async function openVm(
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
-      const { files, keyed } = await openKeys(folder, paths, kekOf, random)
-      const wipe = (): void => {
-        for (const { dek } of keyed) dek?.wipe()
-      }
+      const opened = await openKeys(folder, paths, kekOf, random)
+      let { keyed } = opened
+      const wipe = (): void => wipeKeys(keyed)
       try {
-        const disks = await openDisks(folder, keyed)
+        const disks = (await openChains(folder, opened.files, keyed)).map(switchableDisk)
+        const changeDisks = async (commit: () => Promise<void>): Promise<void> => {
+          const reopen = async () => {
+            const files = await readVmFilesIn(folder, paths)
+            const next = openDiskKeys(files, kekOf)
+            try {
+              const chains = await openChains(folder, files, next)
+              wipe()
+              keyed = next
+              return chains
+            } catch (error) {
+              wipeKeys(next)
+              throw error
+            }
+          }
+          const currentNames = async () => (await readVmFilesIn(folder, paths)).vmx.diskFileNames
+          await changeOpenDisks(disks, { commit, reopen, currentNames })
+        }
         return {
-          ...{ folder, files, disks },
+          ...{ folder, files: opened.files, disks, changeDisks },
           close: async () => {
             const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
             await Promise.allSettled(disks.map((disk) => disk.close()))
@@ -92,18 +115,6 @@ async function openKeys(
   return { files, keyed: openDiskKeys(files, kekOf) }
 }
 
-async function openDisks(folder: HeldFolder, keyed: readonly KeyedDisk[]): Promise<BlockDevice[]> {
-  const opened: BlockDevice[] = []
-  try {
-    for (const { disk, dek } of keyed)
-      opened.push(
-        dek === undefined
-          ? await openPlainDisk(folder, extentOf(disk))
-          : await openEncryptedDisk(folder, extentOf(disk), dek),
-      )
-    return opened
-  } catch (error) {
-    await Promise.allSettled(opened.map((disk) => disk.close()))
-    throw error
-  }
+function wipeKeys(keyed: readonly KeyedDisk[]): void {
+  for (const { dek } of keyed) dek?.wipe()
 }

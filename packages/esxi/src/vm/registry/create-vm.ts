@@ -82,7 +82,8 @@ function isTaken(name: string, datastoreName: string): EsxiError {
   )
 }
 
-function findDatastore(datastores: readonly Datastore[], name: string): Datastore {
+/** @throws EsxiError DATASTORE_NOT_FOUND */
+export function findDatastore(datastores: readonly Datastore[], name: string): Datastore {
   const datastore = name === '' ? datastores[0] : datastores.find((each) => each.name === name)
   if (datastore === undefined)
     throw new EsxiError(

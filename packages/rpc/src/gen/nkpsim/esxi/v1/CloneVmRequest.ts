@@ -1,0 +1,62 @@
+// Original file: proto/nkpsim/esxi/v1/vm_clone.proto
+
+
+/**
+ * A VM to clone.
+ */
+export interface CloneVmRequest {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * Name of the clone.
+   */
+  'cloneName'?: (string);
+  /**
+   * Name of the clone's datastore; empty: the datastore of the VM.
+   */
+  'datastore'?: (string);
+  /**
+   * Name of the key provider of the clone's keys; empty: the clone has the KEKs of the VM.
+   */
+  'provider'?: (string);
+  /**
+   * Name of the snapshot to copy, if snapshot_id is empty; both empty: the current state.
+   */
+  'snapshot'?: (string);
+  /**
+   * Id of the snapshot to copy.
+   */
+  'snapshotId'?: (string);
+}
+
+/**
+ * A VM to clone.
+ */
+export interface CloneVmRequest__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * Name of the clone.
+   */
+  'cloneName': (string);
+  /**
+   * Name of the clone's datastore; empty: the datastore of the VM.
+   */
+  'datastore': (string);
+  /**
+   * Name of the key provider of the clone's keys; empty: the clone has the KEKs of the VM.
+   */
+  'provider': (string);
+  /**
+   * Name of the snapshot to copy, if snapshot_id is empty; both empty: the current state.
+   */
+  'snapshot': (string);
+  /**
+   * Id of the snapshot to copy.
+   */
+  'snapshotId': (string);
+}
