@@ -44,6 +44,70 @@ it('nkpsim vm adds disks, changes keys, and converts a VM to a template and back
   expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, key id /m)
 })
 
+it('nkpsim vm makes a plain VM, encrypts and decrypts it, and removes a disk', async () => {
+  const change = (verb: string, ...more: string[]) => nkpsimJson(['vm', verb, 'web', ...more])
+  const plain = await change('create', '--size', '8KiB', '--no-encryption')
+  expect(plain).toMatchObject({ homeKey: null, cryptoState: 'UNLOCKED', disks: [{ key: null }] })
+  const disk = ['add-disk', 'web', '--size', '4KiB']
+  const refused = await nkpsimOn(cluster.stateDir, ['-o', 'json', 'vm', ...disk])
+  expect({ ...refused, stderr: JSON.parse(refused.stderr.split('\n')[1] ?? '') }).toMatchObject({
+    exitCode: 4,
+    stderr: {
+      error: { fault: 'InvalidDeviceSpec', messageKey: 'msg.hostd.configSpec.enc.mismatch' },
+    },
+  })
+  await change('add-disk', '--size', '4KiB', '--no-encryption')
+  const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])
+  expect(stdout).toMatch(/\nweb +Powered off +Not encrypted +yes +12 KiB +datastore1 +-\n/)
+  const first = await change('encrypt', '--provider', 'nkp-1', '--disks', '0')
+  expect(first.disks).toMatchObject([{ key: { provider: 'nkp-1' } }, { key: null }])
+  expect((await change('encrypt', '--provider', 'nkp-1')).disks[1].key.provider).toBe('nkp-1')
+  const both = await nkpsimOn(cluster.stateDir, [
+    'vm',
+    'rekey',
+    'web',
+    '--disks',
+    '0',
+    '--skip-disks',
+  ])
+  expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('names disks') })
+  const remove = ['vm', 'remove-disk', 'web', '--disk', '1', '--delete-files']
+  expect(await nkpsimOn(cluster.stateDir, remove)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('web_1.vmdk (4 KiB)'),
+  })
+  expect((await nkpsimJson([...remove, '--yes'])).disks).toHaveLength(1)
+  expect(await change('decrypt')).toMatchObject({ homeKey: null, mixedKeys: false })
+  await change('delete', '--yes')
+})
+
+it('nkpsim provider rekey-all moves the keys of all VMs, and a rerun finds nothing to do', async () => {
+  await prepareProvider(cluster, 'nkp-2')
+  const all = (...args: string[]) => ['provider', 'rekey-all', ...args]
+  await nkpsimJson(['vm', 'mark-template', 'db'])
+  const early = await nkpsimOn(cluster.stateDir, all('nkp-1', '--to', 'nkp-2'))
+  expect(early.exitCode).toBe(4)
+  expect(early.stdout).toMatch(/^VM +HOST +REASON\ndb +esx-1 +it is a template; mark it as a VM/)
+  expect(early.stderr).toContain('1 VM left with keys of nkp-1')
+  await nkpsimJson(['vm', 'mark-vm', 'db'])
+  expect(await nkpsimJson(all('nkp-1', '--to', 'nkp-2'))).toEqual({
+    provider: 'nkp-1',
+    to: 'nkp-2',
+    rekeyed: 1,
+    vms: [{ name: 'db', host: 'esx-1', result: 'rekeyed', reason: '' }],
+  })
+  const again = await nkpsimOn(cluster.stateDir, all('nkp-1', '--to', 'nkp-2', '--deep'))
+  expect(again).toEqual({ exitCode: 0, stdout: '', stderr: 'No VM has keys of nkp-1.\n' })
+  for (const [to, exitCode] of [
+    ['nkp-1', 2],
+    ['nope', 3],
+  ] as const)
+    expect(await nkpsimOn(cluster.stateDir, all('nkp-1', '--to', to))).toMatchObject({ exitCode })
+  expect(await nkpsimJson(all('nkp-2', '--to', 'nkp-1', '--deep'))).toMatchObject({
+    vms: [{ result: 're-encrypted' }],
+  })
+})
+
 it('nkpsim vm unregisters and registers a VM, and deletes it only if this is confirmed', async () => {
   await nkpsimJson(['vm', 'unregister', 'db', ...ON])
   const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])

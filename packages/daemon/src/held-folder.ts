@@ -89,19 +89,20 @@ export async function holdFolder(
 
 function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 0): HeldFolder {
   const shown = (name: string): string => join(path, name)
-  const openNamed = (name: string, access: HeldFileAccess): Promise<OpenFile> =>
+  const openNamed = (name: string, access: HeldFileAccess): Promise<Opened> =>
     openRegular(folder, requireName(name), shown(name), access)
   const held: HeldFolder = {
     path,
-    open: openNamed,
+    open: async (name, access) => (await openNamed(name, access)).file,
     read: async (name, maxBytes) => {
-      await using file = await openNamed(name, 'read')
-      return await readWhole(file, maxBytes, shown(name))
+      const { file: opened, sizeBytes } = await openNamed(name, 'read')
+      await using file = opened
+      return await readWhole(file, sizeBytes, maxBytes, shown(name))
     },
     replace: async (name, bytes) => {
       const temporary = `.${name}.${random.bytes(8).toString('hex')}.tmp`
       try {
-        await using file = await openNamed(temporary, 'create')
+        await using file = (await openNamed(temporary, 'create')).file
         await writeAll(file, bytes)
         await file.sync()
         await folder.rename(temporary, requireName(name))
@@ -154,12 +155,14 @@ async function orRefused(shownPath: string, opened: Promise<FolderHandle>): Prom
   }
 }
 
+type Opened = { file: OpenFile; sizeBytes: number }
+
 async function openRegular(
   folder: FolderHandle,
   name: string,
   shownPath: string,
   access: HeldFileAccess,
-): Promise<OpenFile> {
+): Promise<Opened> {
   let file: OpenFile
   try {
     file = await folder.open(name, access)
@@ -170,12 +173,14 @@ async function openRegular(
     if (code === 'ENXIO' || code === 'EISDIR') throw refused(shownPath, 'is not a file', cause)
     throw cause
   }
+  // Nothing else can have the name of a file that this call has made.
+  if (access === 'create') return { file, sizeBytes: 0 }
   try {
     const stats = await file.stat()
     if (!stats.isFile()) throw refused(shownPath, 'is not a file')
     if (access === 'change' && stats.nlink > 1)
       throw refused(shownPath, 'has other names (hard links): replace it by a copy of its own')
-    return file
+    return { file, sizeBytes: stats.size }
   } catch (error) {
     await file.close()
     throw error
@@ -183,14 +188,18 @@ async function openRegular(
 }
 
 /** Reads a whole file. Asks for one byte more than allowed, because the file may grow meanwhile. */
-async function readWhole(file: OpenFile, maxBytes: number, shownPath: string): Promise<Buffer> {
-  const { size } = await file.stat()
-  const buffer = Buffer.alloc(Math.min(size, maxBytes) + 1)
+async function readWhole(
+  file: OpenFile,
+  sizeBytes: number,
+  maxBytes: number,
+  shownPath: string,
+): Promise<Buffer> {
+  const buffer = Buffer.alloc(Math.min(sizeBytes, maxBytes) + 1)
   let filled = 0
   for (let isEnd = false; !isEnd && filled < buffer.length; ) {
     const bytesRead = await file.read(buffer.subarray(filled), filled)
     filled += bytesRead
-    isEnd = bytesRead === 0
+    isEnd = bytesRead === 0 || filled === sizeBytes
   }
   if (filled > maxBytes) throw refused(shownPath, `has more than ${maxBytes} bytes`)
   if (filled === buffer.length) throw refused(shownPath, 'changed while it was read: try again')

@@ -17,7 +17,7 @@ import {
   silenceText,
   unmanagedText,
 } from '../vms/ask-hosts.ts'
-import { type LeftVm, planRekeyAll, type VmRekey } from '../vms/plan-rekey-all.ts'
+import { type HostVms, type LeftVm, planRekeyAll, type VmRekey } from '../vms/plan-rekey-all.ts'
 import { onCall } from './command.ts'
 import { vmView } from './vm-view.ts'
 
@@ -43,6 +43,7 @@ export function addRekeyAllCommand(provider: Command, terminal: Terminal): void 
       throw new CliError('USAGE', '--to names the same provider; name the provider of the new keys')
     const { hosts, silent } = await askForVms(context, to)
     const { rekeys, left } = planRekeyAll(hosts, { provider: name, deep })
+    requireAnyHolder(hosts, to)
     const rekeyed = await rekeyEach(context, rekeys, to)
     const vms = [...rekeyed, ...left.map(leftVm)]
     const done = vms.filter(({ reason }) => reason === '').length
@@ -127,11 +128,26 @@ function leftVm({ name, host, reason }: LeftVm): RekeyedVm {
   return { name, host, result: 'not rekeyed', reason }
 }
 
+/** @throws CliError NOT_FOUND if no host can make keys of the new provider */
+function requireAnyHolder(hosts: readonly HostVms[], to: string): void {
+  const [first] = hosts
+  if (first?.obstacle !== undefined && hosts.every(({ obstacle }) => obstacle !== undefined))
+    throw new CliError(
+      'NOT_FOUND',
+      `nothing was changed: on no host that answers can VMs get keys of "${to}"; ${first.obstacle}`,
+    )
+}
+
+/** Returns a table with one row for all VMs of a host that are left for the same reason. */
 function restTable(vms: readonly RekeyedVm[], context: Context): string {
+  const groups = [...Map.groupBy(vms, ({ host, reason }) => `${host} ${reason}`).values()]
   return formatTable(
-    vms,
+    groups.flatMap(([vm, ...more]) => (vm === undefined ? [] : [{ ...vm, more: more.length }])),
     [
-      { heading: 'VM', value: ({ name }) => name },
+      {
+        heading: 'VM',
+        value: ({ name, more }) => (more === 0 ? name : `${name} and ${more} more`),
+      },
       { heading: 'HOST', value: ({ host }) => host ?? '' },
       { heading: 'REASON', value: ({ reason }) => reason, below: true },
     ],
@@ -141,9 +157,11 @@ function restTable(vms: readonly RekeyedVm[], context: Context): string {
 
 function summary(done: number, rest: number, { name, to }: { name: string; to: string }): string {
   if (done === 0 && rest === 0) return `No VM has keys of ${name}.`
-  const vms = (count: number): string => (count === 1 ? '1 VM' : `${count} VMs`)
-  const left = rest === 0 ? '' : ` ${vms(rest)} left with keys of ${name}.`
-  return `${vms(done)} rekeyed from ${name} to ${to}.${left}`
+  return `${countText(done)} rekeyed from ${name} to ${to}.`
+}
+
+function countText(count: number): string {
+  return count === 1 ? '1 VM' : `${count} VMs`
 }
 
 /** @throws CliError after the result, if VMs may still have keys of the old provider */
@@ -157,6 +175,6 @@ function requireAll(silent: readonly SilentHost[], rest: number, name: string): 
   if (rest > 0)
     throw new CliError(
       'CONFLICT',
-      `${rest} VMs still have keys of ${name}; remove the reasons, then run this command again`,
+      `${countText(rest)} left with keys of ${name}; remove the reasons, then run this command again`,
     )
 }

@@ -67,11 +67,11 @@ export function oneLineOf(stderr: string): string {
 }
 
 /** Makes the provider nkp-1, backs it up, and waits until all hosts hold it. */
-export async function prepareProvider(cluster: TestCluster): Promise<void> {
+export async function prepareProvider(cluster: TestCluster, name = 'nkp-1'): Promise<void> {
   const vcenter = vcenterOf(cluster.stateDir)
-  await vcenter.createProvider('nkp-1')
-  await cluster.backUp('nkp-1')
-  await vcenter.untilActive('nkp-1', cluster.hosts.length)
+  await vcenter.createProvider(name)
+  await cluster.backUp(name)
+  await vcenter.untilActive(name, cluster.hosts.length)
 }
 
 /**

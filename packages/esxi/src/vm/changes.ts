@@ -2,6 +2,7 @@ import type { Vm } from '../records/virtual-machine.ts'
 import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
 import type { Descriptions } from './registry/descriptions.ts'
+import type { ChangedVm } from './registry/follow-change.ts'
 import { spelledVmName, type VmPlaces } from './registry/places.ts'
 import type { Registration } from './registry/registration.ts'
 import type { Still, Turns } from './turns.ts'
@@ -13,8 +14,11 @@ export type ChangesInput = {
   imports: Pick<Imports, 'requireNone'>
   /** Changes of the same VM run in turn. */
   turns: Turns
-  descriptions: Pick<Descriptions, 'oneOrInvalid'>
+  descriptions: Pick<Descriptions, 'one' | 'oneOrInvalid'>
 }
+
+/** Changes a VM. May return the VM as it is then, which saves reading its files again. */
+type Act = (name: string) => Promise<ChangedVm> | Promise<void>
 
 /**
  * Runs changes of VMs one after the other. During a long change of a VM, the host refuses other
@@ -24,22 +28,12 @@ export type Changes = {
   /** Runs an operation on a VM when it is its turn. @param name in the spelling of the host */
   inTurn<T>(name: string, act: () => Promise<T>, still?: Still): Promise<T>
   /** Changes a VM and describes it. @param typed the name as the caller spells it */
-  change(
-    typed: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-    datastore?: string,
-  ): Promise<Vm>
+  change(typed: string, act: Act, still: Still | undefined, datastore?: string): Promise<Vm>
   /**
    * Does the same as `change`, for a change that may take hours.
    * @param purpose what callers of refused changes are told
    */
-  changeLong(
-    typed: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-    purpose?: Purpose,
-  ): Promise<Vm>
+  changeLong(typed: string, act: Act, still: Still | undefined, purpose?: Purpose): Promise<Vm>
   /**
    * Refuses other changes of a VM while work runs. The work begins when no other change of the VM
    * runs, and after a check.
@@ -81,14 +75,12 @@ export function createChanges({
     }
     return turns.run(name, run, still)
   }
-  const changeNamed = (
-    name: string,
-    act: (name: string) => Promise<void>,
-    still: Still | undefined,
-  ): Promise<Vm> => {
+  const changeNamed = (name: string, act: Act, still: Still | undefined): Promise<Vm> => {
     const run = async () => {
-      await act(name)
-      return descriptions.oneOrInvalid(name)
+      const changed = await act(name)
+      if (!changed) return descriptions.oneOrInvalid(name)
+      const { files, ...place } = changed
+      return descriptions.one(place, name, files)
     }
     return inTurn(name, run, still)
   }

@@ -48,9 +48,10 @@ it('a failed change whose files cannot be read is reported with its own error', 
   using newKey = keySourceOf(A).newKey(systemRandom)
   let reports = 0
   const input = { keys: { follow: () => undefined }, onChange: () => void reports++ }
-  const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: folder.path }), 'vm')
+  const datastore = datastoreAt(systemEffects, { name: 'ds', folder: folder.path })
+  const place = { datastore, paths: vmPaths(datastore, 'vm') }
   const change = async () => Promise.reject(new Error('the change failed'))
-  await expect(followChange(input, { name: 'vm', paths, newKey }, change)).rejects.toThrow(
+  await expect(followChange(input, { name: 'vm', place, newKey }, change)).rejects.toThrow(
     'the change failed',
   )
   expect(reports).toBe(1)

@@ -78,6 +78,24 @@ export async function performOnVm(
       await (await registration()).addDisk({ name, provider, sizeBytes }, CALL)
       return undefined
     }
+    case 'removeDisk':
+      await (await registration()).removeDisk({ name, disk: 1, deleteFiles: true }, CALL)
+      return undefined
+    case 'createPlainVm': {
+      const { diskBytes } = operation
+      const client = await site.host(host, 'nkpsim.esxi.v1.PlainVmService')
+      await client.createPlainVm({ name, diskBytes }, CALL)
+      disks.created(name, diskBytes)
+      return undefined
+    }
+    case 'encryptVm': {
+      const { provider, isHomeOnly: skipDisks } = operation
+      await (await crypto()).encryptVm({ name, provider, skipDisks }, CALL)
+      return undefined
+    }
+    case 'decryptVm':
+      await (await crypto()).decryptVm({ name }, CALL)
+      return undefined
   }
 }
 

@@ -94,6 +94,10 @@ export async function performOperation(
     case 'readDisk':
     case 'rekeyVm':
     case 'addDisk':
+    case 'removeDisk':
+    case 'createPlainVm':
+    case 'encryptVm':
+    case 'decryptVm':
       return performOnVm(operation, site.site, site.disks, site.content.bytes)
     case 'createUser':
     case 'deleteUser':

@@ -6,8 +6,14 @@ import type { NodeFaults } from './node-faults.ts'
 
 /** Refusals that follow from the request, or from the state of the VM. */
 const REFUSALS: readonly string[] = [
-  ...['DISK_NOT_FOUND', 'DISK_RANGE_INVALID', 'INVALID_NAME', 'INVALID_POWER_STATE'],
-  ...['INVALID_REQUEST', 'VM_ALREADY_EXISTS', 'VM_ALREADY_REGISTERED', 'VM_IS_TEMPLATE'],
+  ...['DISK_NOT_FOUND', 'DISK_RANGE_INVALID', 'INVALID_CRYPTO_STATE', 'INVALID_NAME'],
+  ...[
+    'INVALID_POWER_STATE',
+    'INVALID_REQUEST',
+    'VM_ALREADY_EXISTS',
+    'VM_ALREADY_REGISTERED',
+    'VM_IS_TEMPLATE',
+  ],
   ...['VM_NOT_FOUND', 'VM_NOT_REGISTERED', 'VM_POWERED_ON_ELSEWHERE'],
 ]
 /** A locked VM waits for `unlockVm`, also when its keys are back; see docs/virtual-machines.md. */
@@ -84,7 +90,7 @@ async function holdsKeys(operation: VmOperation, site: SiteAccess): Promise<bool
     const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
     const status = await service.getStatus({}, CALL)
     if ('provider' in operation && !mayUse(status, operation.provider)) return false
-    if (operation.kind === 'createVm') return true
+    if (operation.kind === 'createVm' || operation.kind === 'createPlainVm') return true
     const machines = await site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
     const { vm } = await machines.getVm({ name }, CALL)
     if (vm === null) return false

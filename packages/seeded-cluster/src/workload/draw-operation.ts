@@ -171,6 +171,21 @@ function drawOfKind(
       if (target === undefined || provider === undefined) return undefined
       return { ...target, kind, provider, diskBytes: pick(random, DISK_BYTES) }
     }
+    case 'removeDisk':
+    case 'decryptVm':
+      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
+    case 'createPlainVm': {
+      const vm = chooseNew(plan.vmNames, known.vms)
+      const host = choose(hostsThatAre(known, INSIDE))
+      return vm && host ? { kind, host, vm, diskBytes: pick(random, DISK_BYTES) } : undefined
+    }
+    case 'encryptVm': {
+      const off = vmsThatAre(known, { isRegistered: true, isOn: false })
+      const target = onVm('readDisk', known, choose(off))
+      const provider = choose(backedUp(known))
+      if (target === undefined || provider === undefined) return undefined
+      return { ...target, kind, provider, isHomeOnly: chance(random, 0.2) }
+    }
     case 'createUser': {
       const user = chooseNew(plan.userNames, known.users)
       return user === undefined ? undefined : { kind, user }

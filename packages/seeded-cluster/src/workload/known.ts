@@ -78,6 +78,7 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
     case 'putBackHostState':
       return withAllOff(known, operation.host)
     case 'createVm':
+    case 'createPlainVm':
     case 'registerVm':
       return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn: false })
     case 'unregisterVm':

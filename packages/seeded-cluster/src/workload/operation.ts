@@ -52,6 +52,11 @@ export type VmOperation =
   | { kind: 'readDisk'; host: string; vm: string }
   | { kind: 'rekeyVm'; host: string; vm: string; provider: string; isDeep: boolean }
   | { kind: 'addDisk'; host: string; vm: string; provider: string; diskBytes: number }
+  /** Deletes the second disk of a VM. */
+  | { kind: 'removeDisk'; host: string; vm: string }
+  | { kind: 'createPlainVm'; host: string; vm: string; diskBytes: number }
+  | { kind: 'encryptVm'; host: string; vm: string; provider: string; isHomeOnly: boolean }
+  | { kind: 'decryptVm'; host: string; vm: string }
 
 /** An operation on users, sessions, roles and permissions. */
 export type AccessOperation =
@@ -160,6 +165,10 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   readDisk: 10,
   rekeyVm: 4,
   addDisk: 2,
+  removeDisk: 1,
+  createPlainVm: 2,
+  encryptVm: 3,
+  decryptVm: 2,
   createUser: 1,
   deleteUser: 1,
   logIn: 2,

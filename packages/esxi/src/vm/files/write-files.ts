@@ -115,10 +115,13 @@ export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promi
   const disks = [...files.disks, ...files.frozenDisks]
   const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
   const names = await folder.list()
+  let isChanged = false
   for (const name of names) {
     const isLeftOver =
       isTemporaryFile(name) || (isOwnExtent(name, names, disks) && !referenced.has(name))
-    if (isLeftOver && !(await folder.look(name))?.isDirectory()) await folder.remove(name)
+    if (!isLeftOver || (await folder.look(name))?.isDirectory()) continue
+    await folder.remove(name)
+    isChanged = true
   }
-  await folder.sync()
+  if (isChanged) await folder.sync()
 }

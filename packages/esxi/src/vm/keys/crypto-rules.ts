@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError, type EsxiErrorCode } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
 import type { SnapshotShape } from '../files/disk-chain.ts'
@@ -40,7 +41,7 @@ export function planEncryption(vm: CryptoFacts, choice: DiskChoice): CryptoPlan 
       throw refused(`disk ${index} of "${vm.name}" is encrypted already`, FAULTS.diskEncrypted)
   if (vm.isHomeEncrypted && disks.length === 0)
     throw refused(
-      `virtual machine "${vm.name}" is encrypted already; to give it new keys: nkpsim vm rekey`,
+      `virtual machine "${vm.name}" is encrypted already; to give it new keys: nkpsim vm rekey ${shellWord(vm.name)}`,
       FAULTS.vmEncrypted,
     )
   for (const index of disks) {
@@ -156,7 +157,7 @@ function requireNoParent(vm: CryptoFacts, index: number): void {
 
 function notEncrypted({ name }: CryptoFacts): EsxiError {
   return refused(
-    `virtual machine "${name}" is not encrypted; to encrypt it: nkpsim vm encrypt`,
+    `virtual machine "${name}" is not encrypted; to encrypt it: nkpsim vm encrypt ${shellWord(name)}`,
     FAULTS.vmNotEncrypted,
   )
 }

@@ -35,7 +35,7 @@ export type ConversionInput = {
  * 3. Each descriptor is replaced. This changes locator and extent of the disk in one step.
  * 4. The .vmx drops the plain disks, and their extents are removed.
  *
- * A rerun encrypts the disks that are still plain.
+ * A rerun encrypts the disks that are still plain. Returns the files as they are then.
  * @param input.requireHeld throws if the host no longer holds the provider of the new key
  * @throws EsxiError of the plan and of requireHeld, VM_LOCKED, VM_INVALID; errors of the file
  *   system; the reason of the signal if it aborts
@@ -44,7 +44,7 @@ export async function encryptFiles(
   folder: HeldFolder,
   paths: VmPaths,
   input: ConversionInput & { newKey: NewKey; requireHeld: () => void },
-): Promise<void> {
+): Promise<VmFiles> {
   const { newKey, requireHeld, kekOf, random, signal } = input
   const files = await readVmFilesIn(folder, paths)
   const plan = input.plan(files)
@@ -68,12 +68,12 @@ export async function encryptFiles(
   )
   const bound = await replaceDescriptors(folder, paths, home, changes, random)
   await writeVmx(folder, paths, { ...home, configuration: bound }, random)
-  await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+  return withoutLeftovers(folder, paths)
 }
 
 /**
  * Decrypts a VM, its disks first. The VM opens after a kill at any time, as with encryptFiles. A
- * rerun decrypts the rest.
+ * rerun decrypts the rest. Returns the files as they are then.
  * @throws EsxiError of the plan, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file
  *   system; the reason of the signal if it aborts
  */
@@ -81,7 +81,7 @@ export async function decryptFiles(
   folder: HeldFolder,
   paths: VmPaths,
   input: ConversionInput,
-): Promise<void> {
+): Promise<VmFiles> {
   const { kekOf, random, signal } = input
   const files = await readVmFilesIn(folder, paths)
   const plan = input.plan(files)
@@ -101,7 +101,13 @@ export async function decryptFiles(
   )
   const bound = await replaceDescriptors(folder, paths, before, changes, random)
   await writeVmx(folder, paths, { ...after, configuration: bound }, random)
-  await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+  return withoutLeftovers(folder, paths)
+}
+
+async function withoutLeftovers(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
+  const changed = await readVmFilesIn(folder, paths)
+  await removeLeftovers(folder, changed)
+  return changed
 }
 
 /** Returns the encrypted home of a plain VM. It names the disks as they are. */

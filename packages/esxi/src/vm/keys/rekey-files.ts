@@ -6,7 +6,7 @@ import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
-import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
+import { type DiskFile, extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import type { Vmx } from '../files/vmx.ts'
 import {
   removeLeftovers,
@@ -46,14 +46,15 @@ type RekeyInput = ConversionInput & {
  * 4. The .vmx drops the old locators and gets the new key of the VM home.
  *
  * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
+ * Returns the files as they are then.
  * @throws EsxiError of the plan, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of requireHeld
  *   and of the file system; the reason of the signal if it aborts
  */
-export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
-  await inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
+export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<VmFiles> {
+  return inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
 }
 
-async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
+async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<VmFiles> {
   const { newKey, deep, kekOf, requireHeld, random } = input
   const files = await readVmFilesIn(folder, paths)
   const plan = input.plan(files)
@@ -85,9 +86,11 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     )
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
     await writeVmx(folder, paths, { ...after, configuration: bound }, random)
+    const changed = await readVmFilesIn(folder, paths)
     // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
     // and which extent it needs.
-    await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+    if (deep) await removeLeftovers(folder, changed)
+    return changed
   } finally {
     dek?.wipe()
   }
@@ -102,6 +105,7 @@ async function rewrapDisk(
   const { descriptor } = disk
   using dek = openDiskKey(disk, kekOf)
   if (dek === undefined) return descriptor
+  // Also checks that the extent is the one of this disk.
   const extentId = await bindExtent(folder, extentOf(disk), dek, random.uuid())
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
   return { ...descriptor, extentId, encryptionKeys }

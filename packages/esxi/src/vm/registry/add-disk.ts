@@ -11,7 +11,7 @@ import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { MAX_DISKS, withDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
-import { followChange } from './follow-change.ts'
+import { type ChangedVm, followChange } from './follow-change.ts'
 import { sourceWith, type VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
@@ -26,12 +26,17 @@ export type DiskToAdd = { sizeBytes: number } & ({ provider: string } | { isPlai
  * disk.
  * @throws EsxiError INVALID_REQUEST, INVALID_CRYPTO_STATE, VM_INVALID, and errors of rekeyVm
  */
-export async function addDisk(input: VmChangeInput, name: string, disk: DiskToAdd): Promise<void> {
+export async function addDisk(
+  input: VmChangeInput,
+  name: string,
+  disk: DiskToAdd,
+): Promise<ChangedVm> {
   const { keys, isOn, random, logger } = input
   const { sizeBytes } = disk
   requireDiskSize(sizeBytes)
   requireOff(isOn, name, 'add a disk')
-  const { paths, files } = await requireChangeable(input, name)
+  const place = await requireChangeable(input, name)
+  const { paths, files } = place
   if ('provider' in disk) requireEncryptedHome(files, name)
   const source =
     'provider' in disk
@@ -41,14 +46,15 @@ export async function addDisk(input: VmChangeInput, name: string, disk: DiskToAd
   const requireHeld = () => {
     if (key !== undefined) keys.requireHeld(key)
   }
-  await input.registration.whileLockedHere(paths, name, (folder) =>
-    followChange(input, { name, paths, newKey: key }, () =>
+  const changed = await input.registration.whileLockedHere(paths, name, (folder) =>
+    followChange(input, { name, place, newKey: key }, () =>
       addDiskFiles(folder, paths, name, {
         ...{ newKey: key, sizeBytes, kekOf: keys.kekOf(name), requireHeld, random },
       }),
     ),
   )
   logger.info('vm.disk-added', { vm: name, provider: source?.providerName ?? '' })
+  return changed
 }
 
 /** @throws EsxiError INVALID_CRYPTO_STATE */
@@ -80,7 +86,7 @@ async function addDiskFiles(
   paths: VmPaths,
   name: string,
   { newKey, sizeBytes, kekOf, requireHeld, random }: NewDisk,
-): Promise<void> {
+): Promise<VmFiles> {
   const files = await readVmFilesIn(folder, paths)
   if (files.disks.length === MAX_DISKS)
     throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
@@ -113,6 +119,7 @@ async function addDiskFiles(
       await removeUnlisted(folder, paths, disk, baseName).catch(() => undefined)
       throw error
     }
+    return await readVmFilesIn(folder, paths)
   } finally {
     configurationDek?.wipe()
   }

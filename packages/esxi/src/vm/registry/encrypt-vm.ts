@@ -1,13 +1,12 @@
 import { EsxiError } from '../../errors.ts'
 import { FAULTS } from '../../faults.ts'
-import type { VmPaths } from '../files/datastore.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import type { Holder } from '../files/vm-lock.ts'
 import { removeLeftovers } from '../files/write-files.ts'
 import { cryptoFacts } from '../keys/crypto-facts.ts'
 import { type DiskChoice, planDecryption, planEncryption } from '../keys/crypto-rules.ts'
 import { type ConversionInput, decryptFiles, encryptFiles } from '../keys/encrypt-files.ts'
-import { followChange } from './follow-change.ts'
+import { type ChangedVm, followChange } from './follow-change.ts'
 import { sourceWith, type VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable } from './requirements.ts'
 
@@ -22,20 +21,21 @@ export async function encryptVm(
   name: string,
   providerName: string,
   choice: DiskChoice,
-): Promise<void> {
+): Promise<ChangedVm> {
   const { keys, random, logger } = input
-  const { paths, files } = await requireChangeable(input, name)
+  const place = await requireChangeable(input, name)
+  const { paths } = place
   const plan = (each: VmFiles) => planEncryption(cryptoFacts(name, each, input.isOn(name)), choice)
   // Refuses before anything changes, such as the encryption mode of the host.
-  await requirePlan(input, name, { paths, files }, plan)
+  await requirePlan(input, name, place, plan)
   const source = await sourceWith(input, providerName, FAULTS.keyNotFound)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
-  await input.registration.whileLockedHere(
+  const changed = await input.registration.whileLockedHere(
     paths,
     name,
     (folder) =>
-      followChange(input, { name, paths, newKey: key }, () =>
+      followChange(input, { name, place, newKey: key }, () =>
         encryptFiles(folder, paths, {
           ...conversionInput(input, name, plan),
           ...{ newKey: key, requireHeld },
@@ -44,6 +44,7 @@ export async function encryptVm(
     holder(input),
   )
   logger.info('vm.encrypted', { vm: name, provider: source.providerName })
+  return changed
 }
 
 /**
@@ -55,20 +56,21 @@ export async function decryptVm(
   input: VmChangeInput,
   name: string,
   choice: DiskChoice,
-): Promise<void> {
-  const { paths, files } = await requireChangeable(input, name)
+): Promise<ChangedVm> {
+  const place = await requireChangeable(input, name)
   const plan = (each: VmFiles) => planDecryption(cryptoFacts(name, each, input.isOn(name)), choice)
-  await requirePlan(input, name, { paths, files }, plan)
-  await input.registration.whileLockedHere(
-    paths,
+  await requirePlan(input, name, place, plan)
+  const changed = await input.registration.whileLockedHere(
+    place.paths,
     name,
     (folder) =>
-      followChange(input, { name, paths }, () =>
-        decryptFiles(folder, paths, conversionInput(input, name, plan)),
+      followChange(input, { name, place }, () =>
+        decryptFiles(folder, place.paths, conversionInput(input, name, plan)),
       ),
     holder(input),
   )
   input.logger.info('vm.decrypted', { vm: name })
+  return changed
 }
 
 /**
@@ -79,7 +81,7 @@ export async function decryptVm(
 async function requirePlan(
   { registration }: VmChangeInput,
   name: string,
-  { paths, files }: { paths: VmPaths; files: VmFiles },
+  { paths, files }: ChangedVm,
   plan: ConversionInput['plan'],
 ): Promise<void> {
   try {

@@ -9,7 +9,7 @@ import { cryptoFacts } from '../keys/crypto-facts.ts'
 import { planRecrypt } from '../keys/crypto-rules.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
-import { followChange } from './follow-change.ts'
+import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
@@ -40,13 +40,14 @@ export async function rekeyVm(
   name: string,
   providerName: string,
   scope: RekeyScope,
-): Promise<void> {
+): Promise<ChangedVm> {
   const { hostName, keys, registration, isOn, random, signal, logger } = input
   const { deep, skipHome, skipDisks, disks = [] } = scope
   if (skipDisks && disks.length > 0)
     throw new EsxiError('INVALID_REQUEST', 'the request names disks, and says to skip the disks')
   if (deep) requireOff(isOn, name, 're-encrypt its data')
-  const { paths, files } = await requireChangeable(input, name)
+  const place = await requireChangeable(input, name)
+  const { paths, files } = place
   const named = disks.length === 0 ? 'all' : disks
   const wanted = { deep, home: !skipHome, disks: skipDisks ? 'none' : named } as const
   const plan = (each: VmFiles) => planRecrypt(cryptoFacts(name, each, isOn(name)), wanted)
@@ -56,7 +57,7 @@ export async function rekeyVm(
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
   const work = () =>
-    followChange(input, { name, paths, newKey: key }, () =>
+    followChange(input, { name, place, newKey: key }, () =>
       rekeyFiles(paths, {
         ...{ newKey: key, deep, plan, kekOf: keys.kekOf(name), requireHeld, random, signal },
       }),
@@ -64,8 +65,11 @@ export async function rekeyVm(
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
-  await (isOn(name) ? work() : registration.whileLockedHere(paths, name, work, holder))
+  const changed = await (isOn(name)
+    ? work()
+    : registration.whileLockedHere(paths, name, work, holder))
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
+  return changed
 }
 
 /**

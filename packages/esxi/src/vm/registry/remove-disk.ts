@@ -7,7 +7,7 @@ import { type DiskFile, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { withoutDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
-import { followChange } from './follow-change.ts'
+import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
@@ -29,19 +29,21 @@ export async function removeDisk(
   input: VmChangeInput,
   name: string,
   which: DiskToRemove,
-): Promise<void> {
+): Promise<ChangedVm> {
   const { keys, isOn, random, logger } = input
   requireOff(isOn, name, 'remove a disk')
-  const { paths, files } = await requireChangeable(input, name)
+  const place = await requireChangeable(input, name)
+  const { paths, files } = place
   const { fileName } = diskToRemove(files, name, which.disk)
-  await input.registration.whileLockedHere(paths, name, (folder) =>
-    followChange(input, { name, paths }, () =>
+  const changed = await input.registration.whileLockedHere(paths, name, (folder) =>
+    followChange(input, { name, place }, () =>
       removeDiskFiles(folder, paths, {
         ...{ name, which, kekOf: keys.kekOf(name), random },
       }),
     ),
   )
   logger.info('vm.disk-removed', { vm: name, file: fileName, deleted: which.deleteFiles })
+  return changed
 }
 
 /** Writes the .vmx first, so that a VM never names a disk whose files are gone. */
@@ -49,7 +51,7 @@ async function removeDiskFiles(
   folder: HeldFolder,
   paths: VmPaths,
   input: { name: string; which: DiskToRemove; kekOf: KekOf; random: Random },
-): Promise<void> {
+): Promise<VmFiles> {
   const { name, which, kekOf, random } = input
   const files = await readVmFilesIn(folder, paths)
   const disk = diskToRemove(files, name, which.disk)
@@ -64,6 +66,7 @@ async function removeDiskFiles(
     dek?.wipe()
   }
   if (which.deleteFiles) await deleteDisk(folder, disk, files)
+  return readVmFilesIn(folder, paths)
 }
 
 /**
