@@ -46,6 +46,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['adoption', 'attestation', 'vm/files'],
     ['vm/keys', 'config.ts'],
     ['vm/registry'],
+    ['vtpm'],
     ['vm/power'],
     ['vm/snapshots'],
     ['vm/clone'],
@@ -131,6 +132,7 @@ const TIMING: Readonly<Record<string, string>> = {
   'tpm/src/transport/control-channel.ts': TPM_TIME,
   'tpm/src/transport/endpoint.ts': TPM_TIME,
   'tpm/src/transport/socket-transport.ts': TPM_TIME,
+  'tpm/src/virtual/swtpm-virtual-tpms.ts': TPM_TIME,
   'tracing/src/tracing.ts':
     'the last delivery to a collector, which a seeded cluster does not have',
 }
@@ -182,6 +184,7 @@ const TOUCHING: Readonly<Record<string, string>> = {
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',
   'tpm/src/swtpm/supervisor.ts': 'starts a program, until processes are an effect',
+  'tpm/src/virtual/spawn-swtpm.ts': 'starts a program, until processes are an effect',
 }
 
 /**
@@ -235,6 +238,7 @@ const ASKING: Readonly<Record<string, string>> = {
   'daemon/src/run-daemon.ts': 'the life of a process: its signals and its end',
   'esxi/src/config.ts': 'the command line, which an entry point reads',
   'seeded-cluster/src/processes/unhandled.ts': 'errors that no code of a run handles',
+  'tpm/src/virtual/spawn-swtpm.ts': 'swtpm, which uses descriptors of this process',
   'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster does not have',
   'vcenter/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',

@@ -26,6 +26,8 @@ const MAX_DEPTH = 32
 export type HeldFolder = AsyncDisposable & {
   /** Path of the folder as given, for messages. */
   path: string
+  /** Path of the folder for a program that this process starts, valid while the folder is held. */
+  programPath: string
   /**
    * Opens a regular file. To change a file in place, it must have only one name.
    * @throws DaemonError FILE_REFUSED; errors of the file system
@@ -93,6 +95,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
     openRegular(folder, requireName(name), shown(name), access)
   const held: HeldFolder = {
     path,
+    programPath: folder.programPath,
     open: async (name, access) => (await openNamed(name, access)).file,
     read: async (name, maxBytes) => {
       const { file: opened, sizeBytes } = await openNamed(name, 'read')

@@ -42,6 +42,8 @@ export type Files = FolderCalls & {
  * replaced, and links are never followed. A name is one component of a path.
  */
 export type FolderHandle = FolderCalls & {
+  /** Path of the folder for a program that this process starts, valid while the folder is held. */
+  readonly programPath: string
   /** Opens a file in the folder. A new file has mode 0o600. Refuses a link with ELOOP. */
   open(name: string, access: FileAccess): Promise<OpenFile>
   /** Opens and holds a folder inside. Refuses a link with ENOTDIR. */

@@ -70,6 +70,7 @@ function holdDescriptor(fd: number): FolderHandle {
   }
   const within = (name: string): string => `${here()}/${name}`
   return {
+    programPath: `/proc/${process.pid}/fd/${fd}`,
     open: async (name, access) =>
       openFile(await openPath(within(name), access, { refusesLink: true })),
     holdFolder: async (name) =>

@@ -177,6 +177,7 @@ function holdNode(
   const within: Step = ({ call, path: name }) => step({ call, path: `${path}/${name}` })
   const { lock, open, ...named } = callsAt(disk, within, at)
   return {
+    programPath: path,
     ...asynchronous(named),
     open: async (name, access) => {
       within({ call: 'open', path: name })

@@ -62,6 +62,12 @@ export type EsxiErrorCode =
   | 'VM_NOT_FOUND'
   | 'VM_NOT_REGISTERED'
   | 'VM_POWERED_ON_ELSEWHERE'
+  | 'VTPM_ALREADY_EXISTS'
+  | 'VTPM_NOT_FOUND'
+  | 'VTPM_REFUSED'
+  | 'VTPM_ROLLED_BACK'
+  | 'VTPM_STATE_INVALID'
+  | 'VTPM_UNAVAILABLE'
   | 'WRONG_VCENTER'
 
 /** The error class of this package. */

@@ -112,7 +112,7 @@ export async function serveHost(
     hostName: input.name,
     datastores,
     folder,
-    ...{ state, clock, random, files, ownProcess, logger },
+    ...{ state, clock, random, files, ownProcess, virtualTpms: input.tpms.virtual, logger },
     onPoweredOn: async (name, vm) => {
       await nbd.export(name, vm)
       guests.poweredOn(name, vm)
@@ -127,7 +127,8 @@ export async function serveHost(
   const admit = createAdmit({ state, tokens, root, clock, notes })
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
-    ...{ vms, nbd, guests, crypto, changes, checkpoints, clock, random, logger },
+    ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
+    ...{ clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),

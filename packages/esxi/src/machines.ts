@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
+import { RUN_FILE, type VirtualTpms } from '@nkpsim/tpm/virtual'
 import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
@@ -17,10 +20,12 @@ import {
   type VirtualMachines,
   type VirtualMachinesInput,
 } from './vm/virtual-machines.ts'
+import { createVtpmRecords, type VtpmRecords } from './vtpm/vtpm-records.ts'
 
 /** Objects that a host encrypts: its VMs and its core dumps. */
 export type Machines = {
   vms: VirtualMachines
+  vtpmRecords: VtpmRecords
   crypto: HostCryptoControl
   /** Notifies of each change that the inventory shows. */
   changes: ChangeSignal
@@ -40,6 +45,7 @@ export async function openMachines({
   random,
   files,
   ownProcess,
+  virtualTpms,
   onPoweredOn,
   logger,
 }: {
@@ -51,6 +57,7 @@ export async function openMachines({
   random: Random
   files: Files
   ownProcess: OwnProcess
+  virtualTpms: VirtualTpms
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
   logger: Logger
 }): Promise<Machines> {
@@ -61,6 +68,11 @@ export async function openMachines({
     const crypto = cryptoAfterBoot(current.crypto)
     return { ...(crypto !== current.crypto && { next: { ...current, crypto } }), result: undefined }
   })
+  const vtpmRecords = createVtpmRecords(state)
+  const runFolder = join(folder, 'vtpm')
+  makeFolders(files, runFolder, 0o700)
+  for (const name of files.now.list(runFolder))
+    if (RUN_FILE.test(name)) files.now.remove(join(runFolder, name))
   const changes = createChangeSignal()
   const crypto = createHostCryptoControl({
     state,
@@ -74,13 +86,14 @@ export async function openMachines({
     datastores,
     registry,
     hostKeys: createHostKeys(() => state.current().keyProviders),
-    sourceForEncryption: async (name) => {
-      requireVmEncryptionLicense(state.current())
+    sourceForEncryption: async (name, use) => {
+      if (use !== 'vtpm') requireVmEncryptionLicense(state.current())
       return crypto.sourceForEncryption(name)
     },
     enableForUse: crypto.enableForUse,
     onPoweredOn,
     isSafe: () => state.current().crypto.mode === 'safe',
+    vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
     onChange: changes.notify,
     clock,
@@ -90,6 +103,7 @@ export async function openMachines({
   await vms.booted()
   return {
     vms,
+    vtpmRecords,
     crypto,
     changes,
     inventory: async () => ({

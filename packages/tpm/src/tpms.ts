@@ -1,6 +1,7 @@
 import type { Random } from '@nkpsim/effects'
 import type { Tpm } from './tpm.ts'
 import type { TpmEndpoint } from './transport/endpoint.ts'
+import type { VirtualTpms } from './virtual/virtual-tpms.ts'
 
 /** The TPMs that a process can reach. An entry point chooses them and passes them down. */
 export type Tpms = {
@@ -14,6 +15,8 @@ export type Tpms = {
    * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
    */
   powerCycle(endpoint: TpmEndpoint): Promise<void>
+  /** The TPMs of virtual machines, which run on this machine. */
+  virtual: VirtualTpms
 }
 
 /** Returns the TPMs behind sockets. Loads their code at the first use, for hosts without a TPM. */
@@ -27,5 +30,14 @@ export function socketTpms(random: Random): Tpms {
       const { powerCycle } = await import('./tpm.ts')
       return powerCycle(endpoint)
     },
+    virtual: {
+      start: async (input) => (await loadVirtual()).start(input),
+      startForGuest: async (input) => (await loadVirtual()).startForGuest(input),
+      writeState: async (input, permanent) => (await loadVirtual()).writeState(input, permanent),
+    },
   }
+}
+
+async function loadVirtual(): Promise<VirtualTpms> {
+  return (await import('./virtual/swtpm-virtual-tpms.ts')).swtpmVirtualTpms
 }

@@ -18,6 +18,7 @@ const UNREADABLE = {
   disks: [],
   mixedKeys: false,
   missingKeys: [],
+  vtpm: null,
 }
 
 it('a VM whose files are unreadable is shown as invalid, with the reason', () => {

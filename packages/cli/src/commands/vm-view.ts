@@ -10,7 +10,10 @@ type VmKey = { provider: string; kdkKeyId: string; keyId: string }
 type VmDisk = { file: string; sizeBytes: number; key: VmKey | null }
 
 /** A VM as its host sends it. */
-type VmMessage = VmView
+type VmMessage = Omit<VmView, 'hasVtpm'> & {
+  /** Null if the VM has no vTPM. */
+  vtpm: object | null
+}
 
 /** A virtual machine as `-o json` shows it. */
 export type VmView = {
@@ -32,6 +35,7 @@ export type VmView = {
   disks: VmDisk[]
   mixedKeys: boolean
   missingKeys: VmKey[]
+  hasVtpm: boolean
 }
 
 export function vmView(message: VmMessage): VmView {
@@ -59,6 +63,7 @@ export function vmView(message: VmMessage): VmView {
     })),
     mixedKeys: message.mixedKeys,
     missingKeys: message.missingKeys,
+    hasVtpm: message.vtpm !== null,
   }
 }
 
@@ -122,6 +127,7 @@ export function vmFields(view: VmOnHost): Field[] {
       ],
     ),
     ['Mixed keys', yesNo(view.mixedKeys)],
+    ...(view.hasVtpm ? [['vTPM', 'yes'] satisfies Field] : []),
     ...view.missingKeys.map(
       ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, key id ${kdkKeyId}`],
     ),

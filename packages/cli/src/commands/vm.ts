@@ -27,6 +27,7 @@ import {
   vmTable,
   vmView,
 } from './vm-view.ts'
+import { addVmVtpmCommands } from './vm-vtpm.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
@@ -56,6 +57,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addVmGuestCommands(vm, terminal)
   addVmSnapshotCommands(vm, terminal)
   addVmClone(vm, terminal)
+  addVmVtpmCommands(vm, terminal)
 }
 
 function addCreate(vm: Command, terminal: Terminal): void {
@@ -64,18 +66,26 @@ function addCreate(vm: Command, terminal: Terminal): void {
       .description('make a VM with one empty disk')
       .requiredOption('--size <size>', SIZE_HELP, sizeOption)
       .option('--datastore <name>', 'datastore (default: the first of the host)')
-      .option('--provider <name>', 'key provider (default: the default provider)'),
-    'encrypt neither the VM nor its disk',
+      .option('--provider <name>', 'key provider (default: the default provider)')
+      .option('--vtpm', 'with a virtual TPM 2.0, which needs an encrypted VM home', false),
+    'encrypt neither the VM nor its disk; with --vtpm: do not encrypt the disk',
   )
-  type Options = EncryptionOption & { host?: string; size: number; datastore?: string }
+  type Options = EncryptionOption & {
+    host?: string
+    size: number
+    datastore?: string
+    vtpm: boolean
+  }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    const { datastore = '', provider = '' } = options
+    const { datastore = '', provider = '', vtpm } = options
     const diskBytes = options.size
-    const isPlain = isPlainWanted(options)
+    // The provider encrypts the home of a VM with a vTPM.
+    const plainDisk = vtpm && !options.encryption
+    const isPlain = !plainDisk && isPlainWanted(options)
     const host = await placeVm(context, { ...options, isPlain })
     const { vm } = await withHost(context, host, (channel) => {
-      const [bounds, spec] = [callOptions(context), { name, datastore, provider }]
+      const [bounds, spec] = [callOptions(context), { name, datastore, provider, vtpm, plainDisk }]
       return isPlain
         ? channel.client(PLAIN).createPlainVm({ name, datastore, diskBytes }, bounds)
         : channel.client(SERVICE).createVm({ spec, diskBytes }, bounds)

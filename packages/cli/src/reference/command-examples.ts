@@ -126,6 +126,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 
   'vm create': [
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',
+    'nkpsim vm create db-1 --size 10G --vtpm',
     'nkpsim vm create web-1 --size 10G --no-encryption',
   ],
   'vm list': [
@@ -163,6 +164,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vm snapshot remove db-1 before-upgrade',
     'nkpsim vm snapshot remove db-1 --all',
   ],
+  'vm vtpm add': ['nkpsim vm vtpm add db-1'],
+  'vm vtpm remove': ['nkpsim vm vtpm remove db-1 --yes'],
+  'vm vtpm get': ['nkpsim vm vtpm get db-1', 'nkpsim vm vtpm get db-1 -o json'],
+  'vm vtpm accept-rollback': ['nkpsim vm vtpm accept-rollback db-1'],
   'vm remove-disk': ['nkpsim vm remove-disk db-1 --disk 1 --delete-files --yes'],
   'vm import': [
     'nkpsim vm import db-1 --host esx-1 --file disk.img',

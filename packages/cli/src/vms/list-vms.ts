@@ -117,6 +117,7 @@ function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
     disks: vm.diskKeys.map((key) => ({ file: '', sizeBytes: 0, key: toKey(key) })),
     mixedKeys: vm.mixedKeys,
     missingKeys: [],
+    hasVtpm: vm.hasVtpm,
     lastKnown: true,
   }
 }

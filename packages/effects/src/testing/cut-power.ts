@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts'
 import { simulatedProcess } from '../own-process.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
-import { createSimulatedDisk } from '../simulated-files.ts'
+import { createSimulatedDisk, type DiskImage } from '../simulated-files.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => `${index}`)
 
@@ -20,18 +20,21 @@ export const ALL_OR_NOTHING: readonly Random[] = [0, 1].map((number) => ({
  * @param prepare makes a state; the power is on until it has ended
  * @param operate the operation; the power is cut before each of its steps
  * @param check receives the disk after the power loss, and whether the operation had completed
+ * @param image content of the new disks, which is cheaper than a long `prepare`
  * @param randoms decide what survives (default: 20 seeds)
  * @returns the number of steps of the operation
  */
 export async function cutPowerAtEachStep({
-  prepare,
+  prepare = async () => undefined,
   operate,
   check,
+  image,
   randoms = SEEDS.map(seededRandom),
 }: {
-  prepare: (effects: Effects) => Promise<unknown>
+  prepare?: (effects: Effects) => Promise<unknown>
   operate: (effects: Effects) => Promise<unknown>
   check: (effects: Effects, isComplete: boolean) => Promise<unknown>
+  image?: DiskImage
   randoms?: readonly Random[]
 }): Promise<number> {
   for (let cutAt = 1; ; cutAt++) {
@@ -40,6 +43,7 @@ export async function cutPowerAtEachStep({
       let step = Number.NEGATIVE_INFINITY
       const disk = createSimulatedDisk({
         random,
+        image,
         before: () => {
           step++
           if (step === cutAt) disk.crash()

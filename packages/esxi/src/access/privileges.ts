@@ -17,6 +17,7 @@ export type Privilege =
   | 'System.Read'
   | 'VirtualMachine.Interact.ConsoleInteract'
   | 'VirtualMachine.Config.AddNewDisk'
+  | 'VirtualMachine.Config.AddRemoveDevice'
   | 'VirtualMachine.Config.RemoveDisk'
   | 'VirtualMachine.Interact.PowerOff'
   | 'VirtualMachine.Interact.PowerOn'

@@ -18,6 +18,7 @@ import {
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
+import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
 const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
@@ -49,6 +50,7 @@ export function encodeConfiguration(
     recovery: configuration.recovery ?? null,
     auditKeys: configuration.auditKeys,
     logLevel: configuration.logLevel ?? null,
+    ...(configuration.vtpms && { vtpms: configuration.vtpms }),
   })
 }
 
@@ -80,6 +82,7 @@ export function decodeConfiguration(bytes: Secret): {
     recovery: stored.recovery ?? undefined,
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
+    ...(stored.vtpms && { vtpms: stored.vtpms }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
@@ -145,6 +148,8 @@ type StoredConfiguration = {
   auditKeys?: AuditKeys
   /** Missing in files of versions without this setting. */
   logLevel?: string | null
+  /** Missing until the host has run a vTPM. */
+  vtpms?: Readonly<Record<string, VtpmSeen>>
 }
 
 type StoredConfigurationV1 = Omit<

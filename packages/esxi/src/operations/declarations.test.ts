@@ -18,6 +18,8 @@ const BY_VCENTER = [
   'HostAgentService/Synchronize',
   'HostAttestationService/Attest',
   'HostSessionService/SetRevocations',
+  'VtpmService/InstallVtpmCertificates',
+  'VtpmService/SetVtpmStates',
 ]
 const SECRET_READS = [
   'HostSecurityService/ListRecoveryKeys',

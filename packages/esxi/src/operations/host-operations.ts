@@ -18,6 +18,7 @@ import type { HostSettings } from '../settings/host-settings.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import { adoptionOperations } from './adoption.ts'
 import { attestationOperations } from './attestation.ts'
 import { auditLogOperations } from './audit-log.ts'
@@ -39,6 +40,7 @@ import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmCloneOperations } from './vm-clones.ts'
 import { vmKeyOperations } from './vm-keys.ts'
 import { vmSnapshotOperations } from './vm-snapshots.ts'
+import { vtpmOperations } from './vtpms.ts'
 import { withCallers } from './with-callers.ts'
 
 /** Parts of a host that its operations use. */
@@ -61,6 +63,7 @@ export type HostParts = {
   /** Called when a vCenter has become the manager of the host. */
   onAdopted: () => Promise<void>
   vms: VirtualMachines
+  vtpmRecords: VtpmRecords
   nbd: NbdServer
   guests: Guests
   crypto: HostCryptoControl
@@ -109,6 +112,7 @@ export function hostOperations(parts: HostParts) {
     vmClones: vmCloneOperations(parts),
     vmKeys: vmKeyOperations(parts),
     vmSnapshots: vmSnapshotOperations(parts),
+    vtpms: vtpmOperations(parts),
   })
 }
 

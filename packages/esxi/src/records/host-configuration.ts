@@ -5,6 +5,7 @@ import type { CryptoSettings, HostCrypto } from './host-crypto.ts'
 import type { KeyProvider } from './key-provider.ts'
 import type { Management } from './management.ts'
 import type { RecoveryKey } from './recovery-key.ts'
+import type { VtpmSeen } from './vtpm.ts'
 
 /** TCP ports of a host. */
 export type Ports = { management: number; adoption: number }
@@ -30,4 +31,6 @@ export type HostConfiguration = {
   auditKeys?: AuditKeys | undefined
   /** Log level of the host. Undefined if the host uses the level that it was started with. */
   logLevel?: LevelSetting | undefined
+  /** What the host has last seen of vTPMs, by the UUID of the VM. */
+  vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

@@ -1,3 +1,5 @@
+import type { VtpmReport } from './vtpm.ts'
+
 export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
 
 /** Origin of a key of a VM. */
@@ -42,4 +44,6 @@ export type Vm = {
   hasMixedKeys: boolean
   /** One key for each missing KDK. */
   missingKeys: readonly VmKey[]
+  /** Missing if the VM has no vTPM. */
+  vtpm?: VtpmReport
 }

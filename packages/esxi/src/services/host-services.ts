@@ -17,6 +17,7 @@ import { vmCloneService } from './vm-clone-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
 import { vmSnapshotService } from './vm-snapshot-service.ts'
+import { vtpmService } from './vtpm-service.ts'
 
 /**
  * The services of nkpsim.esxi.v1 on the management port: adapters over the operations of a host.
@@ -36,6 +37,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     vmCloneService(operations.vmClones),
     nbdService(operations.nbd),
     guestService(operations.guests),
+    vtpmService(operations.vtpms),
     plainVmService(operations.plainVms),
     auditCheckpointService(operations.checkpoints),
     hostAuditService(operations.auditLog),

@@ -1,6 +1,7 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { type esxiV1, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { DiskOperations } from '../operations/disks.ts'
 import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
+import type { NewVm } from '../vm/registry/create-vm.ts'
 import { readByteStream } from './byte-stream.ts'
 import { vmMessage } from './vm-message.ts'
 
@@ -13,7 +14,7 @@ export function virtualMachineService(
     operations,
     {
       createVm: async ({ spec, diskBytes }, run) => ({
-        vm: vmMessage(await run({ spec: spec ?? undefined, diskBytes })),
+        vm: vmMessage(await run({ spec: specOf(spec), diskBytes })),
       }),
       importVm: async (requests, run) => {
         const { header, content } = await readByteStream(
@@ -21,7 +22,7 @@ export function virtualMachineService(
           ({ imageBytes }) => imageBytes === 0,
         )
         const { spec, imageBytes } = header
-        return { vm: vmMessage(await run({ spec: spec ?? undefined, imageBytes, content })) }
+        return { vm: vmMessage(await run({ spec: specOf(spec), imageBytes, content })) }
       },
       listVms: async (request, run) => ({ vms: (await run(request)).map(vmMessage) }),
       getVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
@@ -40,4 +41,8 @@ export function virtualMachineService(
     },
     ['operator', 'vcenter'],
   )
+}
+
+function specOf(spec: esxiV1.VmSpec__Output | null): NewVm | undefined {
+  return spec === null ? undefined : { ...spec, hasPlainDisk: spec.plainDisk }
 }

@@ -1,5 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { PowerState, Vm, VmKey } from '../records/virtual-machine.ts'
+import type { VtpmProblem, VtpmReport } from '../records/vtpm.ts'
 
 const POWER_STATE = {
   poweredOff: 'POWER_STATE_POWERED_OFF',
@@ -29,6 +30,7 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     disks: vm.disks.map((disk) => ({ ...disk, key: disk.key ?? null })),
     mixedKeys: vm.hasMixedKeys,
     invalidReason: vm.invalidReason ?? '',
+    ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
     // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
     missingKeys: vm.missingKeys.map(
       ({ provider, kdkKeyId }): VmKey => ({
@@ -37,5 +39,18 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
         keyId: '',
       }),
     ),
+  }
+}
+
+const PROBLEM = {
+  rolledBack: 'VTPM_PROBLEM_ROLLED_BACK',
+  ended: 'VTPM_PROBLEM_ENDED',
+} as const satisfies Record<VtpmProblem, string>
+
+function vtpmReport({ wanted, seen, problem }: VtpmReport): esxiV1.VtpmReport {
+  return {
+    ...(wanted !== undefined && { wantedRsaKey: wanted.rsa, wantedEccKey: wanted.ecc }),
+    ...(seen !== undefined && { seen }),
+    ...(problem !== undefined && { problem: PROBLEM[problem] }),
   }
 }

@@ -1,9 +1,11 @@
 import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
+import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
+import type { VtpmSeen } from '../records/vtpm.ts'
 import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import {
@@ -11,6 +13,7 @@ import {
   type VirtualMachines,
   type VirtualMachinesInput,
 } from '../vm/virtual-machines.ts'
+import { type VtpmRecords, vtpmRecordsOver } from '../vtpm/vtpm-records.ts'
 
 const logger = silentLogger
 
@@ -41,6 +44,7 @@ export async function vmLab(
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
     random?: Random
     effects?: Effects
+    vtpmRecords?: VtpmRecords
   } = {},
 ): Promise<VmLab> {
   const {
@@ -93,6 +97,11 @@ export async function vmLab(
     ...(more.onPoweredOn !== undefined && { onPoweredOn: more.onPoweredOn }),
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
+    vtpm: {
+      virtual: simulatedVirtualTpms(more.random ?? effects.random),
+      runFolder: '/run/vtpm',
+      records: more.vtpmRecords ?? memoryVtpmRecords(),
+    },
     stallMs,
     onChange: () => {
       lab.changes++
@@ -113,6 +122,14 @@ function memoryRegistry() {
     remove: async (name: string) => void vms.delete(name),
     close: async () => undefined,
   }
+}
+
+/** Returns records of vTPMs in memory, which outlive a host in the hands of a test. */
+export function memoryVtpmRecords(records = new Map<string, VtpmSeen>()): VtpmRecords {
+  return vtpmRecordsOver({
+    own: (uuid) => records.get(uuid),
+    keep: async (uuid, seen) => void records.set(uuid, seen),
+  })
 }
 
 /** Yields content in chunks of this size. */

@@ -1,10 +1,10 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
-import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
 import { createChanges } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
@@ -17,7 +17,7 @@ import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
 import { createVmPower, notPoweredOn, type RunningVms } from './power/vm-power.ts'
 import type { UsedVm } from './power/vm-users.ts'
 import { addDisk, type DiskToAdd } from './registry/add-disk.ts'
-import { createVm, type NewVm } from './registry/create-vm.ts'
+import { createVm, type NewVm, type SourceForEncryption } from './registry/create-vm.ts'
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
@@ -31,6 +31,7 @@ import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns, type Still } from './turns.ts'
 import { createVmClones, type VmClones } from './vm-clones.ts'
 import { createVmSnapshots, type VmSnapshots } from './vm-snapshots.ts'
+import { type VtpmCalls, vtpmCalls } from './vtpm-calls.ts'
 
 /** Dependencies of the VMs of a host. */
 export type VirtualMachinesInput = {
@@ -40,13 +41,7 @@ export type VirtualMachinesInput = {
   datastores: readonly Datastore[]
   registry: VmRegistry
   hostKeys: HostKeys
-  /**
-   * Returns the source of keys for a new object, and makes the host safe. The host must be allowed
-   * to encrypt new objects.
-   * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
-   *   CRYPTO_MODE_INVALID
-   */
-  sourceForEncryption: (name: string) => Promise<KeySource>
+  sourceForEncryption: SourceForEncryption
   /**
    * Makes the host safe after it opened an encrypted VM, if possible. Uses this provider, or the
    * default if the host cannot use it.
@@ -62,6 +57,7 @@ export type VirtualMachinesInput = {
    * means one minute.
    */
   stallMs?: number | undefined
+  vtpm: Pick<VtpmsInput, 'virtual' | 'runFolder' | 'records'>
   /** Called when a report of VMs would change. */
   onChange: () => void
   clock: Pick<MachineClock, 'nowMs' | 'sleep'>
@@ -80,7 +76,7 @@ const STALL_MS = 60_000
  * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, an
  * encryption, a decryption or an import, the host refuses other changes of the VM.
  */
-export type VirtualMachines = {
+export type VirtualMachines = VtpmCalls & {
   /** Describes every VM in the datastores, and every registered VM. */
   list(): Promise<Vm[]>
   /** Describes registered VMs, at most this many. */
@@ -139,10 +135,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
   const registration = createRegistration({ hostId, places, keys, isOn, onChange, clock, logger })
   const powerChangedBy = (name: string): string | undefined => power.changedBy(name)
-  const descriptions = createDescriptions({ places, keys, isOn, powerChangedBy, logger })
+  const ofVtpms = { places, keys, registration, isOn, onChange, random, logger }
+  const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })
+  const vtpmReportOf = vtpms.reportOf
+  const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf })
   const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({
-    ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
+    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
@@ -154,8 +153,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { inTurn, change, changeLong, whileLong, remove } = createChanges(inTurns)
   const stop = new AbortController()
   const { signal } = stop
-  const shared = { hostName, places, keys, registration, isOn, random, logger }
-  const changes = { ...shared, sourceForEncryption, onChange, signal }
+  const { make: makeVtpm, reencrypt: reencryptVtpm } = vtpms
+  const changes = { ...ofVtpms, hostName, sourceForEncryption, makeVtpm, reencryptVtpm, signal }
   const snapshots = createVmSnapshots({ ...changes, running, power, change, changeLong, clock })
   const clones = createVmClones({ ...changes, running, whileLong, describe: descriptions.one })
 
@@ -233,6 +232,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     removeDisk: (typed, disk, still) =>
       change(typed, (name) => removeDisk(changes, name, disk), still),
     addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),
+    ...vtpmCalls({ vtpms, places, change, remove }),
     read: async function* (of, range) {
       yield* disks.read(await spelled(of), range)
     },

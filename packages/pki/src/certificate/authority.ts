@@ -15,6 +15,7 @@ import {
 } from '@peculiar/x509'
 import { commonNameOnly } from './common-name.ts'
 import { readCsrPublicKey } from './csr.ts'
+import { type EndorsementInput, issueForEndorsementKey } from './endorsement.ts'
 import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
 import { createKeyPair, exportPrivateKey, importPrivateKey } from './private-key.ts'
 
@@ -46,6 +47,11 @@ export type CertificateAuthority = StoredAuthority & {
    * @throws PkiError INVALID_CSR
    */
   issue(input: IssueInput): Promise<string>
+  /**
+   * Issues a certificate for an endorsement key of a virtual TPM, as DER.
+   * @throws PkiError INVALID_KEY
+   */
+  issueForEndorsementKey(input: EndorsementInput): Promise<Buffer>
 }
 
 /**
@@ -122,5 +128,11 @@ function authority(
       })
       return `${issued.toString('pem')}\n`
     },
+    issueForEndorsementKey: (input) =>
+      issueForEndorsementKey(input, {
+        issuer: certificate,
+        signingKey: importPrivateKey(privateKeyPkcs8),
+        random,
+      }),
   }
 }

@@ -35,6 +35,10 @@ export async function loadCertificateAuthority(
       const { loadCertificateAuthority: load } = await import('./makers.ts')
       return (await load(stored)).issue(input)
     },
+    issueForEndorsementKey: async (input) => {
+      const { loadCertificateAuthority: load } = await import('./makers.ts')
+      return (await load(stored)).issueForEndorsementKey(input)
+    },
   }
 }
 

@@ -663,6 +663,65 @@ export interface Services {
     }
   }
   /**
+   * Adds, removes and describes the virtual TPM 2.0 (vTPM) of a VM. Needs an operator's or the
+   * managing vCenter's certificate. The calls work while vCenter is down.
+   */
+  'nkpsim.esxi.v1.VtpmService': {
+    /**
+     * Accepts the state of the vTPM of a powered-off VM, although it is older than the last state
+     * that this host has seen.
+     */
+    acceptVtpmRollback: {
+      kind: 'unary'
+      request: { input: esxiV1.AcceptVtpmRollbackRequest; output: esxiV1.AcceptVtpmRollbackRequest__Output }
+      response: { input: esxiV1.AcceptVtpmRollbackResponse; output: esxiV1.AcceptVtpmRollbackResponse__Output }
+    }
+    /**
+     * Adds a vTPM with new endorsement keys to a powered-off VM. ALREADY_EXISTS: the VM has a vTPM.
+     * FAILED_PRECONDITION: the firmware is not EFI, the hardware version is below 14, or the home of
+     * the VM is not encrypted. UNAVAILABLE: the host cannot run vTPMs.
+     */
+    addVtpm: {
+      kind: 'unary'
+      request: { input: esxiV1.AddVtpmRequest; output: esxiV1.AddVtpmRequest__Output }
+      response: { input: esxiV1.AddVtpmResponse; output: esxiV1.AddVtpmResponse__Output }
+    }
+    /**
+     * Returns the vTPM of a VM. NOT_FOUND: the VM has no vTPM. FAILED_PRECONDITION: the VM is locked.
+     */
+    getVtpm: {
+      kind: 'unary'
+      request: { input: esxiV1.GetVtpmRequest; output: esxiV1.GetVtpmRequest__Output }
+      response: { input: esxiV1.GetVtpmResponse; output: esxiV1.GetVtpmResponse__Output }
+    }
+    /**
+     * Stores the certificates that vCenter issued for the endorsement keys of a vTPM.
+     */
+    installVtpmCertificates: {
+      kind: 'unary'
+      request: { input: esxiV1.InstallVtpmCertificatesRequest; output: esxiV1.InstallVtpmCertificatesRequest__Output }
+      response: { input: esxiV1.InstallVtpmCertificatesResponse; output: esxiV1.InstallVtpmCertificatesResponse__Output }
+    }
+    /**
+     * Removes the vTPM of a powered-off VM. What the vTPM protected is lost. NOT_FOUND: the VM has
+     * no vTPM.
+     */
+    removeVtpm: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveVtpmRequest; output: esxiV1.RemoveVtpmRequest__Output }
+      response: { input: esxiV1.RemoveVtpmResponse; output: esxiV1.RemoveVtpmResponse__Output }
+    }
+    /**
+     * Sends the newest states of vTPMs that any host has reported, so that this host detects states
+     * that are older. They replace those of the last call. The host keeps them in memory.
+     */
+    setVtpmStates: {
+      kind: 'unary'
+      request: { input: esxiV1.SetVtpmStatesRequest; output: esxiV1.SetVtpmStatesRequest__Output }
+      response: { input: esxiV1.SetVtpmStatesResponse; output: esxiV1.SetVtpmStatesResponse__Output }
+    }
+  }
+  /**
    * A daemon's time. Callers can change the time only if the daemon was started with faults enabled;
    * otherwise these changes fail with FAILED_PRECONDITION.
    */

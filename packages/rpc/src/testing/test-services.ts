@@ -87,5 +87,6 @@ export function testVm(name: string): Vm__Output {
     madeHere: false,
     registeredBy: '',
     powerChangedBy: '',
+    vtpm: null,
   }
 }

@@ -16,6 +16,7 @@ export async function performOnVm(
   const machines = () => site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
   const registration = () => site.host(host, 'nkpsim.esxi.v1.VmRegistrationService')
   const crypto = () => site.host(host, 'nkpsim.esxi.v1.VmCryptoService')
+  const vtpms = () => site.host(host, 'nkpsim.esxi.v1.VtpmService')
   switch (operation.kind) {
     case 'createVm': {
       const { provider, diskBytes } = operation
@@ -73,6 +74,12 @@ export async function performOnVm(
       await (await crypto()).rekeyVm({ name, provider, deep }, CALL)
       return undefined
     }
+    case 'addVtpm':
+      await (await vtpms()).addVtpm({ name }, CALL)
+      return undefined
+    case 'removeVtpm':
+      await (await vtpms()).removeVtpm({ name }, CALL)
+      return undefined
     case 'addDisk': {
       const { provider, diskBytes: sizeBytes } = operation
       await (await registration()).addDisk({ name, provider, sizeBytes }, CALL)

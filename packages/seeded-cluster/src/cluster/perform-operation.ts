@@ -98,6 +98,8 @@ export async function performOperation(
     case 'createPlainVm':
     case 'encryptVm':
     case 'decryptVm':
+    case 'addVtpm':
+    case 'removeVtpm':
       return performOnVm(operation, site.site, site.disks, site.content.bytes)
     case 'createUser':
     case 'deleteUser':

@@ -15,6 +15,7 @@ const REFUSALS: readonly string[] = [
     'VM_IS_TEMPLATE',
   ],
   ...['VM_NOT_FOUND', 'VM_NOT_REGISTERED', 'VM_POWERED_ON_ELSEWHERE'],
+  ...['VTPM_ALREADY_EXISTS', 'VTPM_NOT_FOUND', 'VTPM_REFUSED'],
 ]
 /** A locked VM waits for `unlockVm`, also when its keys are back; see docs/virtual-machines.md. */
 const WAITING_FOR_UNLOCK: readonly string[] = ['VM_INVALID', 'VM_LOCKED']

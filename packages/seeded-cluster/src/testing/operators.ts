@@ -23,6 +23,7 @@ const HOST_SERVICES = {
   security: 'nkpsim.esxi.v1.HostSecurityService',
   vmCrypto: 'nkpsim.esxi.v1.VmCryptoService',
   vms: 'nkpsim.esxi.v1.VirtualMachineService',
+  vtpms: 'nkpsim.esxi.v1.VtpmService',
 } as const satisfies Record<string, ServiceName>
 
 /** Opens a client of a service. */

@@ -143,6 +143,8 @@ function drawOfKind(
       return onVm(kind, known, choose(vmsThatAre(known, { isOn: true })))
     case 'unlockVm':
       return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))
+    case 'addVtpm':
+    case 'removeVtpm':
     case 'unregisterVm':
     case 'deleteVm':
       return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))

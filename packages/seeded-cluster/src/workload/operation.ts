@@ -57,6 +57,8 @@ export type VmOperation =
   | { kind: 'createPlainVm'; host: string; vm: string; diskBytes: number }
   | { kind: 'encryptVm'; host: string; vm: string; provider: string; isHomeOnly: boolean }
   | { kind: 'decryptVm'; host: string; vm: string }
+  | { kind: 'addVtpm'; host: string; vm: string }
+  | { kind: 'removeVtpm'; host: string; vm: string }
 
 /** An operation on users, sessions, roles and permissions. */
 export type AccessOperation =
@@ -169,6 +171,8 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createPlainVm: 2,
   encryptVm: 3,
   decryptVm: 2,
+  addVtpm: 3,
+  removeVtpm: 1,
   createUser: 1,
   deleteUser: 1,
   logIn: 2,

@@ -27,6 +27,7 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       madeHere: false,
       registeredBy: '',
       powerChangedBy: '',
+      vtpm: null,
       ...vm,
     },
   }

@@ -11,6 +11,7 @@ export const TPM_CC = {
   NV_DefineSpace: 0x12a,
   CreatePrimary: 0x131,
   NV_Increment: 0x134,
+  NV_Write: 0x137,
   Startup: 0x144,
   Shutdown: 0x145,
   ActivateCredential: 0x147,
@@ -31,6 +32,7 @@ export const TPM_CC = {
   GetCapability: 0x17a,
   PCR_Read: 0x17e,
   PolicyPCR: 0x17f,
+  ReadClock: 0x181,
   PCR_Extend: 0x182,
   PolicyGetDigest: 0x189,
 } as const
@@ -139,12 +141,15 @@ export const RESTRICTED_PRIMARY_KEY =
 
 /** TPMA_NV, clause 13.4. */
 export const TPMA_NV = {
+  PPWRITE: 0x0000_0001,
   AUTHWRITE: 0x0000_0004,
   COUNTER: 0x0000_0010,
+  PPREAD: 0x0001_0000,
   OWNERREAD: 0x0002_0000,
   AUTHREAD: 0x0004_0000,
   NO_DA: 0x0200_0000,
   WRITTEN: 0x2000_0000,
+  PLATFORMCREATE: 0x4000_0000,
 } as const
 
 /** TPM_EO, clause 6.8: the value in the TPM is not greater than the operand. */

@@ -6,6 +6,7 @@ import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
 import type { ChipImage } from './chip.ts'
 import { closedTransport, createSeat, type Seat, type SeatEffects } from './seat.ts'
 import { copySimulatedTpm, createSimulatedTpm, type SimulatedTpm } from './simulated-tpm.ts'
+import { simulatedVirtualTpms } from './simulated-virtual-tpms.ts'
 
 /** Time that a power cycle waits for another client to leave the TPM. */
 const POWER_TIMEOUT_MS = 30_000
@@ -66,6 +67,7 @@ export function createSimulatedTpms({ random, ...effects }: SimulatedTpmsInput):
           seat.tpm.powerCycle()
           await transport.close()
         },
+        virtual: simulatedVirtualTpms(ownRandom),
         detach: () => process.abort(closedTransport()),
       }
     },

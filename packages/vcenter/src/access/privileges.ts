@@ -61,6 +61,7 @@ const OTHER_PRIVILEGES = [
   'Sessions.TerminateSession',
   'VcIdentityProviders.Manage',
   'VirtualMachine.Config.AddNewDisk',
+  'VirtualMachine.Config.AddRemoveDevice',
   'VirtualMachine.Interact.ConsoleInteract',
   'VirtualMachine.Config.RemoveDisk',
   'VirtualMachine.Interact.GuestControl',

@@ -15,6 +15,7 @@ import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import { hostSettings } from './host-settings.ts'
 import type { HostFacts } from './host-stream.ts'
+import { createHostVtpms } from './host-vtpms.ts'
 import { hasAnswered, isReleased } from './is-released.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 
@@ -98,6 +99,8 @@ export function startDistributor(input: DistributorInput): Distributor {
     network,
     logger,
   })
+  const vtpms = createHostVtpms(input)
+  const copies = [input.checkpointCopies, input.revocationCopies, vtpms]
   /** Returns the state that a host should hold; undefined while its attestation has no result. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
@@ -133,8 +136,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await note(host, facts)
     await input.onConnection(host, true)
     attestor.reach(host.id, channel)
-    input.checkpointCopies.reach(host, channel)
-    input.revocationCopies.reach(host, channel)
+    for (const each of copies) each.reach(host, channel)
     // Attests the host at every connection, because it may have booted another image meanwhile.
     if (isAttestable(facts)) attestor.begin(statedBy(store, host))
   }
@@ -172,8 +174,11 @@ export function startDistributor(input: DistributorInput): Distributor {
       proofs,
       network,
       onDoubt: async (message) => input.onDoubt?.(host, message),
-      takeInventory: (inventory, isLate) =>
-        keepInventory(store, host.id, inventory, { nowMs: input.clusterClock.nowMs(), isLate }),
+      takeInventory: async (inventory, isLate) => {
+        const nowMs = input.clusterClock.nowMs()
+        await keepInventory(store, host.id, inventory, { nowMs, isLate })
+        vtpms.take(host, inventory)
+      },
       heard: (observed) => {
         holdings.heard(statedBy(store, host), observed)
         input.onHeard?.()
@@ -181,14 +186,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDisconnected: async (isIntended) => {
         if (session.status().isConnected) holdings.lost(statedBy(store, host))
         attestor.lose(host.id)
-        input.checkpointCopies.lose(host.id)
-        input.revocationCopies.lose(host.id)
+        for (const each of copies) each.lose(host.id)
         await input.onConnection(host, false, isIntended)
       },
       onRenewal: () => {
         attestor.renew(host.id)
-        input.checkpointCopies.lose(host.id)
-        input.revocationCopies.lose(host.id)
+        for (const each of copies) each.lose(host.id)
       },
       raiseGenerationAbove: async (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
@@ -282,6 +285,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         remediation.stop(),
         ...[...sessions.values()].map((session) => session.stop()),
       ])
+      await vtpms.stop()
       await holdings.flush()
     },
   }

@@ -29,7 +29,12 @@ type ReportedVm = Omit<VmRecord, 'isUnread'> & {
   isUnread: boolean
   /** Missing if the host reports none. */
   acts?: VmActs
+  /** Public endorsement keys of its vTPM that need certificates, DER. */
+  wanted?: WantedCertificates
 }
+
+/** Public endorsement keys of a vTPM, SubjectPublicKeyInfo as DER. */
+export type WantedCertificates = { rsa: Buffer; ecc: Buffer }
 
 /** A host's report as it arrives. */
 export type ReportedInventory = {
@@ -48,7 +53,12 @@ export function createInventoryReader(): {
     take: ({ vms: part, continued, complete, hostCrypto }) => {
       if (!continued) vms = boundedList()
       for (const vm of part)
-        vms.add({ ...readVm(vm), ...actsIn(vm), isUnread: vm.invalidReason !== '' })
+        vms.add({
+          ...readVm(vm),
+          ...actsIn(vm),
+          ...wantedIn(vm),
+          isUnread: vm.invalidReason !== '',
+        })
       if (!complete) return undefined
       return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut() }
     },
@@ -68,7 +78,7 @@ export function keepUnread(
   // The kept records count too, because a host can report others as unread each time.
   const kept = boundedList<VmRecord>()
   let isLeftOut = isIncomplete === true
-  for (const { isUnread, acts: _, ...vm } of vms) {
+  for (const { isUnread, acts: _acts, wanted: _wanted, ...vm } of vms) {
     const last = known.get(placeOf(vm))
     if (!isUnread) kept.add(vm)
     else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
@@ -111,7 +121,27 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
     isValid: vm.validity !== 'VALIDITY_INVALID',
     home: keyReference(vm.homeKey) ?? undefined,
     disks: vm.disks.slice(0, MAX_DISKS).map(({ key }) => keyReference(key)),
+    ...(vm.vtpm && { vtpm: vtpmOf(vm.vtpm) }),
   }
+}
+
+const VTPM_PROBLEMS: Partial<Record<esxiV1.VtpmProblem__Output, 'rolledBack' | 'ended'>> = {
+  VTPM_PROBLEM_ROLLED_BACK: 'rolledBack',
+  VTPM_PROBLEM_ENDED: 'ended',
+}
+
+function vtpmOf(report: esxiV1.VtpmReport__Output): NonNullable<VmRecord['vtpm']> {
+  const { seen } = report
+  const problem = VTPM_PROBLEMS[report.problem]
+  return {
+    ...(seen && { seen: { ...seen, stateSha256: boundedText(seen.stateSha256) } }),
+    ...(problem !== undefined && { problem }),
+  }
+}
+
+function wantedIn({ vtpm }: esxiV1.Vm__Output): { wanted?: WantedCertificates } {
+  if (!vtpm || vtpm.wantedRsaKey.length === 0 || vtpm.wantedEccKey.length === 0) return {}
+  return { wanted: { rsa: Buffer.from(vtpm.wantedRsaKey), ecc: Buffer.from(vtpm.wantedEccKey) } }
 }
 
 function actsIn(vm: esxiV1.Vm__Output): { acts?: VmActs } {

@@ -35,5 +35,6 @@ export function virtualMachines(
       diskKeys: vm.disks.map((key) => key ?? { provider: '', keyId: '' }),
       mixedKeys: keyReferencesOf(vm).length > 1,
       hostConnected: isConnected(host.id),
+      hasVtpm: vm.vtpm !== undefined,
     }))
 }

@@ -93,6 +93,17 @@ describe('a report of a host', () => {
     ])
   })
 
+  it('shows once what is wrong with a vTPM, also of a machine that has just arrived', () => {
+    const [fine, ended] = [{}, { problem: 'ended' as const }]
+    const [was, is] = [fine, ended].map((vtpm) => inventory([vmRecord({ name: 'db-1', vtpm })]))
+    if (was === undefined || is === undefined) throw new Error('two reports')
+    const event = ['nkpsim.vtpm.ended', 'db-1 is on without its vTPM, which has ended.']
+    expect(between(was, is)).toEqual([event])
+    expect(between(is, is)).toEqual([])
+    expect(between(is, was)).toEqual([])
+    expect(between(inventory([]), is)).toContainEqual(event)
+  })
+
   it('shows no change of keys that the host cannot read, and no removal that may be a lack of room', () => {
     const unread = vmRecord({ isUnread: true, disks: [] })
     const mixed = vmRecord({ disks: [{ provider: 'other', keyId: 'x' }] })

@@ -68,6 +68,7 @@ export function vmEvents(
       ...(was === undefined
         ? [event(vm, ...arrival(vm, before === undefined, context))]
         : changesOf(was, vm).map((change) => event(vm, ...change))),
+      ...vtpmProblem(was, vm).map((change) => event(vm, ...change)),
       ...(ofPower === undefined
         ? []
         : [event(vm, ofPower, `on ${host} is ${powerText(vm)}`, actsOf(vm).powerChangedBy)]),
@@ -125,6 +126,18 @@ function arrival(
     ? ['VmCreatedEvent', `was created ${where}${when}`, registeredBy]
     : ['VmRegisteredEvent', `was registered ${where}${when}`, registeredBy]
 }
+
+/** Returns what is newly wrong with a vTPM. */
+function vtpmProblem(was: VmRecord | undefined, vm: VmRecord): Change[] {
+  const problem = vm.vtpm?.problem
+  if (problem === undefined || problem === was?.vtpm?.problem) return []
+  return [[`nkpsim.vtpm.${problem}`, VTPM_PROBLEM_TEXTS[problem]]]
+}
+
+const VTPM_PROBLEM_TEXTS = {
+  rolledBack: 'was not powered on: the state of its vTPM is older than the last one',
+  ended: 'is on without its vTPM, which has ended',
+} as const
 
 function changesOf(was: VmRecord, vm: VmRecord): Change[] {
   const changes: Change[] = []

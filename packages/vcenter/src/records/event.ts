@@ -53,6 +53,11 @@ export const EVENTS = {
     'The disk device is encrypted with mixed keys.',
   ),
   'com.vmware.vc.crypto.Operation': info('Crypto operation audit event'),
+  'com.vmware.vc.vtpm.FailedProcessingVTpmCertsEvent': error(
+    'Unable to process a Certificate for Virtual TPM device.',
+  ),
+  'nkpsim.vtpm.rolledBack': error('The state of a vTPM is older than the last one.'),
+  'nkpsim.vtpm.ended': error('A vTPM has ended while its virtual machine is on.'),
   VmDiscoveredEvent: info('Virtual machine was discovered.'),
   VmCreatedEvent: info('Virtual machine was created.'),
   VmRegisteredEvent: info('Virtual machine was registered.'),

@@ -27,4 +27,16 @@ export type VmRecord = {
   home: KeyReference | undefined
   /** Null for a disk that is not encrypted. The records are stored as JSON. */
   disks: readonly (KeyReference | null)[]
+  /** Missing if the machine has no vTPM. */
+  vtpm?: { seen?: VtpmSeen; problem?: 'rolledBack' | 'ended' }
+}
+
+/** The last state of a vTPM that its host has seen. A state that is older was put back. */
+export type VtpmSeen = {
+  /** SHA-256 of the state after an orderly stop, in hex; empty if there was none. */
+  stateSha256: string
+  /** How often the TPM had been reset. */
+  resetCount: number
+  /** How often somebody has accepted an older state. */
+  epoch: number
 }

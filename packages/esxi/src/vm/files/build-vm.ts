@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
+import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
+import type { VtpmConfiguration } from '../../records/vtpm.ts'
 import { buildDisk } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
@@ -30,8 +31,19 @@ export type BuildVmInput = {
    * the disk is empty.
    */
   content?: AsyncIterable<Uint8Array> | undefined
+  /** Makes the vTPM of the VM. Undefined for a VM without one. */
+  makeVtpm?: MakeVtpm | undefined
+  /** Whether only the VM home is encrypted; undefined means that the disk is too. */
+  hasPlainDisk?: boolean
   random: Random
 }
+
+/** Makes a vTPM in the folder of a VM, for the DEK of the VM's configuration. */
+export type MakeVtpm = (place: {
+  folder: HeldFolder
+  vmName: string
+  dek: Secret
+}) => Promise<VtpmConfiguration>
 
 /**
  * Creates a VM and returns its files as written. Builds the files in a hidden folder,
@@ -89,16 +101,21 @@ async function buildFiles(
 ): Promise<VmFiles> {
   const { datastore, name, registrant, lockedBy, contentBytes, content, random } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
-  const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content, random })
+  const disk = await buildDisk({
+    ...{ folder, baseName: name, contentBytes, content, random },
+    lockedBy: input.hasPlainDisk === true ? undefined : lockedBy,
+  })
   using dek = lockedBy && createDek(random.bytes)
   const locator = lockedBy && dek && lockKey({ ...lockedBy, dek })
   const uuid = random.uuid()
-  const configuration = { ...DEFAULT_HARDWARE, disks: [bindDisk(disk)] }
+  const vtpm = dek && (await input.makeVtpm?.({ folder, vmName: name, dek }))
+  const configuration = { ...DEFAULT_HARDWARE, vtpm, disks: [bindDisk(disk)] }
   const vmx: Vmx = {
     displayName: name,
     uuid,
     diskFileNames: [disk.fileName],
     isTemplate: false,
+    hasVtpm: vtpm !== undefined,
     encryptionBundle: locator && formatKeyLocator(locator),
     encryptionData: dek && encryptPrivateConfiguration(dek, uuid, configuration, random),
     hardware: dek === undefined ? DEFAULT_HARDWARE : undefined,

@@ -2,6 +2,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { requireSameFolder, type VmPaths } from './datastore.ts'
 import { sortFiles } from './own-files.ts'
 import { putBack } from './put-back.ts'
+import { removeOwnFile } from './vtpm-folder.ts'
 
 /**
  * Maximum number of times that a folder is emptied. Another host that waits for the lock can create
@@ -54,7 +55,7 @@ export async function removeHiddenFolder(
   for (let tries = 1; ; tries++) {
     // The names are resolved in the held folder, because others may put another folder at its name.
     const { own, foreign } = await sortFiles(vmFolder, paths)
-    for (const each of own) await vmFolder.remove(each)
+    for (const each of own) await removeOwnFile(vmFolder, each)
     if (foreign.length > 0) return putBack(folder, hidden, visible)
     try {
       await folder.removeEmptyFolder(hidden)

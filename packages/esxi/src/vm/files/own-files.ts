@@ -4,6 +4,7 @@ import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { readVmFilesIn } from './read-vm.ts'
+import { isVtpmFolder } from './vtpm-folder.ts'
 
 /** Whether this program gives such names to the descriptors of redo logs. */
 export function isRedoLogName(fileName: string): boolean {
@@ -48,14 +49,16 @@ export function isOwnExtent(
 export type SortedNames = { own: string[]; foreign: string[] }
 
 /**
- * Sorts the names in the folder of a VM. Every folder counts as foreign, because a VM has no
- * folders. Deleting a VM leaves foreign files.
+ * Sorts the names in the folder of a VM. Every folder counts as foreign, except those of its vTPM.
+ * Deleting a VM leaves foreign files.
  * @throws DaemonError FILE_REFUSED; errors of the file system
  */
 export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
   const names = await folder.list()
   const foreign = new Set(foreignAmong(names, paths, await disksIn(folder, names, paths)))
-  for (const name of names) if ((await folder.look(name))?.isDirectory()) foreign.add(name)
+  for (const name of names)
+    if (await isVtpmFolder(folder, name)) foreign.delete(name)
+    else if ((await folder.look(name))?.isDirectory()) foreign.add(name)
   // A descriptor names its extent, the .vmx names the descriptors, and the lock names the VM.
   const rank = (name: string): number =>
     name === paths.lock ? 3 : FLAT.test(name) ? 0 : name.endsWith('.vmdk') ? 1 : 2

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
+import type { VtpmConfiguration } from '../../records/vtpm.ts'
 
 /**
  * Binds a VM to one of its disks. The host refuses a descriptor from another VM or another place.
@@ -32,6 +33,8 @@ export type VmHardware = {
   memorySizeMib: number
   numVcpus: number
   guestId: string
+  /** Undefined if the VM has no vTPM. */
+  vtpm?: VtpmConfiguration | undefined
 }
 
 /** The part of a VM's configuration that is encrypted if the VM home is. */

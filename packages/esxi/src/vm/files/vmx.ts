@@ -16,6 +16,7 @@ import type { VmHardware } from './private-configuration.ts'
 const SCSI_UNITS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 /** Maximum number of disks of a VM. */
 export const MAX_DISKS = SCSI_UNITS.length
+const VTPM = 'vtpm.present'
 const DISK_FILE_NAME = /^[^./][^/]*\.vmdk$/
 
 /** A VM's .vmx file. */
@@ -26,6 +27,8 @@ export type Vmx = {
   /** Names of the disks' descriptors in the same folder; 1 to 15 names. */
   diskFileNames: readonly string[]
   isTemplate: boolean
+  /** Whether the VM has a vTPM, for readers without a key. The encrypted part decides. */
+  hasVtpm?: boolean
   /** Key locator of the configuration's DEK. Undefined if the VM home is not encrypted. */
   encryptionBundle: string | undefined
   /** Private part of the configuration, encrypted, as base64. Undefined with the bundle. */
@@ -61,6 +64,9 @@ export function formatVmx(vmx: Vmx): Buffer {
     ...(vmx.source === undefined ? [['firmware', 'efi'] as const] : []),
     ['uuid.bios', vmx.uuid],
     ['template', vmx.isTemplate ? 'TRUE' : 'FALSE'],
+    ...(getValue(source, VTPM) === undefined && vmx.hasVtpm !== true
+      ? []
+      : [[VTPM, vmx.hasVtpm === true ? 'TRUE' : 'FALSE'] as const]),
     ['scsi0.present', 'TRUE'],
     ...newDisks(source, vmx.diskFileNames),
     ...(hardware === undefined ? [] : hardwareLines(hardware)),
@@ -171,6 +177,7 @@ export function parseVmx(bytes: Buffer, fileName: string): Vmx {
     uuid: value('uuid.bios'),
     diskFileNames: diskFileNames(dictionary, fileName),
     isTemplate: getValue(dictionary, 'template')?.toUpperCase() === 'TRUE',
+    hasVtpm: isEncrypted && getValue(dictionary, VTPM)?.toUpperCase() === 'TRUE',
     encryptionBundle: isEncrypted ? value(BUNDLE) : undefined,
     encryptionData: isEncrypted ? value(DATA) : undefined,
     hardware: isEncrypted ? undefined : hardwareIn(dictionary, fileName),

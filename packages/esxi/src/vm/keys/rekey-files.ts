@@ -1,13 +1,16 @@
+import { parse } from 'node:path'
 import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
+import type { VtpmConfiguration } from '../../records/vtpm.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import { type DiskFile, extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import type { Vmx } from '../files/vmx.ts'
+import { removeOtherVtpmFolders } from '../files/vtpm-folder.ts'
 import {
   removeLeftovers,
   replaceDescriptors,
@@ -29,12 +32,18 @@ export type RekeyScope = {
   disks?: readonly number[] | undefined
 }
 
-type RekeyInput = ConversionInput & {
+export type RekeyInput = ConversionInput & {
   newKey: NewKey
   /** Whether to create new DEKs. */
   deep: boolean
   /** Throws if the host no longer holds the provider of the new key. */
   requireHeld: () => void
+  /** Encrypts the state of the vTPM under the new DEK of the home. */
+  reencryptVtpm: (
+    vtpm: VtpmConfiguration,
+    from: { folder: HeldFolder; vmName: string; dek: Secret },
+    dek: Secret,
+  ) => Promise<VtpmConfiguration>
 }
 
 /**
@@ -85,7 +94,9 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
       },
     )
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
-    await writeVmx(folder, paths, { ...after, configuration: bound }, random)
+    const vtpm = await rekeyVtpm(folder, paths, { vtpm: bound.vtpm, dek, newDek }, input)
+    await writeVmx(folder, paths, { ...after, configuration: { ...bound, vtpm } }, random)
+    if (vtpm !== bound.vtpm) await removeOtherVtpmFolders(folder, vtpm?.folder)
     const changed = await readVmFilesIn(folder, paths)
     // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
     // and which extent it needs.
@@ -114,4 +125,20 @@ async function rewrapDisk(
 function rekeyHome(vmx: Vmx, dek: Secret, newKey: NewKey): Pick<VmHome, 'vmx' | 'dek'> {
   const encryptionBundle = formatKeyLocator(lockKey({ ...newKey, dek }))
   return { vmx: { ...vmx, encryptionBundle }, dek }
+}
+
+/** The state of a vTPM has a key from the DEK of the home, so a new DEK needs another state. */
+async function rekeyVtpm(
+  folder: HeldFolder,
+  paths: VmPaths,
+  keys: {
+    vtpm: VtpmConfiguration | undefined
+    dek: Secret | undefined
+    newDek: Secret | undefined
+  },
+  { reencryptVtpm }: RekeyInput,
+): Promise<VtpmConfiguration | undefined> {
+  const { vtpm, dek, newDek } = keys
+  if (vtpm === undefined || dek === undefined || newDek === undefined) return vtpm
+  return reencryptVtpm(vtpm, { folder, vmName: parse(paths.vmx).name, dek }, newDek)
 }

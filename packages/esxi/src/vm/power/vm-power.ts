@@ -2,6 +2,7 @@ import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { currentCaller } from '../../access/current-caller.ts'
 import { EsxiError } from '../../errors.ts'
+import type { Vtpms } from '../../vtpm/vtpms.ts'
 import { keysOf, readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followFiles } from '../registry/follow-files.ts'
@@ -10,6 +11,7 @@ import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
 import { openVm } from './open-vm.ts'
 import { type UsedVm, withUsers } from './vm-users.ts'
+import { withVtpm } from './with-vtpm.ts'
 
 /** VMs that are on or powering on, by name. */
 export type RunningVms = Map<string, Promise<UsedVm>>
@@ -28,6 +30,7 @@ export type VmPowerInput = {
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn: (name: string, vm: UsedVm) => Promise<void>
   onChange: () => void
+  vtpms: Pick<Vtpms, 'powerOn'>
   random: Random
   logger: Logger
 }
@@ -88,7 +91,11 @@ export function createVmPower(input: VmPowerInput): VmPower {
         { hostName, purpose: 'powerOn' },
         keys.kekOf(name),
         input.random,
-      ).then(withUsers)
+      )
+        .then((vm) =>
+          withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm),
+        )
+        .then(withUsers)
       const changedBefore = changedBy.get(name)
       noteUser(name, currentCaller())
       running.set(name, opening)

@@ -3,7 +3,7 @@ import type { Random } from '@nkpsim/effects'
 import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
 import type { KeySource } from '../../key-provider/key-source.ts'
-import { buildVm } from '../files/build-vm.ts'
+import { buildVm, type MakeVtpm } from '../files/build-vm.ts'
 import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import { requireVmName } from '../files/vm-name.ts'
@@ -20,13 +20,27 @@ export type NewVm = {
   provider: string
   /** Whether neither the VM nor its disk is encrypted; undefined means that both are. */
   isPlain?: boolean | undefined
+  /** Whether the VM gets a vTPM; undefined means that it does not. */
+  vtpm?: boolean | undefined
+  /** Whether only the VM home is encrypted; undefined means that the disk is too. */
+  hasPlainDisk?: boolean | undefined
 }
+
+/**
+ * Returns the source of keys for a new object, and makes the host safe. The host must be allowed to
+ * encrypt new objects.
+ * @param use feature that the licence of the host must allow; undefined means vmEncryption
+ * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
+ *   CRYPTO_MODE_INVALID, LICENSE_RESTRICTED
+ */
+export type SourceForEncryption = (name: string, use?: 'vtpm') => Promise<KeySource>
 
 export type CreateVmInput = {
   places: VmPlaces
   registration: Pick<Registration, 'hostId' | 'enter'>
   keys: Pick<VmKeys, 'requireHeld'>
-  sourceForEncryption: (name: string) => Promise<KeySource>
+  sourceForEncryption: SourceForEncryption
+  makeVtpm: MakeVtpm
   random: Random
   logger: Logger
 }
@@ -37,7 +51,7 @@ export type CreateVmInput = {
  *   datastore cannot be searched, and errors of sourceForEncryption and buildVm
  */
 export async function createVm(
-  { places, registration, keys, sourceForEncryption, random, logger }: CreateVmInput,
+  { places, registration, keys, sourceForEncryption, makeVtpm, random, logger }: CreateVmInput,
   spec: NewVm,
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
@@ -46,7 +60,8 @@ export async function createVm(
   const datastore = findDatastore(places.datastores, spec.datastore)
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
   await requireFreeName(places, name)
-  const source = spec.isPlain === true ? undefined : await sourceForEncryption(spec.provider)
+  const source =
+    spec.isPlain === true ? undefined : await sourceForEncryption(spec.provider, licenseFor(spec))
   // Created before the next await, because the next desired state may remove the source.
   using key = source?.newKey(random)
   const files = await buildVm({
@@ -55,11 +70,18 @@ export async function createVm(
     requireHeld: () => {
       if (key !== undefined) keys.requireHeld(key)
     },
+    makeVtpm: spec.vtpm === true ? makeVtpm : undefined,
+    hasPlainDisk: spec.hasPlainDisk === true,
   })
   logger.info('vm.created', { vm: name, provider: source?.providerName ?? '' })
   const paths = vmPaths(datastore, name)
   await registration.enter({ datastore, paths }, name, files, { newKey: key })
   return { datastore, paths, files }
+}
+
+/** Every edition may encrypt the home of a VM for its vTPM. Disks need VM Encryption. */
+function licenseFor({ vtpm, hasPlainDisk }: NewVm): 'vtpm' | undefined {
+  return vtpm === true && hasPlainDisk === true ? 'vtpm' : undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import { inDatastore, lockTransientName } from '../files/datastore.ts'
 import { hideVmFolder, removeHiddenFolder } from '../files/hidden-folder.ts'
 import { sortFiles } from '../files/own-files.ts'
 import { readVmFiles } from '../files/read-vm.ts'
+import { removeOwnFile } from '../files/vtpm-folder.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
@@ -71,7 +72,7 @@ async function deleteFilesOf(
     await folder.remove(paths.vmx)
     await folder.sync()
     await registration.forget(name)
-    const outcomes = await Promise.allSettled(own.map((each) => folder.remove(each)))
+    const outcomes = await Promise.allSettled(own.map((each) => removeOwnFile(folder, each)))
     // Removed while it is held, so that no other holder locks a file that is removed later.
     await folder.remove(paths.lock)
     return {

@@ -1,6 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import type { PowerState, Vm, VmKey } from '../../records/virtual-machine.ts'
+import type { VtpmReport } from '../../records/vtpm.ts'
 import { type Datastore, listVmNames, type VmPaths, vmPaths } from '../files/datastore.ts'
 import { keysOf, type LocatedKey, readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import { isOpenElsewhere } from '../files/vm-lock.ts'
@@ -14,6 +15,7 @@ export type DescriptionsInput = {
   isOn: (name: string) => boolean
   /** User who powered a VM on or off last; undefined if no user did. */
   powerChangedBy: (name: string) => string | undefined
+  vtpmReportOf: (name: string, uuid: string) => VtpmReport
   logger: Logger
 }
 
@@ -50,6 +52,7 @@ export function createDescriptions({
   keys,
   isOn,
   powerChangedBy,
+  vtpmReportOf,
   logger,
 }: DescriptionsInput): Descriptions {
   const { datastores, registry } = places
@@ -83,6 +86,7 @@ export function createDescriptions({
       isRegistered,
       ...(isRegistered && { ...registered.origin, powerChangedBy: powerChangedBy(name) }),
       isTemplate: vmx.isTemplate,
+      ...(vmx.hasVtpm === true && { vtpm: isRegistered ? vtpmReportOf(name, vmx.uuid) : {} }),
       powerState: await powerStateOf(paths, name),
       isUnlocked: home === undefined || (keys.has(name, home) && state?.isLocked !== true),
       isValid: home === undefined || (state?.isValid ?? true),

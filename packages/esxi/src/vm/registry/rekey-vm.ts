@@ -7,7 +7,7 @@ import type { VmFiles } from '../files/read-vm.ts'
 import type { Holder } from '../files/vm-lock.ts'
 import { cryptoFacts } from '../keys/crypto-facts.ts'
 import { planRecrypt } from '../keys/crypto-rules.ts'
-import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
+import { type RekeyInput, type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmPlaces } from './places.ts'
@@ -22,6 +22,7 @@ export type VmChangeInput = {
   registration: Pick<Registration, 'whileLockedHere'>
   isOn: (name: string) => boolean
   sourceForEncryption: (name: string) => Promise<KeySource>
+  reencryptVtpm: RekeyInput['reencryptVtpm']
   onChange: () => void
   random: Random
   /** Aborts when the host stops. */
@@ -42,6 +43,7 @@ export async function rekeyVm(
   scope: RekeyScope,
 ): Promise<ChangedVm> {
   const { hostName, keys, registration, isOn, random, signal, logger } = input
+  const { reencryptVtpm } = input
   const { deep, skipHome, skipDisks, disks = [] } = scope
   if (skipDisks && disks.length > 0)
     throw new EsxiError('INVALID_REQUEST', 'the request names disks, and says to skip the disks')
@@ -60,6 +62,7 @@ export async function rekeyVm(
     followChange(input, { name, place, newKey: key }, () =>
       rekeyFiles(paths, {
         ...{ newKey: key, deep, plan, kekOf: keys.kekOf(name), requireHeld, random, signal },
+        reencryptVtpm,
       }),
     )
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.

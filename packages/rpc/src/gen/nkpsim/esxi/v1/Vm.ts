@@ -5,6 +5,7 @@ import type { CryptoState as _nkpsim_esxi_v1_CryptoState, CryptoState__Output as
 import type { Validity as _nkpsim_esxi_v1_Validity, Validity__Output as _nkpsim_esxi_v1_Validity__Output } from '../../../nkpsim/esxi/v1/Validity.ts';
 import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
 import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v1_VmDisk__Output } from '../../../nkpsim/esxi/v1/VmDisk.ts';
+import type { VtpmReport as _nkpsim_esxi_v1_VtpmReport, VtpmReport__Output as _nkpsim_esxi_v1_VtpmReport__Output } from '../../../nkpsim/esxi/v1/VtpmReport.ts';
 
 /**
  * A virtual machine.
@@ -93,6 +94,10 @@ export interface Vm {
    * Name of the user who powered the VM on or off last; empty: no user did since the host started.
    */
   'powerChangedBy'?: (string);
+  /**
+   * The virtual TPM of the VM; missing if the VM has none.
+   */
+  'vtpm'?: (_nkpsim_esxi_v1_VtpmReport | null);
 }
 
 /**
@@ -182,4 +187,8 @@ export interface Vm__Output {
    * Name of the user who powered the VM on or off last; empty: no user did since the host started.
    */
   'powerChangedBy': (string);
+  /**
+   * The virtual TPM of the VM; missing if the VM has none.
+   */
+  'vtpm': (_nkpsim_esxi_v1_VtpmReport__Output | null);
 }

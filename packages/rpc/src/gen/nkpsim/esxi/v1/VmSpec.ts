@@ -17,6 +17,14 @@ export interface VmSpec {
    * Name of the key provider; empty: the default provider.
    */
   'provider'?: (string);
+  /**
+   * Whether the VM has a virtual TPM 2.0. A host of an earlier version ignores this field.
+   */
+  'vtpm'?: (boolean);
+  /**
+   * Whether only the VM home is encrypted. Its disk is plain then.
+   */
+  'plainDisk'?: (boolean);
 }
 
 /**
@@ -35,4 +43,12 @@ export interface VmSpec__Output {
    * Name of the key provider; empty: the default provider.
    */
   'provider': (string);
+  /**
+   * Whether the VM has a virtual TPM 2.0. A host of an earlier version ignores this field.
+   */
+  'vtpm': (boolean);
+  /**
+   * Whether only the VM home is encrypted. Its disk is plain then.
+   */
+  'plainDisk': (boolean);
 }

@@ -56,6 +56,10 @@ export interface VirtualMachine {
    * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected'?: (boolean);
+  /**
+   * Whether the virtual machine has a virtual TPM.
+   */
+  'hasVtpm'?: (boolean);
 }
 
 /**
@@ -112,4 +116,8 @@ export interface VirtualMachine__Output {
    * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected': (boolean);
+  /**
+   * Whether the virtual machine has a virtual TPM.
+   */
+  'hasVtpm': (boolean);
 }

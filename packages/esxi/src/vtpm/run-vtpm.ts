@@ -1,0 +1,227 @@
+import type { Secret } from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
+import type { VirtualTpm } from '@nkpsim/tpm/virtual'
+import { EsxiError } from '../errors.ts'
+import type { VtpmConfiguration, VtpmSeen } from '../records/vtpm.ts'
+import type { VmPaths } from '../vm/files/datastore.ts'
+import type { PrivateConfiguration } from '../vm/files/private-configuration.ts'
+import { readVmFilesIn } from '../vm/files/read-vm.ts'
+import { removeOtherVtpmFolders, removeVtpmFolder } from '../vm/files/vtpm-folder.ts'
+import { writeVmx } from '../vm/files/write-files.ts'
+import { type KekOf, openConfiguration } from '../vm/keys/open-keys.ts'
+import { ageOfVtpm } from './rollback.ts'
+import { guestDevice, hostDevice, type VtpmDevice } from './vtpm-device.ts'
+import type { VtpmRecords } from './vtpm-records.ts'
+import {
+  asVtpmError,
+  copyVtpmState,
+  hashVtpmState,
+  newRunName,
+  syncVtpmState,
+  type VtpmEffects,
+  vtpmKey,
+} from './vtpm-state.ts'
+
+/** The vTPM of a powered-on VM. */
+export type RunningVtpm = {
+  /** UUID of the VM. */
+  uuid: string
+  device: VtpmDevice
+  configuration: VtpmConfiguration
+  /** Whether the vTPM has ended by itself. */
+  hasEnded(): boolean
+  /** Powers the vTPM off, or suspends it, and records its state. Call this before the VM closes. */
+  stop(how?: 'off' | 'suspended'): Promise<void>
+}
+
+export type RunVtpmInput = VtpmEffects & {
+  records: VtpmRecords
+  /** Called when a vTPM ends by itself. */
+  onEnded: (vm: string) => void
+}
+
+/** `from` is off unless the VM is resumed; `client` is the host unless there is a guest. */
+export type HowToStart = { from?: 'off' | 'suspended'; client?: 'host' | 'guest' }
+
+/** A VM whose lock this host holds. */
+export type LockedVm = { name: string; folder: HeldFolder; paths: VmPaths; kekOf: KekOf }
+
+/**
+ * Starts the vTPM of a VM that this host powers on. Each start moves the state to a new folder: a
+ * former host that still runs the vTPM, because it was cut off, then writes to a folder that no VM
+ * uses. A start that fails changes nothing.
+ * @param how whether the VM was off or is resumed, and who sends commands to the vTPM
+ * @returns undefined if the VM has no vTPM
+ * @throws EsxiError VTPM_ROLLED_BACK, VTPM_STATE_INVALID, VTPM_UNAVAILABLE, VM_LOCKED, VM_INVALID;
+ *   errors of the file system
+ */
+export async function startVtpm(
+  input: RunVtpmInput,
+  vm: LockedVm,
+  { from = 'off', client = 'host' }: HowToStart = {},
+): Promise<RunningVtpm | undefined> {
+  const files = await readVmFilesIn(vm.folder, vm.paths)
+  const { configurationDek: dek, configuration } = openConfiguration(files, vm.kekOf)
+  try {
+    const { vtpm } = configuration
+    if (vtpm === undefined || dek === undefined) return undefined
+    const { uuid } = files.vmx
+    const seen = input.records.find(uuid)
+    const copied = await copyVtpmState(
+      vm.folder,
+      vtpm,
+      { folder: vm.folder, vmName: vm.name, withVolatile: from === 'suspended' },
+      input.random,
+    )
+    try {
+      const state = await vm.folder.holdFolder(copied.folder)
+      try {
+        const next = { ...vtpm, folder: copied.folder }
+        const found = { vtpm: next, from, seen, stateSha256: copied.stateSha256 }
+        const started = await startIn(input, vm.name, { state, dek, ...found })
+        try {
+          const configured: PrivateConfiguration = { ...configuration, vtpm: started.vtpm }
+          const vmx = { ...files.vmx, hasVtpm: true }
+          // Durable before the record of the count, which a power loss must not make too high.
+          await syncVtpmState(state)
+          await writeVmx(vm.folder, vm.paths, { vmx, dek, configuration: configured }, input.random)
+          await removeOtherVtpmFolders(vm.folder, copied.folder)
+          await input.records.put(uuid, { resetCount: started.resetCount })
+        } catch (error) {
+          await started.tpm.stop()
+          throw error
+        }
+        const device = await deviceFor(client, input, started, { state, dek, from })
+        return running(input, { vtpm: started.vtpm, device, name: vm.name, uuid, state })
+      } catch (error) {
+        await state[Symbol.asyncDispose]()
+        throw error
+      }
+    } catch (error) {
+      await removeUnlessNamed(vm, copied.folder)
+      throw error
+    }
+  } catch (error) {
+    throw asVtpmError(error)
+  } finally {
+    dek?.wipe()
+  }
+}
+
+/**
+ * Removes the folder of a start that failed, unless the failed write has replaced the .vmx. Then
+ * the next start continues from this folder.
+ */
+async function removeUnlessNamed({ folder, paths, kekOf }: LockedVm, name: string): Promise<void> {
+  // The first failure is what the caller needs, so ignore a second failure.
+  await (async () => {
+    const { configurationDek, configuration } = openConfiguration(
+      await readVmFilesIn(folder, paths),
+      kekOf,
+    )
+    configurationDek?.wipe()
+    if (configuration.vtpm?.folder !== name) await removeVtpmFolder(folder, name)
+  })().catch(() => undefined)
+}
+
+/**
+ * Returns the device for a client. The host has checked the vTPM as its only client, and a guest
+ * takes a TPM that is off.
+ */
+async function deviceFor(
+  client: 'host' | 'guest',
+  { virtual, runFolder, random }: VtpmEffects,
+  { tpm, vtpm, resetCount }: Started,
+  { state, dek, from }: { state: HeldFolder; dek: Secret; from: 'off' | 'suspended' },
+): Promise<VtpmDevice> {
+  if (client === 'host') return hostDevice(tpm, resetCount)
+  await (from === 'off' ? tpm.stop() : tpm.suspend())
+  using key = vtpmKey(dek, vtpm.keyContext)
+  const start = { state, key, runFolder, name: newRunName(random), from }
+  return guestDevice(await virtual.startForGuest(start), resetCount)
+}
+
+type Started = { tpm: VirtualTpm; vtpm: VtpmConfiguration; resetCount: number }
+
+async function startIn(
+  { virtual, runFolder, random }: VtpmEffects,
+  vmName: string,
+  {
+    state,
+    dek,
+    vtpm,
+    from,
+    seen,
+    stateSha256,
+  }: {
+    state: HeldFolder
+    dek: Secret
+    vtpm: VtpmConfiguration
+    from: 'off' | 'suspended'
+    seen: VtpmSeen | undefined
+    stateSha256: string
+  },
+): Promise<Started> {
+  using key = vtpmKey(dek, vtpm.keyContext)
+  const tpm = await virtual.start({ state, key, runFolder, name: newRunName(random), from })
+  try {
+    const resetCount = await tpm.readResetCount()
+    // A resumed TPM was not reset.
+    const counted = from === 'suspended' ? resetCount + 1 : resetCount
+    if (ageOfVtpm(seen, { stateSha256, resetCount: counted }) === 'older')
+      throw new EsxiError(
+        'VTPM_ROLLED_BACK',
+        `the state of the vTPM of virtual machine "${vmName}" is older than the last one: somebody has put old files back; if you restored the virtual machine from a backup, accept this state: nkpsim vm vtpm accept-rollback ${shellWord(vmName)}`,
+      )
+    const { certificates } = vtpm
+    if (certificates === undefined || vtpm.areCertificatesStored === true)
+      return { tpm, vtpm, resetCount }
+    await tpm.writeCertificates({
+      rsa: Buffer.from(certificates.rsa, 'base64'),
+      ecc: Buffer.from(certificates.ecc, 'base64'),
+    })
+    return { tpm, vtpm: { ...vtpm, areCertificatesStored: true }, resetCount }
+  } catch (error) {
+    await tpm.stop()
+    throw error
+  }
+}
+
+function running(
+  { records, onEnded }: RunVtpmInput,
+  started: {
+    device: VtpmDevice
+    vtpm: VtpmConfiguration
+    name: string
+    uuid: string
+    state: HeldFolder
+  },
+): RunningVtpm {
+  const { device, name, uuid, state } = started
+  let isStopping = false
+  let hasEnded = false
+  void device.exited.then(() => {
+    if (isStopping) return
+    hasEnded = true
+    onEnded(name)
+  })
+  return {
+    uuid,
+    device,
+    configuration: started.vtpm,
+    hasEnded: () => hasEnded,
+    stop: async (how = 'off') => {
+      isStopping = true
+      try {
+        if (hasEnded) return
+        const resetCount = await device.resetCount()
+        await device.end(how)
+        await syncVtpmState(state)
+        await records.put(uuid, { stateSha256: await hashVtpmState(state), resetCount })
+      } finally {
+        await state[Symbol.asyncDispose]()
+      }
+    },
+  }
+}

@@ -1,0 +1,16 @@
+export {
+  type EndorsementCertificates,
+  type EndorsementKeys,
+  type ForEachKey,
+  type GuestTpm,
+  MAX_STATE_BYTES,
+  PERMANENT_STATE,
+  RUN_FILE,
+  STATE_FILES,
+  type StartVirtualTpm,
+  type TpmStateFolder,
+  VIRTUAL_TPM_KEY_BYTES,
+  type VirtualTpm,
+  type VirtualTpms,
+  VOLATILE_STATE,
+} from './virtual-tpms.ts'
