@@ -52,13 +52,21 @@ export type ConversionJournal = AsyncDisposable & {
   header: ConversionHeader
   /** The slot that counted when the journal was opened. */
   last: Slot
-  /** Writes the next slot, durably. The extent must have the content of the last one, durably. */
-  append(position: number, ciphertext: Buffer): Promise<void>
+  /**
+   * Writes the next slot, durably, and returns its number. The extent must have the content of the
+   * last slot, durably.
+   */
+  append(position: number, ciphertext: Buffer): Promise<number>
 }
 
 /** Returns the name of the journal of an extent. */
 export function journalName(extentFileName: string): string {
   return `${extentFileName}${SUFFIX}`
+}
+
+/** Returns the name of the extent of a journal. Undefined if this is not the name of a journal. */
+export function extentOfJournal(name: string): string | undefined {
+  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : undefined
 }
 
 /**
@@ -119,7 +127,7 @@ export async function openJournal(
     await file.sync()
     await folder.sync()
     const { header, text, mac } = parseHeader(await readRegion(file, 0, HEADER_BYTES), path)
-    if (!timingSafeEqual(mac, headerMac(key, text))) throw damaged(path)
+    if (!timingSafeEqual(mac, headerMac(key, text))) throw damagedJournal(path)
     const last = await readLast(file, key, header, path)
     let { number } = last
     return {
@@ -132,6 +140,7 @@ export async function openJournal(
         await writeAll(file, slot, start)
         await writeAll(file, ciphertext, start + SLOT_HEADER_BYTES)
         await file.syncData()
+        return number
       },
       [Symbol.asyncDispose]: end,
     }
@@ -163,7 +172,7 @@ async function readLast(
     slots.push(...parseSlot(key, header, bytes))
   }
   const last = slots.sort((a, b) => a.number - b.number).at(-1)
-  if (last === undefined) throw damaged(path)
+  if (last === undefined) throw damagedJournal(path)
   return last
 }
 
@@ -230,11 +239,11 @@ function parseHeader(
 ): { header: ConversionHeader; text: Buffer; mac: Buffer } {
   const length = bytes.readUInt32LE(MAGIC.length)
   const isFitting = TEXT_START + length + MAC_BYTES <= HEADER_BYTES
-  if (!isFitting || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged(path)
+  if (!isFitting || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw damagedJournal(path)
   const text = bytes.subarray(TEXT_START, TEXT_START + length)
   const mac = bytes.subarray(TEXT_START + length, TEXT_START + length + MAC_BYTES)
   const header = headerIn(text)
-  if (header === undefined) throw damaged(path)
+  if (header === undefined) throw damagedJournal(path)
   return { header, text, mac }
 }
 
@@ -259,7 +268,8 @@ function isSectors(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value % SECTOR_BYTES === 0
 }
 
-function damaged(path: string): EsxiError {
+/** Returns the error for a journal that cannot be used. */
+export function damagedJournal(path: string): EsxiError {
   return new EsxiError(
     'VM_INVALID',
     `${path} is damaged, or belongs to another disk: put the right one back, or restore the virtual machine from a backup`,

@@ -11,6 +11,7 @@ import {
   systemRandom,
 } from '@nkpsim/effects'
 import { ALL_OR_NOTHING, cutPowerAtEachStep } from '@nkpsim/effects/testing'
+import fc from 'fast-check'
 import type { BlockDevice } from './block-device.ts'
 import { journalName } from './conversion-journal.ts'
 import {
@@ -98,10 +99,8 @@ async function requireContent(opening: Promise<BlockDevice>, content: Buffer): P
 }
 
 /** Opens what an interrupted conversion left, as a host that powers the VM on. */
-async function openLeft(folder: HeldFolder, conversion: Conversion): Promise<BlockDevice> {
-  return (await readConversion(folder, FILE)) === undefined
-    ? openAs(folder, conversion.from)
-    : openConvertingDisk(folder, conversion)
+function openLeft(folder: HeldFolder, conversion: Conversion): Promise<BlockDevice> {
+  return openAs(folder, conversion.from).catch(() => openConvertingDisk(folder, conversion))
 }
 
 /** Reruns an interrupted conversion to its end. */
@@ -118,7 +117,7 @@ describe.each(Object.entries(CONVERSIONS))('to %s an extent in place', (kind, co
     await using folder = await holdFolder(systemEffects, temporary.path)
     await createDiskIn(folder, conversion.from)
     await convert(folder, conversion)
-    expect(await readConversion(folder, FILE)).toMatchObject({ kind, keys: 'the key locator' })
+    expect(await readConversion(folder, PLACE)).toMatchObject({ kind, keys: 'the key locator' })
     await convert(folder, conversion)
     await finish(folder, conversion, CONTENT)
   })
@@ -277,6 +276,34 @@ describe('a conversion in place', () => {
     await finish(folder, encryption, CONTENT)
   })
 
+  it('refuses a changed journal, or is not affected by it', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1 }),
+        fc.boolean(),
+        async (changes, isOnlyHeader) => {
+          const files = createSimulatedDisk({ random }).attach()
+          await using folder = await hold({ files, random: systemRandom })
+          await interrupt(folder, encryption)
+          const journal = await folder.read(journalName(FILE), 1 << 20)
+          const extent = await folder.read(FILE, 1 << 20)
+          const changed = Buffer.from(journal)
+          for (const [position, by] of changes) {
+            const at = position % (isOnlyHeader ? 300 : changed.length)
+            changed.writeUInt8(changed.readUInt8(at) ^ by, at)
+          }
+          await folder.replace(journalName(FILE), changed)
+          const [outcome] = await Promise.allSettled([convert(folder, encryption)])
+          if (outcome.status === 'fulfilled') return await finish(folder, encryption, CONTENT)
+          expect(outcome.reason).toMatchObject({ code: 'VM_INVALID' })
+          expect((await folder.read(FILE, 1 << 20)).equals(extent)).toBe(true)
+          await folder.replace(journalName(FILE), journal)
+          await finish(folder, encryption, CONTENT)
+        },
+      ),
+      { numRuns: 100 },
+    ))
+
   it('replaces the journal of an earlier conversion that is no longer needed', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(systemEffects, temporary.path)
@@ -288,9 +315,14 @@ describe('a conversion in place', () => {
   })
 })
 
-/** Returns a folder with an encryption that ended after its second chunk. */
+/** Returns a folder with a conversion that ended after its second chunk. */
 async function interrupted(path: string, conversion: Conversion): Promise<HeldFolder> {
   const folder = await holdFolder(systemEffects, path)
+  await interrupt(folder, conversion)
+  return folder
+}
+
+async function interrupt(folder: HeldFolder, conversion: Conversion): Promise<void> {
   await createDiskIn(folder, conversion.from)
   const ending = new AbortController()
   const onProgress = (doneBytes: number): void => {
@@ -300,7 +332,6 @@ async function interrupted(path: string, conversion: Conversion): Promise<HeldFo
   await expect(
     convertInPlace(folder, conversion, { ...input, signal: ending.signal }),
   ).rejects.toThrow('ended')
-  return folder
 }
 
 /**

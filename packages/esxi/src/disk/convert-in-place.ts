@@ -8,6 +8,7 @@ import {
   type ConversionJournal,
   type ConversionKind,
   createJournal,
+  damagedJournal,
   openJournal,
   readHeader,
   removeJournal,
@@ -22,6 +23,7 @@ import {
   wrongSize,
 } from './extent.ts'
 import { readFully } from './pieces.ts'
+import type { PlainExtent } from './plain-disk.ts'
 import type { LongChange } from './recrypt-extent.ts'
 import { writtenRuns } from './written-sectors.ts'
 
@@ -57,8 +59,8 @@ export type ConvertInput = LongChange & {
  *
  * 1. The journal is made.
  * 2. The trailer of the extent says that it is converted. A plain extent gets a trailer.
- * 3. For each chunk, the journal gets its ciphertext, then the extent gets its new content. After a
- *    kill, the content of the last chunk is written again.
+ * 3. For each chunk, the journal gets its ciphertext, then the extent gets its new content and the
+ *    number of the chunk. After a kill, the content of the last chunk is written again.
  * 4. The trailer says that the extent is encrypted, or it is cut off.
  *
  * Then the caller changes the descriptor of the disk, and calls `endConversion`. Sectors of zeros
@@ -68,39 +70,47 @@ export type ConvertInput = LongChange & {
 export async function convertInPlace(
   folder: HeldFolder,
   conversion: Conversion,
-  { keys, random, chunkBytes = CHUNK_BYTES, ...change }: ConvertInput,
+  { keys, random, ...change }: ConvertInput,
 ): Promise<void> {
   const { fileName, capacityBytes } = conversion
   await using file = await openOrExplain(folder, fileName, 'change')
   if (await isComplete(file, conversion)) {
     // A killed host may have completed it without this sync.
     await file.sync()
+    change.onProgress?.(capacityBytes)
     return
   }
   if (await isBefore(file, conversion)) {
     const { extentId, dek } = provenBy(conversion)
     const kind = kindOf(conversion)
+    const chunkBytes = Math.min(change.chunkBytes ?? CHUNK_BYTES, capacityBytes)
     const header = { kind, capacityBytes, chunkBytes, extentId, id: random.uuid(), keys }
     // Replaces the journal of an earlier conversion, which is no longer needed.
     await createJournal(folder, fileName, header, dek)
   }
   await using journal = await openConversion(folder, conversion)
   using ciphers = ciphersOf(conversion)
-  await continueIn(file, conversion, { journal, ciphers, path: join(folder.path, fileName) })
-  await convertChunks(file, ciphers, journal, change)
+  const work = { file, conversion, journal, ciphers, path: join(folder.path, fileName) }
+  await continueIn(work)
+  await convertChunks(work, change)
   await completeIn(file, conversion)
 }
 
+/** What a journal says about a conversion. */
+export type BegunConversion = Pick<ConversionHeader, 'kind' | 'extentId' | 'keys'>
+
 /**
  * Returns the conversion of an extent that was begun, and perhaps is complete, but not ended. What
- * it says is not proved: `convertInPlace` does that.
+ * it says is not proved: `convertInPlace` does that. A journal alone does not begin an encryption.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function readConversion(
   folder: HeldFolder,
-  extentFileName: string,
-): Promise<Pick<ConversionHeader, 'kind' | 'extentId' | 'keys'> | undefined> {
-  return readHeader(folder, extentFileName)
+  { fileName, capacityBytes }: PlainExtent,
+): Promise<BegunConversion | undefined> {
+  const header = await readHeader(folder, fileName)
+  const isPlain = async () => (await folder.look(fileName))?.size === capacityBytes
+  return header?.kind === 'encrypt' && (await isPlain()) ? undefined : header
 }
 
 /**
@@ -156,32 +166,55 @@ export async function isComplete(file: OpenFile, conversion: Conversion): Promis
   return (await file.stat()).size === capacityBytes
 }
 
+/** An extent in work. */
+export type Work = {
+  file: OpenFile
+  conversion: Conversion
+  journal: ConversionJournal
+  ciphers: Ciphers
+  /** Path of the extent, for messages. */
+  path: string
+}
+
 /** Marks an extent as converting and writes the last chunk of the journal again, durably. */
-export async function continueIn(
-  file: OpenFile,
-  conversion: Conversion,
-  { journal, ciphers, path }: { journal: ConversionJournal; ciphers: Ciphers; path: string },
-): Promise<void> {
-  const { capacityBytes } = conversion
-  const identity = provenBy(conversion)
-  if ((await readState(file, capacityBytes, identity)) !== 'converting') {
-    // A kill during the mark of a plain extent leaves a part of a trailer.
-    const { size } = await file.stat()
-    const isPlain =
-      conversion.from === undefined &&
-      size >= capacityBytes &&
-      size <= capacityBytes + TRAILER_BYTES
-    if (journal.last.number > 0 || !(isPlain || (await isBefore(file, conversion))))
-      throw foreignExtent(path)
-    await writeTrailer(file, capacityBytes, identity, 'converting')
-  }
-  // Also if a killed host has written the mark, perhaps without this sync.
-  await file.sync()
-  const { position, ciphertext } = journal.last
-  if (ciphertext.length === 0) return
-  await writeConverted(file, ciphers, ciphertext, position)
+export async function continueIn(work: Work): Promise<void> {
+  const { file, journal, conversion, path } = work
+  const { number, position, ciphertext } = journal.last
+  const state = await readState(file, conversion.capacityBytes, provenBy(conversion))
+  const isConverting = typeof state === 'object'
+  if (!isConverting && (number > 0 || !(await isUntouched(file, conversion))))
+    throw foreignExtent(path)
+  // Otherwise a chunk would be converted twice or never.
+  if (isConverting && (state.slot > number || state.slot < number - 1)) throw damagedJournal(path)
+  await writeChunk(work, number, position, ciphertext)
   ciphertext.fill(0)
-  await file.syncData()
+}
+
+/** Whether an extent is as a new conversion finds it, or a kill tore its first mark. */
+async function isUntouched(file: OpenFile, conversion: Conversion): Promise<boolean> {
+  const { capacityBytes, from } = conversion
+  if (from !== undefined) return isBefore(file, conversion)
+  const { size } = await file.stat()
+  return size >= capacityBytes && size <= capacityBytes + TRAILER_BYTES
+}
+
+/**
+ * Writes the chunk of a slot of the journal, and notes its number in the trailer, durably. Decrypts
+ * the ciphertext in place, if the new side is plain.
+ */
+export async function writeChunk(
+  { file, conversion, ciphers: { from, to } }: Work,
+  slot: number,
+  position: number,
+  ciphertext: Buffer,
+): Promise<void> {
+  await writeTrailer(file, conversion.capacityBytes, provenBy(conversion), { slot })
+  for (const { start, end } of writtenRuns(ciphertext)) {
+    const run = ciphertext.subarray(start, end)
+    if (to === undefined) from?.decrypt(run, (position + start) / SECTOR_BYTES, run)
+    await writeAll(file, run, position + start)
+  }
+  await file.sync()
 }
 
 async function completeIn(file: OpenFile, { capacityBytes, to }: Conversion): Promise<void> {
@@ -216,12 +249,8 @@ export function ciphersOf({ from, to }: Conversion): Ciphers {
   }
 }
 
-async function convertChunks(
-  file: OpenFile,
-  ciphers: Ciphers,
-  journal: ConversionJournal,
-  { signal, onProgress }: LongChange,
-): Promise<void> {
+async function convertChunks(work: Work, { signal, onProgress }: LongChange): Promise<void> {
+  const { file, journal, ciphers } = work
   const { capacityBytes, chunkBytes } = journal.header
   const chunk = Buffer.alloc(Math.min(chunkBytes, capacityBytes))
   try {
@@ -233,9 +262,7 @@ async function convertChunks(
       await readFully(file, sectors, position)
       if (writtenRuns(sectors).length === 0) continue
       encryptRuns(ciphers, sectors, position)
-      await journal.append(position, sectors)
-      await writeConverted(file, ciphers, sectors, position)
-      await file.syncData()
+      await writeChunk(work, await journal.append(position, sectors), position, sectors)
     }
     onProgress?.(capacityBytes)
   } finally {
@@ -251,19 +278,5 @@ function encryptRuns({ from, to }: Ciphers, sectors: Buffer, position: number): 
     const firstSector = (position + start) / SECTOR_BYTES
     from?.decrypt(run, firstSector, run)
     to.encrypt(run, firstSector, run)
-  }
-}
-
-/** Writes a chunk of the journal. Decrypts it in place, if the new side is plain. */
-async function writeConverted(
-  file: OpenFile,
-  { from, to }: Ciphers,
-  ciphertext: Buffer,
-  position: number,
-): Promise<void> {
-  for (const { start, end } of writtenRuns(ciphertext)) {
-    const run = ciphertext.subarray(start, end)
-    if (to === undefined) from?.decrypt(run, (position + start) / SECTOR_BYTES, run)
-    await writeAll(file, run, position + start)
   }
 }

@@ -10,6 +10,7 @@ import {
   convertedBytes,
   isComplete,
   openConversion,
+  writeChunk,
 } from './convert-in-place.ts'
 import { encryptedContent } from './encrypted-disk.ts'
 import { openOrExplain } from './extent.ts'
@@ -48,8 +49,9 @@ async function settle(folder: HeldFolder, conversion: Conversion, file: OpenFile
   using ciphers = ciphersOf(conversion)
   const end = convertedBytes(journal)
   const hasChunk = journal.last.ciphertext.length > 0
-  await continueIn(file, conversion, { journal, ciphers, path: join(folder.path, fileName) })
-  if (hasChunk) await journal.append(end, NOTHING)
+  const work = { file, conversion, journal, ciphers, path: join(folder.path, fileName) }
+  await continueIn(work)
+  if (hasChunk) await writeChunk(work, await journal.append(end, NOTHING), end, NOTHING)
   return end
 }
 

@@ -2,7 +2,11 @@ import { isNativeError } from 'node:util/types'
 import { DaemonError } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const NO_ROOM: Readonly<Record<string, string>> = {
+  ENOSPC: 'the datastore has no room left',
+  EDQUOT: 'the datastore has no room left',
+  EFBIG: 'the file system of the datastore allows no file of this size',
+}
 
 /**
  * Converts an error of a datastore's file system, wrapped or not, to the error for the caller. Full
@@ -17,8 +21,9 @@ export function asDatastoreError(error: unknown): unknown {
     // Only errors of system calls have both fields.
     const { code, syscall } = each as NodeJS.ErrnoException
     if (code === undefined || syscall === undefined) continue
-    return NO_ROOM.has(code)
-      ? new EsxiError('DISK_FULL', 'the datastore has no room left', { cause: error })
+    const noRoom = NO_ROOM[code]
+    return noRoom !== undefined
+      ? new EsxiError('DISK_FULL', noRoom, { cause: error })
       : new EsxiError('DATASTORE_UNUSABLE', `the datastore failed: ${code} at ${syscall}`, {
           cause: error,
         })

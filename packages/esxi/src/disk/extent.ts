@@ -15,6 +15,8 @@ const MAGIC = Buffer.from('nkpsim extent v1')
 const CONVERTING_MAGIC = Buffer.from('nkpsim convert 1')
 const ID_BYTES = 36
 const MAC_BYTES = 32
+const MAC_START = MAGIC.length + ID_BYTES
+const SLOT_START = MAC_START + MAC_BYTES
 
 /** The flat extent of a disk. */
 export type Extent = {
@@ -58,8 +60,11 @@ export async function finishExtent(
 /** Id of an extent and the DEK that proves it. */
 export type ExtentIdentity = { extentId: string; dek: Secret }
 
-/** Whether an extent is encrypted, or partly encrypted while it is converted in place. */
-export type ExtentState = 'encrypted' | 'converting'
+/**
+ * Whether an extent is encrypted, or partly encrypted while it is converted in place. Then it has
+ * the number of the last slot of the journal whose chunk was written.
+ */
+export type ExtentState = 'encrypted' | { slot: number }
 
 /** Writes the trailer, in one step. Passes on errors of the file system. */
 export async function writeTrailer(
@@ -68,8 +73,7 @@ export async function writeTrailer(
   { extentId, dek }: ExtentIdentity,
   state: ExtentState,
 ): Promise<void> {
-  const magic = state === 'encrypted' ? MAGIC : CONVERTING_MAGIC
-  await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek, magic), capacityBytes)
+  await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek, state), capacityBytes)
 }
 
 /**
@@ -82,9 +86,10 @@ export async function readState(
   { extentId, dek }: ExtentIdentity,
 ): Promise<ExtentState | undefined> {
   const trailer = await readTrailer(file, { capacityBytes })
-  if (boundId(trailer, { capacityBytes }, dek) === extentId) return 'encrypted'
-  const converting = boundId(trailer, { capacityBytes }, dek, CONVERTING_MAGIC)
-  return converting === extentId ? 'converting' : undefined
+  const slot = Number(BigInt.asUintN(53, trailer.readBigUInt64BE(SLOT_START)))
+  for (const state of ['encrypted', { slot }] as const)
+    if (boundId(trailer, { capacityBytes }, dek, state) === extentId) return state
+  return undefined
 }
 
 /**
@@ -190,12 +195,13 @@ export function notConverted(path: string): EsxiError {
 function formatTrailer(
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
   dek: Secret,
-  magic = MAGIC,
+  state: ExtentState = 'encrypted',
 ): Buffer {
   const trailer = Buffer.alloc(TRAILER_BYTES)
-  magic.copy(trailer)
-  trailer.write(extentId, magic.length, 'latin1')
-  extentMac(magic, extentId, capacityBytes, dek).copy(trailer, magic.length + ID_BYTES)
+  magicOf(state).copy(trailer)
+  trailer.write(extentId, MAGIC.length, 'latin1')
+  extentMac({ extentId, capacityBytes, state }, dek).copy(trailer, MAC_START)
+  if (state !== 'encrypted') trailer.writeBigUInt64BE(BigInt(state.slot), SLOT_START)
   return trailer
 }
 
@@ -204,28 +210,40 @@ function boundId(
   trailer: Buffer,
   { capacityBytes }: Pick<Extent, 'capacityBytes'>,
   dek: Secret,
-  magic = MAGIC,
+  state: ExtentState = 'encrypted',
 ): string | undefined {
-  if (!trailer.subarray(0, magic.length).equals(magic)) return undefined
-  const id = trailer.toString('latin1', magic.length, magic.length + ID_BYTES)
-  const start = magic.length + ID_BYTES
-  const mac = trailer.subarray(start, start + MAC_BYTES)
-  return timingSafeEqual(mac, extentMac(magic, id, capacityBytes, dek)) ? id : undefined
+  if (!trailer.subarray(0, MAGIC.length).equals(magicOf(state))) return undefined
+  const extentId = trailer.toString('latin1', MAGIC.length, MAC_START)
+  const mac = trailer.subarray(MAC_START, SLOT_START)
+  const isProved = timingSafeEqual(mac, extentMac({ extentId, capacityBytes, state }, dek))
+  return isProved ? extentId : undefined
 }
 
-function extentMac(magic: Buffer, extentId: string, capacityBytes: number, dek: Secret): Buffer {
+function magicOf(state: ExtentState): Buffer {
+  return state === 'encrypted' ? MAGIC : CONVERTING_MAGIC
+}
+
+function extentMac(
+  {
+    extentId,
+    capacityBytes,
+    state,
+  }: { extentId: string; capacityBytes: number; state: ExtentState },
+  dek: Secret,
+): Buffer {
   using key = kbkdfCounter({
     key: dek,
     label: LABELS.diskExtent,
     context: Buffer.alloc(0),
     lengthBits: 256,
   })
-  const capacity = Buffer.alloc(8)
-  capacity.writeBigUInt64BE(BigInt(capacityBytes))
+  const numbers = Buffer.alloc(state === 'encrypted' ? 8 : 16)
+  numbers.writeBigUInt64BE(BigInt(capacityBytes))
+  if (state !== 'encrypted') numbers.writeBigUInt64BE(BigInt(state.slot), 8)
   return createHmac('sha256', key.reveal())
-    .update(magic)
+    .update(magicOf(state))
     .update(extentId, 'latin1')
-    .update(capacity)
+    .update(numbers)
     .digest()
 }
 

@@ -48,10 +48,15 @@ export function guardedDevice(content: DeviceContent): Required<BlockDevice> {
   }
   const requireRange = (offsetBytes: number, lengthBytes: number, limitBytes: number): void => {
     const isWhole = [offsetBytes, lengthBytes].every((n) => Number.isSafeInteger(n) && n >= 0)
-    if (!isWhole || lengthBytes > limitBytes || offsetBytes + lengthBytes > capacityBytes)
+    if (!isWhole || offsetBytes + lengthBytes > capacityBytes)
       throw new EsxiError(
         'DISK_RANGE_INVALID',
-        `the range is not within the disk (${capacityBytes} bytes), or has more than ${limitBytes} bytes`,
+        `the range is not within the disk (${capacityBytes} bytes)`,
+      )
+    if (lengthBytes > limitBytes)
+      throw new EsxiError(
+        'DISK_RANGE_INVALID',
+        `a transfer has at most ${limitBytes} bytes: divide it`,
       )
   }
   const inTurn = async <T>(

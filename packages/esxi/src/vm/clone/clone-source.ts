@@ -87,7 +87,8 @@ async function withSnapshotSource<T>(
   const keyed = openKeysOf([...new Set(frozen.flatMap((file) => chainOf(files, file)))], kekOf)
   const opened: BlockDevice[] = []
   try {
-    for (const file of frozen) opened.push(await openChain(folder, chainOf(files, file), keyed))
+    for (const file of frozen)
+      opened.push(await openChain(folder, chainOf(files, file), keyed, kekOf))
     const disks = frozen.flatMap((file, index) => {
       const device = opened[index]
       return device === undefined ? [] : [{ file, device }]

@@ -122,9 +122,12 @@ async function cloneDisk(
   const contentBytes = device.capacityBytes
   const built = await buildDisk({ folder, baseName, lockedBy, contentBytes, random })
   const disk = { ...built, path: join(folder.path, built.fileName) }
-  // Only encrypted disks have a key, and then there is a KEK.
-  using dek = lockedBy && openDiskKey(disk, () => lockedBy.kek.copy())
-  const copy = await openChain(folder, [disk], [{ disk, dek }])
+  const kekOf: KekOf = () => {
+    if (lockedBy === undefined) throw new EsxiError('VM_INVALID', `${disk.path} is encrypted`)
+    return lockedBy.kek.copy()
+  }
+  using dek = openDiskKey(disk, kekOf)
+  const copy = await openChain(folder, [disk], [{ disk, dek }], kekOf)
   try {
     await copyDisk(device, copy, long)
   } finally {

@@ -1,5 +1,6 @@
 import { parse } from 'node:path'
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
+import { extentOfJournal } from '../../disk/conversion-journal.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
@@ -109,12 +110,13 @@ function foreignAmong(
     name.startsWith(vmName) &&
     ADDED_EXTENT_SUFFIX.test(name.slice(vmName.length)) &&
     !names.includes(name.replace(FLAT, '.vmdk'))
+  const isExtent = (name: string | undefined): boolean =>
+    name !== undefined && (own.has(name) || isLeftOver(name) || isOwnExtent(name, names, disks))
   return names.filter(
     (name) =>
-      !own.has(name) &&
-      !isLeftOver(name) &&
+      !isExtent(name) &&
+      !isExtent(extentOfJournal(name)) &&
       !isTemporaryFile(name) &&
-      !isOwnExtent(name, names, disks) &&
       !isCompanion(name) &&
       !LOG.test(name),
   )

@@ -149,7 +149,7 @@ export function locatedKey(locator: KeyLocator): LocatedKey {
  * Reads a key locator and the key id in it.
  * @throws EsxiError VM_INVALID
  */
-function locateKey(text: string | undefined, fault: ProductFault): LocatedKey | undefined {
+export function locateKey(text: string | undefined, fault: ProductFault): LocatedKey | undefined {
   if (text === undefined) return undefined
   try {
     return locatedKey(parseKeyLocator(text))

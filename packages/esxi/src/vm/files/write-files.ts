@@ -1,6 +1,9 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
+import { extentOfJournal } from '../../disk/conversion-journal.ts'
+import { readConversion } from '../../disk/convert-in-place.ts'
+import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
 import { isOwnExtent } from './own-files.ts'
@@ -10,7 +13,7 @@ import {
   encryptPrivateConfiguration,
   type PrivateConfiguration,
 } from './private-configuration.ts'
-import type { DiskFile, VmFiles } from './read-vm.ts'
+import { type DiskFile, extentOf, type VmFiles } from './read-vm.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
 
 /** A disk and the new content of its descriptor. */
@@ -107,18 +110,42 @@ function bind(
 }
 
 /**
- * Removes leftovers of a killed host that changed this VM: temporary files, and extents with names
- * that this program gives. Other files stay, because they may be somebody's disks. Passes on errors
- * of the file system.
+ * Whether the descriptor of an extent already says what a conversion has made of it. A journal that
+ * cannot be read stays.
+ */
+async function isConverted(
+  folder: HeldFolder,
+  { disks }: VmFiles,
+  extentFileName: string,
+): Promise<boolean> {
+  const disk = disks.find(({ descriptor }) => descriptor.extentFileName === extentFileName)
+  const begun = disk && (await readConversion(folder, extentOf(disk)).catch(unlessInvalid))
+  return begun !== undefined && (begun.kind === 'encrypt') === (disk?.key !== undefined)
+}
+
+function unlessInvalid(error: unknown): undefined {
+  if (!(error instanceof EsxiError) || error.code !== 'VM_INVALID') throw error
+}
+
+/**
+ * Removes leftovers of a killed host that changed this VM: temporary files, journals of conversions
+ * that are complete, and extents with names that this program gives. Other files stay, because they
+ * may be somebody's disks. Passes on errors of the file system.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const disks = [...files.disks, ...files.frozenDisks]
   const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
   const names = await folder.list()
   let isChanged = false
+  const isUnused = (name: string): boolean =>
+    isOwnExtent(name, names, disks) && !referenced.has(name)
   for (const name of names) {
+    const converted = extentOfJournal(name)
     const isLeftOver =
-      isTemporaryFile(name) || (isOwnExtent(name, names, disks) && !referenced.has(name))
+      isTemporaryFile(name) ||
+      isUnused(name) ||
+      (converted !== undefined &&
+        (isUnused(converted) || (await isConverted(folder, files, converted))))
     if (!isLeftOver || (await folder.look(name))?.isDirectory()) continue
     await folder.remove(name)
     isChanged = true

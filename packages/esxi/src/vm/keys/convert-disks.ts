@@ -39,8 +39,7 @@ export async function convertDisks(
 }
 
 /**
- * Copies a disk into a new extent: encrypted with a new DEK, or in clear if there is no key.
- * Returns the new descriptor.
+ * Copies a disk into a new extent that is encrypted with a new DEK. Returns the new descriptor.
  * @throws EsxiError DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file system; the reason of the
  *   signal if it aborts
  */
@@ -54,7 +53,7 @@ export async function copyDisk(
     signal,
     onDone,
   }: {
-    newKey: NewKey | undefined
+    newKey: NewKey
     kekOf: KekOf
     random: Random
     signal: AbortSignal
@@ -64,16 +63,12 @@ export async function copyDisk(
   const { descriptor, fileName } = disk
   const extent = extentOf(disk)
   using dek = openDiskKey(disk, kekOf)
-  using newDek = newKey && createDek(random.bytes)
+  using newDek = createDek(random.bytes)
   // A rerun recognises this name, and removes the extent of a killed change.
   const extentFileName = `${parse(fileName).name}-${random.bytes(4).toString('hex')}-flat.vmdk`
   const copy = { ...extent, fileName: extentFileName }
   const from = { extent, dek }
   const change = { signal, onProgress: (doneBytes: number) => onDone(disk, doneBytes) }
-  if (newKey === undefined || newDek === undefined) {
-    await recryptExtent(folder, { from, to: { extent: copy, dek: undefined } }, change)
-    return { ...descriptor, extentFileName, extentId: undefined, encryptionKeys: undefined }
-  }
   const extentId = random.uuid()
   await recryptExtent(folder, { from, to: { extent: { ...copy, extentId }, dek: newDek } }, change)
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek: newDek }))

@@ -12,7 +12,12 @@ import {
   type VmHome,
   writeVmx,
 } from '../files/write-files.ts'
-import { convertDisks, copyDisk, type OnProgress, progressOf } from './convert-disks.ts'
+import { type OnProgress, progressOf } from './convert-disks.ts'
+import {
+  convertDisksInPlace,
+  prepareDecryption,
+  prepareEncryption,
+} from './convert-disks-in-place.ts'
 import type { CryptoPlan } from './crypto-rules.ts'
 import { type KekOf, openConfiguration } from './open-keys.ts'
 
@@ -22,7 +27,7 @@ export type ConversionInput = {
   plan: (files: VmFiles) => CryptoPlan
   kekOf: KekOf
   random: Random
-  /** Ends the change while it copies disks, which may take hours. */
+  /** Ends the change while it converts disks, which may take hours. */
   signal: AbortSignal
   onProgress?: OnProgress | undefined
 }
@@ -30,12 +35,13 @@ export type ConversionInput = {
 /**
  * Encrypts a VM. The VM opens after a kill at any time:
  *
- * 1. Each disk is copied into a new encrypted extent, which no descriptor names yet.
+ * 1. The extent of each disk is encrypted in place. Its journal has the key locator.
  * 2. The .vmx is encrypted. It accepts the plain disks beside the encrypted ones.
- * 3. Each descriptor is replaced. This changes locator and extent of the disk in one step.
- * 4. The .vmx drops the plain disks, and their extents are removed.
+ * 3. Each descriptor is replaced, and gets the key locator.
+ * 4. The .vmx drops the plain disks, and the journals are removed.
  *
- * A rerun encrypts the disks that are still plain. Returns the files as they are then.
+ * A rerun encrypts the disks that are still plain, or partly plain. Returns the files as they are
+ * then.
  * @param input.requireHeld throws if the host no longer holds the provider of the new key
  * @throws EsxiError of the plan and of requireHeld, VM_LOCKED, VM_INVALID; errors of the file
  *   system; the reason of the signal if it aborts
@@ -56,16 +62,14 @@ export async function encryptFiles(
     : { vmx: files.vmx, dek, configuration }
   const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
   const onDone = progressOf(disks, input.onProgress)
-  const changes = await convertDisks(
-    folder,
-    disks,
-    (disk) => copyDisk(folder, disk, { newKey, kekOf, random, signal, onDone }),
-    (each) => {
-      // Copying takes long, and the host may have dropped the provider meanwhile.
+  const changes = await convertDisksInPlace(disks, {
+    prepare: (disk) => prepareEncryption(folder, disk, { newKey, kekOf, random }),
+    check: (each) => {
       requireHeld()
       requireWritable(home, home, each, random)
     },
-  )
+    ...{ signal, onDone },
+  })
   const bound = await replaceDescriptors(folder, paths, home, changes, random)
   await writeVmx(folder, paths, { ...home, configuration: bound }, random)
   return withoutLeftovers(folder, paths)
@@ -93,12 +97,11 @@ export async function decryptFiles(
   const after = { vmx, dek: plan.home ? undefined : dek }
   const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
   const onDone = progressOf(disks, input.onProgress)
-  const changes = await convertDisks(
-    folder,
-    disks,
-    (disk) => copyDisk(folder, disk, { newKey: undefined, kekOf, random, signal, onDone }),
-    (each) => requireWritable(before, after, each, random),
-  )
+  const changes = await convertDisksInPlace(disks, {
+    prepare: (disk) => prepareDecryption(folder, disk, { kekOf, random }),
+    check: (each) => requireWritable(before, after, each, random),
+    ...{ signal, onDone },
+  })
   const bound = await replaceDescriptors(folder, paths, before, changes, random)
   await writeVmx(folder, paths, { ...after, configuration: bound }, random)
   return withoutLeftovers(folder, paths)

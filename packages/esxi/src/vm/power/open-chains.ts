@@ -1,16 +1,13 @@
-import type { Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { BlockDevice } from '../../disk/block-device.ts'
-import { openEncryptedDisk } from '../../disk/encrypted-disk.ts'
-import type { Extent } from '../../disk/extent.ts'
 import { overlayDisk } from '../../disk/overlay-disk.ts'
-import { openPlainDisk } from '../../disk/plain-disk.ts'
 import { openPlainLog } from '../../disk/plain-log.ts'
 import { openEncryptedLog } from '../../disk/redo-log.ts'
 import { EsxiError } from '../../errors.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import { type DiskFile, extentOf, type VmFiles } from '../files/read-vm.ts'
-import type { KeyedDisk } from '../keys/open-keys.ts'
+import { openDisk } from '../keys/open-disk.ts'
+import type { KekOf, KeyedDisk } from '../keys/open-keys.ts'
 
 /**
  * Opens the current disks of a VM, each with the disks below it. The caller closes them, and keeps
@@ -21,11 +18,12 @@ export async function openChains(
   folder: HeldFolder,
   files: VmFiles,
   keyed: readonly KeyedDisk[],
+  kekOf: KekOf,
 ): Promise<Required<BlockDevice>[]> {
   const opened: Required<BlockDevice>[] = []
   try {
     for (const disk of files.disks)
-      opened.push(await openChain(folder, chainOf(files, disk), keyed))
+      opened.push(await openChain(folder, chainOf(files, disk), keyed, kekOf))
     return opened
   } catch (error) {
     await Promise.allSettled(opened.map((disk) => disk.close()))
@@ -42,13 +40,17 @@ export async function openChain(
   folder: HeldFolder,
   chain: readonly DiskFile[],
   keyed: readonly KeyedDisk[],
+  kekOf: KekOf,
 ): Promise<Required<BlockDevice>> {
   let opened: Required<BlockDevice> | undefined
   try {
     for (const disk of chain.toReversed()) {
       const key = keyed.find((each) => each.disk.fileName === disk.fileName)
       if (key === undefined) throw new EsxiError('VM_INVALID', `${disk.path} has no key`)
-      opened = await openOn(folder, extentOf(disk), key.dek, opened)
+      opened =
+        opened === undefined
+          ? await openDisk(folder, key, kekOf)
+          : await openOn(folder, key, opened)
     }
   } catch (error) {
     await opened?.close()
@@ -58,17 +60,13 @@ export async function openChain(
   return opened
 }
 
-/** Opens a disk on the disk below it. An undefined DEK means a plain disk. */
+/** Opens a redo log on the disk below it. */
 async function openOn(
   folder: HeldFolder,
-  extent: Extent,
-  dek: Secret | undefined,
-  below: BlockDevice | undefined,
+  { disk, dek }: KeyedDisk,
+  below: BlockDevice,
 ): Promise<Required<BlockDevice>> {
-  if (below === undefined)
-    return dek === undefined
-      ? openPlainDisk(folder, extent)
-      : openEncryptedDisk(folder, extent, dek)
+  const extent = extentOf(disk)
   const log =
     dek === undefined
       ? await openPlainLog(folder, extent)

@@ -58,13 +58,13 @@ export async function openVm(
       let { keyed } = opened
       const wipe = (): void => wipeKeys(keyed)
       try {
-        const disks = (await openChains(folder, opened.files, keyed)).map(switchableDisk)
+        const disks = (await openChains(folder, opened.files, keyed, kekOf)).map(switchableDisk)
         const changeDisks = async (commit: () => Promise<void>): Promise<void> => {
           const reopen = async () => {
             const files = await readVmFilesIn(folder, paths)
             const next = openDiskKeys(files, kekOf)
             try {
-              const chains = await openChains(folder, files, next)
+              const chains = await openChains(folder, files, next, kekOf)
               wipe()
               keyed = next
               return chains

@@ -106,7 +106,7 @@ function conversionInput(
   return { plan, kekOf: keys.kekOf(name), random, signal }
 }
 
-/** Copying disks takes long, so other hosts must be able to report it. */
+/** Converting disks takes long, so other hosts must be able to report it. */
 function holder({ hostName }: VmChangeInput): Holder {
   return { hostName, purpose: 'rekey' }
 }

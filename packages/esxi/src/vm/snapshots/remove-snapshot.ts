@@ -122,7 +122,7 @@ async function withChain(
   const chain = chainOf(files, top)
   const keyed = openKeysOf(chain, kekOf)
   try {
-    const disk = await openChain(folder, chain, keyed)
+    const disk = await openChain(folder, chain, keyed, kekOf)
     try {
       await act(disk)
     } finally {
