@@ -12,6 +12,8 @@ export type DiskModel = {
   abandon(): void
   /** Notes that a flush was acknowledged: all earlier effects are durable. */
   flush(): void
+  /** Returns the durable content of the disk; undefined if failed writes left it unknown. */
+  content(): Buffer | undefined
   /** Notes that the disk lost its power. What was not flushed may be lost, also if it was read. */
   losePower(): void
 }
@@ -25,17 +27,21 @@ const SECTOR_BYTES = 4096
 const ATOMIC_BYTES = 512
 
 /**
- * Creates a model of an empty disk, to which writes are sent one after another.
+ * Creates a model of a disk, to which writes are sent one after another.
+ * @param content what the disk contains, durably (default: zeros)
  * @returns the model, and a check of invariant I3
  */
-export function createDiskModel(sizeBytes: number): DiskModel & {
+export function createDiskModel(
+  sizeBytes: number,
+  content: Uint8Array = Buffer.alloc(sizeBytes),
+): DiskModel & {
   /**
    * Checks invariant I3. Returns the places where the disk differs from the acknowledged content.
    * Where failed writes left the content unknown, later checks expect the content found now.
    */
   check(actual: Buffer): DiskDifference[]
 } {
-  let settled = Buffer.alloc(sizeBytes)
+  let settled = Buffer.from(content)
   let underWay: Write | undefined
   /** Writes since the first that failed after the last check, in the order of their effects. */
   let sent: SentWrite[] = []
@@ -70,6 +76,10 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
     acknowledge: () => end(true),
     abandon: () => end(false),
     flush,
+    content: () =>
+      underWay === undefined && sent.length === 0 && isFlushed && !isTorn
+        ? Buffer.from(settled)
+        : undefined,
     losePower() {
       if (durable !== undefined) ({ settled, sent } = durable)
       isTorn = true

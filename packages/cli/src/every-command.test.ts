@@ -96,7 +96,9 @@ describe('every nkpsim command', () => {
     const destroying = leaves.filter(
       (command) =>
         /^(delete|remove|remove-disk)$/.test(command.name()) ||
-        /^(down|reset|seed apply|host tpm (clear|replace|kill))$/.test(wordsOf(command).join(' ')),
+        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert)$/.test(
+          wordsOf(command).join(' '),
+        ),
     )
     expect(withYes.map(commandPath)).toEqual(destroying.map(commandPath))
   })

@@ -101,9 +101,8 @@ function addRevert(snapshot: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = '', snapshotName = ''] = args
     const wanted = requireOne(snapshotName, options.id)
-    const shown = wanted.id === '' ? wanted.snapshot : `with id ${wanted.id}`
     const describe = () =>
-      `power off VM ${name} and revert it to the snapshot ${shown}; its changes since then are lost`
+      `power off VM ${name} and revert it to the snapshot ${shown(wanted)}; its changes since then are lost`
     await requireConfirmation(context, options, describe)
     const { host, result } = await onVmHost(context, { name, host: options.host }, (channel) =>
       channel.client(SERVICE).revertToSnapshot({ name, ...wanted }, callOptions(context)),
@@ -115,18 +114,22 @@ function addRevert(snapshot: Command, terminal: Terminal): void {
 }
 
 function addRemove(snapshot: Command, terminal: Terminal): void {
-  const command = vmHost(snapshot.command('remove <name> [snapshot]'))
+  const command = vmHost(confirmable(snapshot.command('remove <name> [snapshot]')))
     .description('remove a snapshot; the VM keeps its current state, and may be powered on')
     .option('--id <id>', ID_HELP)
     .option('--with-children', 'remove the snapshots based on it too', false)
     .option('--all', 'remove all snapshots of the VM', false)
-  type Options = VmHostOption & { id?: string; withChildren: boolean; all: boolean }
+  type Options = VmHostOption &
+    ConfirmationOptions & { id?: string; withChildren: boolean; all: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = '', snapshotName = ''] = args
     const { all, withChildren } = options
     if (all && (snapshotName !== '' || options.id !== undefined || withChildren))
       throw new CliError('USAGE', '--all removes every snapshot; name none with it')
     const wanted = all ? undefined : requireOne(snapshotName, options.id)
+    const what = wanted === undefined ? 'all snapshots' : `the snapshot ${shown(wanted)}`
+    const more = withChildren ? ' and those based on it' : ''
+    await requireConfirmation(context, options, () => `remove ${what}${more} of VM ${name}`)
     const { host, result } = await withProgress(context, (step) => {
       step(`consolidating ${name}`)
       return onVmHost(context, { name, host: options.host }, (channel) => {
@@ -139,6 +142,10 @@ function addRemove(snapshot: Command, terminal: Terminal): void {
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
   })
+}
+
+function shown({ snapshot, id }: { snapshot: string; id: string }): string {
+  return id === '' ? snapshot : `with id ${id}`
 }
 
 /** @throws CliError USAGE unless exactly one of name and id is given */

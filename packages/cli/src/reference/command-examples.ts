@@ -161,8 +161,8 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'vm snapshot list': ['nkpsim vm snapshot list db-1'],
   'vm snapshot revert': ['nkpsim vm snapshot revert db-1 before-upgrade --yes'],
   'vm snapshot remove': [
-    'nkpsim vm snapshot remove db-1 before-upgrade',
-    'nkpsim vm snapshot remove db-1 --all',
+    'nkpsim vm snapshot remove db-1 before-upgrade --yes',
+    'nkpsim vm snapshot remove db-1 --all --yes',
   ],
   'vm vtpm add': ['nkpsim vm vtpm add db-1'],
   'vm vtpm remove': ['nkpsim vm vtpm remove db-1 --yes'],

@@ -119,22 +119,19 @@ describe('a clone', () => {
     using folder = createTemporaryFolder()
     const { lab } = await labWithVm(folder.path)
     await lab.vms.powerOff('vm')
-    let inUse: Promise<unknown>[] = []
+    let inUse: Promise<PromiseSettledResult<unknown>[]> | undefined
     const onProgress = () => {
-      if (inUse.length === 0)
-        inUse = [
-          lab.vms.powerOn('vm'),
-          lab.vms.delete('vm'),
-          lab.vms.create({ ...SPEC, name: 'copy' }, 1),
-        ]
-      for (const each of inUse) each.catch(() => undefined)
+      inUse ??= Promise.allSettled([
+        lab.vms.powerOn('vm'),
+        lab.vms.delete('vm'),
+        lab.vms.create({ ...SPEC, name: 'copy' }, 1),
+      ])
     }
     await lab.vms.clones.clone(CLONE, { onProgress })
-    expect(inUse).toHaveLength(3)
-    for (const each of inUse)
-      await expect(each).rejects.toMatchObject({
-        code: 'VM_POWERED_ON_ELSEWHERE',
-        message: expect.stringContaining('is being cloned'),
-      })
+    const refusal = {
+      status: 'rejected',
+      reason: { code: 'VM_POWERED_ON_ELSEWHERE', message: expect.stringContaining('being cloned') },
+    }
+    expect(await inUse).toMatchObject([refusal, refusal, refusal])
   })
 })

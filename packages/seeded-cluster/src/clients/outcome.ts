@@ -11,6 +11,11 @@ const UNDECIDED: readonly RpcStatus[] = [
   'UNKNOWN',
 ]
 
+/** Whether a daemon refused a call, so that nothing changed. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof RpcError && !UNDECIDED.includes(error.status)
+}
+
 /**
  * Makes a call, and returns its outcome.
  * @param call returns the facts of the answer that later observations must agree with

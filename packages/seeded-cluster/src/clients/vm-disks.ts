@@ -1,5 +1,6 @@
 import { createDiskModel } from '@nkpsim/checkers'
 import { createQueue, type Queue } from '@nkpsim/daemon/queue'
+import { isRefusal } from './outcome.ts'
 
 type Model = ReturnType<typeof createDiskModel>
 
@@ -17,6 +18,12 @@ export type VmDisks = {
   /** Makes all writes so far durable. */
   flush(vm: string, send: () => Promise<unknown>): Promise<void>
   read(vm: string, receive: () => Promise<Buffer>): Promise<void>
+  /** Makes a snapshot. Remembers what it must contain, if that is known. */
+  freeze(vm: string, snapshot: string, send: () => Promise<unknown>): Promise<void>
+  /** Makes a clone. Its disk must contain what the disk of the VM contains. */
+  clone(vm: string, clone: string, send: () => Promise<unknown>): Promise<void>
+  /** Gives the disk the content of a snapshot. Without an answer, the content is unknown. */
+  revert(vm: string, snapshot: string, send: () => Promise<unknown>): Promise<void>
   /** The datastore lost its power: what was not flushed may be lost. */
   powerWasLost(): void
   /** Whether the content of the VM's disk is known. */
@@ -27,6 +34,7 @@ export type VmDisks = {
 
 export function createVmDisks(): VmDisks {
   const models = new Map<string, Model>()
+  const frozen = new Map<string, Buffer>()
   const queues = new Map<string, Queue>()
   const differences: string[] = []
   const inTurn = <T>(vm: string, act: () => Promise<T>): Promise<T> => {
@@ -58,6 +66,32 @@ export function createVmDisks(): VmDisks {
         const model = models.get(vm)
         await send()
         model?.flush()
+      }),
+    freeze: (vm, snapshot, send) =>
+      inTurn(vm, async () => {
+        const content = models.get(vm)?.content()
+        await send()
+        if (content !== undefined) frozen.set(`${vm} ${snapshot}`, content)
+      }),
+    clone: (vm, clone, send) =>
+      inTurn(vm, async () => {
+        const content = models.get(vm)?.content()
+        await send()
+        if (content !== undefined) models.set(clone, createDiskModel(content.length, content))
+      }),
+    revert: (vm, snapshot, send) =>
+      inTurn(vm, async () => {
+        const content = frozen.get(`${vm} ${snapshot}`)
+        const before = models.get(vm)
+        // Until an answer comes, either content is possible.
+        models.delete(vm)
+        try {
+          await send()
+        } catch (error) {
+          if (isRefusal(error) && before !== undefined) models.set(vm, before)
+          throw error
+        }
+        if (content !== undefined) models.set(vm, createDiskModel(content.length, content))
       }),
     powerWasLost: () => {
       for (const model of models.values()) model.losePower()

@@ -17,6 +17,7 @@ export async function performOnVm(
   const registration = () => site.host(host, 'nkpsim.esxi.v1.VmRegistrationService')
   const crypto = () => site.host(host, 'nkpsim.esxi.v1.VmCryptoService')
   const vtpms = () => site.host(host, 'nkpsim.esxi.v1.VtpmService')
+  const snapshots = () => site.host(host, 'nkpsim.esxi.v1.VmSnapshotService')
   switch (operation.kind) {
     case 'createVm': {
       const { provider, diskBytes } = operation
@@ -80,6 +81,27 @@ export async function performOnVm(
     case 'removeVtpm':
       await (await vtpms()).removeVtpm({ name }, CALL)
       return undefined
+    case 'createSnapshot': {
+      const { snapshot } = operation
+      const client = await snapshots()
+      await disks.freeze(name, snapshot, () => client.createSnapshot({ name, snapshot }, CALL))
+      return undefined
+    }
+    case 'revertToSnapshot': {
+      const { snapshot } = operation
+      const client = await snapshots()
+      await disks.revert(name, snapshot, () => client.revertToSnapshot({ name, snapshot }, CALL))
+      return undefined
+    }
+    case 'removeSnapshot':
+      await (await snapshots()).removeSnapshot({ name, snapshot: operation.snapshot }, CALL)
+      return undefined
+    case 'cloneVm': {
+      const { clone: cloneName } = operation
+      const client = await site.host(host, 'nkpsim.esxi.v1.VmCloneService')
+      await disks.clone(name, cloneName, () => client.cloneVm({ name, cloneName }, CALL))
+      return undefined
+    }
     case 'addDisk': {
       const { provider, diskBytes: sizeBytes } = operation
       await (await registration()).addDisk({ name, provider, sizeBytes }, CALL)

@@ -29,6 +29,9 @@ export function createVmRuns(): VmRuns {
         case 'createVm':
           if (isDone) existing.add(operation.vm)
           break
+        case 'cloneVm':
+          if (isDone) existing.add(operation.clone)
+          break
         case 'deleteVm':
           // Without an answer, the VM may be gone.
           if (outcome.result !== 'refused') existing.delete(operation.vm)
@@ -39,6 +42,7 @@ export function createVmRuns(): VmRuns {
           if (isDone && !open.has(key)) open.set(key, { vm, host, fromMs: endMs, toMs: undefined })
           break
         }
+        case 'revertToSnapshot':
         case 'powerOffVm':
           // Without an answer, the VM may be off since the start of the operation.
           if (outcome.result !== 'refused') end(`${operation.vm} on ${operation.host}`, startMs)

@@ -100,6 +100,10 @@ export async function performOperation(
     case 'decryptVm':
     case 'addVtpm':
     case 'removeVtpm':
+    case 'createSnapshot':
+    case 'revertToSnapshot':
+    case 'removeSnapshot':
+    case 'cloneVm':
       return performOnVm(operation, site.site, site.disks, site.content.bytes)
     case 'createUser':
     case 'deleteUser':

@@ -78,6 +78,6 @@ describe('learn', () => {
       (before, step) => learn(before, step, { result: 'acknowledged', facts: {} }),
       known,
     )
-    expect(after.vms.get('vm-1')).toEqual({ host: 'esx-1', isRegistered: true, isOn: false })
+    expect(after.vms.get('vm-1')).toMatchObject({ host: 'esx-1', isRegistered: true, isOn: false })
   })
 })

@@ -8,6 +8,7 @@ import type { Operation, OperationKind } from './operation.ts'
 const DISK_BYTES = [16_384, 65_536]
 const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
+const MAX_SNAPSHOTS = 3
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
 /** Part of the power-ons that name a VM which runs on another host. */
@@ -187,6 +188,23 @@ function drawOfKind(
       const provider = choose(backedUp(known))
       if (target === undefined || provider === undefined) return undefined
       return { ...target, kind, provider, isHomeOnly: chance(random, 0.2) }
+    case 'createSnapshot': {
+      const target = onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))
+      const isFull = (known.vms.get(target?.vm ?? '')?.snapshots ?? []).length >= MAX_SNAPSHOTS
+      // The number makes the name unique also if the answer to an earlier snapshot was lost.
+      return target && !isFull ? { ...target, snapshot: `s-${random.below(1e9)}` } : undefined
+    }
+    case 'revertToSnapshot':
+    case 'removeSnapshot': {
+      const withSnapshots = [...known.vms].filter(([, { snapshots = [] }]) => snapshots.length > 0)
+      const target = onVm(kind, known, choose(withSnapshots.map(([name]) => name)))
+      const snapshot = choose(known.vms.get(target?.vm ?? '')?.snapshots ?? [])
+      return target && snapshot ? { ...target, snapshot } : undefined
+    }
+    case 'cloneVm': {
+      const target = onVm(kind, known, choose(vmsThatAre(known, { isOn: false })))
+      const clone = chooseNew(plan.vmNames, known.vms)
+      return target && clone ? { ...target, clone } : undefined
     }
     case 'createUser': {
       const user = chooseNew(plan.userNames, known.users)

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { Operation, Outcome } from './operation.ts'
 
-type KnownVm = { host: string; isRegistered: boolean; isOn: boolean }
+type KnownVm = { host: string; isRegistered: boolean; isOn: boolean; snapshots?: readonly string[] }
 
 /**
  * What the users of a run believe to exist, from the answers that they got. It may be wrong after a
@@ -79,7 +79,21 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
       return withAllOff(known, operation.host)
     case 'createVm':
     case 'createPlainVm':
+      return withVm(known, operation.vm, {
+        ...{ host: operation.host, isRegistered: true, isOn: false, snapshots: [] },
+      })
+    case 'cloneVm':
+      return withVm(known, operation.clone, {
+        ...{ host: operation.host, isRegistered: true, isOn: false, snapshots: [] },
+      })
+    case 'createSnapshot':
+      return withSnapshots(known, operation.vm, (names) => [...names, operation.snapshot])
+    case 'removeSnapshot':
+      return withSnapshots(known, operation.vm, (names) =>
+        names.filter((name) => name !== operation.snapshot),
+      )
     case 'registerVm':
+    case 'revertToSnapshot':
       return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn: false })
     case 'unregisterVm':
       return withVm(known, operation.vm, { host: operation.host, isRegistered: false, isOn: false })
@@ -118,7 +132,18 @@ function withProvider(known: Known, name: string, provider: { isBackedUp: boolea
 }
 
 function withVm(known: Known, name: string, vm: KnownVm): Known {
-  return { ...known, vms: new Map(known.vms).set(name, vm) }
+  const snapshots = vm.snapshots ?? known.vms.get(name)?.snapshots ?? []
+  return { ...known, vms: new Map(known.vms).set(name, { ...vm, snapshots }) }
+}
+
+function withSnapshots(
+  known: Known,
+  vm: string,
+  change: (names: readonly string[]) => readonly string[],
+): Known {
+  const before = known.vms.get(vm)
+  if (before === undefined) return known
+  return withVm(known, vm, { ...before, snapshots: change(before.snapshots ?? []) })
 }
 
 function withAllOff(known: Known, host: string): Known {

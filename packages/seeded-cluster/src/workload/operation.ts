@@ -59,6 +59,11 @@ export type VmOperation =
   | { kind: 'decryptVm'; host: string; vm: string }
   | { kind: 'addVtpm'; host: string; vm: string }
   | { kind: 'removeVtpm'; host: string; vm: string }
+  | { kind: 'createSnapshot'; host: string; vm: string; snapshot: string }
+  /** Gives the VM the state of a snapshot, powered off. */
+  | { kind: 'revertToSnapshot'; host: string; vm: string; snapshot: string }
+  | { kind: 'removeSnapshot'; host: string; vm: string; snapshot: string }
+  | { kind: 'cloneVm'; host: string; vm: string; clone: string }
 
 /** An operation on users, sessions, roles and permissions. */
 export type AccessOperation =
@@ -173,6 +178,10 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   decryptVm: 2,
   addVtpm: 3,
   removeVtpm: 1,
+  createSnapshot: 3,
+  revertToSnapshot: 2,
+  removeSnapshot: 3,
+  cloneVm: 1,
   createUser: 1,
   deleteUser: 1,
   logIn: 2,

@@ -14,8 +14,8 @@ export type ChangeOpenDisksInput = {
 /**
  * Replaces the files behind open disks while calls to the disks wait.
  *
- * After a failed commit, the .vmx may name the new disks already, and a power loss may bring the old
- * ones back. No write may be acknowledged then, because either file could lack it later.
+ * After a failed commit, the .vmx may name the new disks already, and a power loss may bring the
+ * old ones back. No write may be acknowledged then, because either file could lack it later.
  * @throws the error of the commit or of the opening
  */
 export async function changeOpenDisks(

@@ -64,7 +64,7 @@ export async function buildRedoLog(
   return { fileName, descriptor }
 }
 
-/** Creates the extent of a redo log. Returns the parts of its descriptor that encryption decides. */
+/** Creates the extent of a redo log. Returns what its descriptor says about encryption. */
 async function buildExtent(
   { folder, kekOf, random }: Pick<SnapshotWork, 'folder' | 'kekOf' | 'random'>,
   parent: DiskFile,

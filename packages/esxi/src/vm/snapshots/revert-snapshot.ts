@@ -14,9 +14,9 @@ import {
 } from './snapshot-work.ts'
 
 /**
- * Gives a powered-off VM the disks and the configuration of a snapshot. Changes since then are lost,
- * unless another snapshot has them. The VM has the state of the snapshot when the .vmx names the new
- * redo logs. A kill before that leaves files that the next change removes.
+ * Gives a powered-off VM the disks and the configuration of a snapshot. Changes since then are
+ * lost, unless another snapshot has them. The VM has the state of the snapshot when the .vmx names
+ * the new redo logs. A kill before that leaves files that the next change removes.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function revertToSnapshot(work: SnapshotWork, uid: number): Promise<void> {
