@@ -14,6 +14,7 @@ import { measureDiskEngine } from './disk-engine.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
 import { measureMemory } from './memory.ts'
+import { measureNbd } from './nbd.ts'
 import { measureProviderCreate } from './provider-create.ts'
 import { runBench } from './run-bench.ts'
 import type { Part } from './run-parts.ts'
@@ -65,6 +66,7 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
       name: 'measuring the push of a KDK',
       run: async () => [await measureKdkPush(stateDir, RACKS)],
     },
+    { name: 'measuring disks by NBD', run: () => measureNbd(stateDir, HOST) },
     {
       name: 'measuring the cold start of a host',
       run: async () => {

@@ -6,8 +6,9 @@ export type ByteStream = {
    */
   read(): Promise<Buffer | undefined>
   /**
-   * Sends parts in order, and lets no other part in between. Resolves when the stream takes more.
-   * Rejects if the connection is broken.
+   * Sends parts in order, and lets no other part in between. The parts then belong to the stream,
+   * which may free their memory. Resolves when the stream takes more. Rejects if the connection is
+   * broken.
    */
   write(parts: readonly Buffer[]): Promise<void>
   /** Sends what is written, then closes. Resolves when the connection is closed. */

@@ -32,10 +32,10 @@ export {
   noPrograms,
   type ProgramEnd,
   type Programs,
-  programMissing,
   type RunningProgram,
 } from './programs.ts'
 export { type Random, systemRandom } from './random.ts'
+export { releaseBuffer } from './release-buffer.ts'
 export { seededRandom } from './seeded-random.ts'
 export { createSimulatedDisk, type DiskImage, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'

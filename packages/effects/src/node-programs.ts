@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type ProgramEnd, type Programs, programMissing } from './programs.ts'
+import type { ProgramEnd, Programs } from './programs.ts'
 
 const MAX_ERROR_BYTES = 4096
 
 /** The programs of this machine. */
 export const systemPrograms: Programs = {
+  isInstalled,
   start: async (name, args, folder) => {
-    requireInstalled(name)
     // The kernel ends the program when this process is killed.
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', name, ...args], {
       cwd: folder,
@@ -34,13 +34,13 @@ export const systemPrograms: Programs = {
   },
 }
 
-function requireInstalled(name: string): void {
+function isInstalled(name: string): boolean {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter))
     try {
       accessSync(join(folder, name), constants.X_OK)
-      return
+      return true
     } catch {
       // The next folder may have it.
     }
-  throw programMissing(name)
+  return false
 }

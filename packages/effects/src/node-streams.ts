@@ -9,6 +9,7 @@ import {
   type StreamIdentity,
   type StreamPlace,
 } from './byte-streams.ts'
+import { releaseBuffer } from './release-buffer.ts'
 
 /** Bytes that wait for a reader before the socket pauses. */
 const READ_AHEAD_BYTES = 1 << 20
@@ -112,7 +113,7 @@ function streamOf(socket: Socket): ByteStream {
     write: async (parts) => {
       if (socket.destroyed || socket.writableEnded) throw failure ?? closed()
       socket.cork()
-      for (const part of parts) socket.write(part)
+      for (const part of parts) socket.write(part, () => releaseBuffer(part))
       socket.uncork()
       while (socket.writableLength > WRITE_AHEAD_BYTES && !socket.destroyed)
         await new Promise<void>((wake) => wakeWriters.push(wake))

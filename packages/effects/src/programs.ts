@@ -12,23 +12,20 @@ export type RunningProgram = {
 
 /** Programs that a daemon starts. They end at the latest when the daemon's process ends. */
 export type Programs = {
+  /** Whether a program is on the search path. */
+  isInstalled(name: string): boolean
   /**
    * Starts a program without input, whose standard output is discarded.
    * @param name of a program on the search path
    * @param folder working folder
-   * @throws Error ENOENT if the program is not installed
    */
   start(name: string, args: readonly string[], folder: string): Promise<RunningProgram>
 }
 
 /** The programs of a machine on which nothing is installed. */
 export const noPrograms: Programs = {
+  isInstalled: () => false,
   start: async (name) => {
-    throw programMissing(name)
+    throw new Error(`${name} is not installed`)
   },
-}
-
-/** Returns the error for a program that is not installed. */
-export function programMissing(name: string): Error {
-  return Object.assign(new Error(`ENOENT: ${name} is not on the search path`), { code: 'ENOENT' })
 }

@@ -9,9 +9,12 @@ export type Extent = { lengthBytes: number; isZero: boolean }
  */
 export type NbdDevice = {
   sizeBytes: number
-  /** Returns the bytes of a range, in one or more parts. */
+  /** Returns the bytes of a range, in one or more parts that then belong to the caller. */
   read(offsetBytes: number, lengthBytes: number): Promise<readonly Buffer[]>
-  /** Writes bytes. They are durable only after flush. */
+  /**
+   * Writes bytes. They are durable only after flush. When the promise has settled, the device does
+   * not use the data any more.
+   */
   write(offsetBytes: number, data: Buffer): Promise<void>
   /** Makes a range read as zeros. @param signal aborts when no client waits anymore */
   writeZeroes(offsetBytes: number, lengthBytes: number, signal: AbortSignal): Promise<void>

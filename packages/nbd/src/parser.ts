@@ -1,3 +1,4 @@
+import { releaseBuffer } from '@nkpsim/effects'
 import { NbdError } from './errors.ts'
 import {
   COMMAND,
@@ -62,8 +63,10 @@ export function createParser(): Parser {
       const [chunk] = chunks
       const copied = chunk.copy(target, at)
       at += copied
-      if (copied === chunk.length) chunks.shift()
-      else chunks[0] = chunk.subarray(copied)
+      if (copied === chunk.length) {
+        chunks.shift()
+        releaseBuffer(chunk)
+      } else chunks[0] = chunk.subarray(copied)
     }
     waitingBytes -= at
     return at

@@ -1,4 +1,4 @@
-import type { ByteStream } from '@nkpsim/effects'
+import { type ByteStream, releaseBuffer } from '@nkpsim/effects'
 import type { NbdUse } from './device.ts'
 import { ALLOCATION_ID } from './options.ts'
 import type { NbdRequest, Parser } from './parser.ts'
@@ -95,6 +95,7 @@ async function answerRequest(
         return { kind: 'data', offsetBytes, parts: await device.read(offsetBytes, lengthBytes) }
       case COMMAND.WRITE:
         await device.write(offsetBytes, payload)
+        releaseBuffer(payload)
         return DONE
       case COMMAND.WRITE_ZEROES:
         await device.writeZeroes(offsetBytes, lengthBytes, stop)

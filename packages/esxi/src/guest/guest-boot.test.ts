@@ -3,12 +3,16 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { systemPrograms } from '@nkpsim/effects/system-programs'
 import { systemStreams } from '@nkpsim/effects/system-streams'
+import { socketTpms } from '@nkpsim/tpm'
 import { guestLab } from '../testing/guest-lab.ts'
 import { guestImageFolder } from './guest-image.ts'
 
 const MiB = 1 << 20
+/** File of the guest with PCR 0 of its TPM. */
+const PCR = '/sys/class/tpm/tpm0/pcr-sha256/0'
 const MARK = 'plaintext of the guest '
 const imageFolder = guestImageFolder(process.env)
 
@@ -24,11 +28,15 @@ const suite = reason === undefined ? describe : describe.skip
 const skipped = reason === undefined ? '' : ` (skipped: ${reason})`
 
 suite(`a guest in QEMU${skipped}`, () => {
-  it('boots, writes to its encrypted disk, and powers its VM off', async () => {
+  it('boots with its vTPM, writes to its encrypted disk, and powers its VM off', async () => {
     using folder = createTemporaryFolder()
     const effects = { streams: systemStreams, programs: systemPrograms }
-    const { vms, nbd, guests } = await guestLab(folder.path, { imageFolder, ...effects })
+    const { virtual } = socketTpms(systemRandom)
+    const { vms, nbd, guests } = await guestLab(folder.path, {
+      ...{ imageFolder, ...effects, vtpm: { virtual, runFolder: folder.path } },
+    })
     await vms.create({ name: 'vm', datastore: '', provider: '' }, 4 * MiB)
+    await vms.addVtpm('vm')
     await vms.powerOn('vm')
     await guests.start('vm', { memoryMib: 128 })
     const { console } = guests.find('vm')
@@ -40,10 +48,13 @@ suite(`a guest in QEMU${skipped}`, () => {
       if (isSent || !shown.includes('guest ready: disks vda')) continue
       isSent = true
       // The shell reads its input when it has started.
-      await console.write(Buffer.from(`${write} && sync && poweroff -f\n`))
+      await console.write(Buffer.from(`${write} && cat ${PCR} && poweroff -f\n`))
     }
     expect(shown).toMatch(/16\+0 records out/)
+    // The firmware has measured itself.
+    expect(shown).toMatch(/^(?!0{64})[0-9A-F]{64}\r?$/m)
     while ((await vms.get('vm')).powerState !== 'poweredOff') await new Promise(setImmediate)
+    expect((await vms.getVtpm('vm')).state).toBe('off')
     await vms.powerOn('vm')
     const chunks: Buffer[] = []
     for await (const chunk of vms.read(

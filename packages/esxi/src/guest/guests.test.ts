@@ -31,6 +31,7 @@ function fakePrograms(
   { fails = false }: { fails?: boolean } = {},
 ): Programs {
   return {
+    isInstalled: () => true,
     start: async (_name, args, folder) => {
       const ended = Promise.withResolvers<ProgramEnd>()
       const connect = (id: string): ByteStream => {
@@ -107,12 +108,12 @@ describe('a guest', () => {
       expect(() => guests.find('vm')).toThrow(
         expect.objectContaining({ code: 'GUEST_NOT_RUNNING' }),
       )
-      await guests.start('vm', { memoryMib: 512, devices: ['-tpmdev', 'emulator'] })
+      await guests.start('vm', { memoryMib: 512 })
       const [qemu] = qemus
       const args = qemu?.args.join(' ') ?? ''
       expect(args).toContain('-m 512 ')
       expect(args).toContain('"server":{"type":"unix","path":"nbd.sock"},"export":"vm"')
-      expect(args).toMatch(/ -tpmdev emulator$/)
+      expect(args).not.toContain('tpm')
       expect(args).not.toContain('kvm')
       await expect(guests.start('vm', MEMORY)).rejects.toMatchObject({ code: 'GUEST_RUNNING' })
       await vms.powerOff('vm')
@@ -121,6 +122,22 @@ describe('a guest', () => {
       await vms.powerOn('vm')
       await guests.start('vm', MEMORY)
       expect(qemus).toHaveLength(2)
+    }))
+
+  it('takes the vTPM of its VM, which is usable again after the VM was off', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await vms.addVtpm('vm')
+      await vms.powerOn('vm')
+      expect((await vms.getVtpm('vm')).socketPath).toBeDefined()
+      await guests.start('vm', MEMORY)
+      expect(qemus[0]?.args.join(' ')).toMatch(
+        /-chardev socket,id=tpm,path=\S+\.ctrl -tpmdev emulator,id=tpm0,chardev=tpm -device tpm-crb,tpmdev=tpm0$/,
+      )
+      expect(await vms.getVtpm('vm')).toMatchObject({ state: 'running', socketPath: undefined })
+      await vms.powerOff('vm')
+      expect((await vms.getVtpm('vm')).state).toBe('off')
+      await vms.powerOn('vm')
+      expect((await vms.getVtpm('vm')).socketPath).toBeDefined()
     }))
 
   it('powers its VM off when it ends by itself', () =>

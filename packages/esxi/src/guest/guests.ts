@@ -14,7 +14,7 @@ import type { NbdServer } from '../nbd/nbd-server.ts'
 import { notPoweredOn } from '../vm/power/vm-power.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
 import { createGuestConsole, type GuestConsole } from './guest-console.ts'
-import { qemuArguments } from './qemu-arguments.ts'
+import { qemuArguments, tpmArguments } from './qemu-arguments.ts'
 import { openMonitor, type QemuMonitor } from './qemu-monitor.ts'
 
 const QEMU = 'qemu-system-x86_64'
@@ -49,12 +49,12 @@ export type Guests = {
   /** Call this when a VM is on. Its guest ends before the VM closes. */
   poweredOn(name: string, vm: UsedVm): void
   /**
-   * Boots a guest in a powered-on VM.
-   * @param devices further arguments of QEMU
+   * Boots a guest in a powered-on VM. The vTPM of the VM then belongs to the guest.
    * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, GUEST_RUNNING, GUEST_UNAVAILABLE,
-   *   GUEST_FAILED
+   *   GUEST_FAILED,
+   *   VTPM_UNAVAILABLE, VTPM_ROLLED_BACK, VTPM_STATE_INVALID
    */
-  start(name: string, more: { memoryMib: number; devices?: readonly string[] }): Promise<void>
+  start(name: string, more: { memoryMib: number }): Promise<void>
   /** @throws EsxiError GUEST_NOT_RUNNING */
   find(name: string): Guest
 }
@@ -66,7 +66,12 @@ export function createGuests(input: GuestsInput): Guests {
   const starting = new Set<string>()
   let nextNumber = 0
 
-  const requireImage = async (): Promise<void> => {
+  const requireInstalled = async (): Promise<void> => {
+    if (!programs.isInstalled(QEMU))
+      throw new EsxiError(
+        'GUEST_UNAVAILABLE',
+        `${QEMU} is not installed on this host; install it, on Debian: apt-get install qemu-system-x86`,
+      )
     for (const name of [KERNEL, INITRD]) {
       const path = join(imageFolder, name)
       if ((await files.stat(path))?.isFile() !== true)
@@ -76,23 +81,10 @@ export function createGuests(input: GuestsInput): Guests {
         )
     }
   }
-  const launch = async (args: readonly string[]): Promise<RunningProgram> => {
-    try {
-      return await programs.start(QEMU, args, folder)
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-      throw new EsxiError(
-        'GUEST_UNAVAILABLE',
-        `${QEMU} is not installed on this host; install it, on Debian: apt-get install qemu-system-x86`,
-        { cause },
-      )
-    }
-  }
-  const run = async (
-    name: string,
-    { memoryMib, devices = [] }: { memoryMib: number; devices?: readonly string[] },
-  ): Promise<void> => {
+  const run = async (name: string, { memoryMib }: { memoryMib: number }): Promise<void> => {
     const exports = (await nbd.urisOf(name)).map((each) => each.name)
+    const tpmPath = await vms.get(name)?.giveVtpmToGuest?.()
+    const devices = tpmPath === undefined ? [] : tpmArguments(tpmPath)
     const number = nextNumber++
     const paths = { console: `console-${number}.sock`, monitor: `monitor-${number}.sock` }
     const [consoleEnd, monitorEnd] = await Promise.all([
@@ -102,12 +94,14 @@ export function createGuests(input: GuestsInput): Guests {
     let program: RunningProgram | undefined
     const guestConsole = createGuestConsole()
     try {
-      program = await launch(
+      program = await programs.start(
+        QEMU,
         qemuArguments({
           ...{ vmName: name, memoryMib, exports, devices, nbdSocket: nbd.socketName },
           ...{ kernel: join(imageFolder, KERNEL), initrd: join(imageFolder, INITRD) },
           ...{ consoleSocket: paths.console, monitorSocket: paths.monitor },
         }),
+        folder,
       )
       const begin = async (): Promise<QemuMonitor> => {
         guestConsole.attach(await consoleEnd.client)
@@ -166,7 +160,7 @@ export function createGuests(input: GuestsInput): Guests {
         throw new EsxiError('GUEST_RUNNING', `virtual machine "${name}" runs a guest already`)
       starting.add(name)
       try {
-        await requireImage()
+        await requireInstalled()
         await run(name, more)
       } finally {
         starting.delete(name)

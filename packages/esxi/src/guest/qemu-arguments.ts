@@ -57,6 +57,14 @@ function diskArguments({ nbdSocket }: QemuGuest, exportName: string, index: numb
   ]
 }
 
+/** Returns the arguments for a vTPM. @param controlPath path of the control channel of swtpm */
+export function tpmArguments(controlPath: string): string[] {
+  return [
+    ...['-chardev', `socket,id=tpm,path=${quoted(controlPath)}`],
+    ...['-tpmdev', 'emulator,id=tpm0,chardev=tpm', '-device', 'tpm-crb,tpmdev=tpm0'],
+  ]
+}
+
 /** In an option of QEMU, a comma separates parts unless it is doubled. */
 function quoted(text: string): string {
   return text.replaceAll(',', ',,')

@@ -42,6 +42,7 @@ export async function vmLab(
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
+    vtpm?: Pick<VirtualMachinesInput['vtpm'], 'virtual' | 'runFolder'>
     random?: Random
     effects?: Effects
     vtpmRecords?: VtpmRecords
@@ -100,6 +101,7 @@ export async function vmLab(
     vtpm: {
       virtual: simulatedVirtualTpms(more.random ?? effects.random),
       runFolder: '/run/vtpm',
+      ...more.vtpm,
       records: more.vtpmRecords ?? memoryVtpmRecords(),
     },
     stallMs,

@@ -1,7 +1,7 @@
-import type { OpenVm } from './open-vm.ts'
+import type { VmWithVtpm } from './with-vtpm.ts'
 
 /** An open VM that others use, such as the clients of its disks. */
-export type UsedVm = OpenVm & {
+export type UsedVm = VmWithVtpm & {
   /**
    * Adds an action that runs when the VM closes, while its disks are still open. The last action
    * runs first. The action ends a use of the VM; its failure does not keep the VM open.
@@ -10,7 +10,7 @@ export type UsedVm = OpenVm & {
 }
 
 /** Returns the VM, with a close that ends its uses first. */
-export function withUsers(vm: OpenVm): UsedVm {
+export function withUsers(vm: VmWithVtpm): UsedVm {
   const users: (() => Promise<void>)[] = []
   return {
     ...vm,

@@ -1,7 +1,19 @@
 import { asDatastoreError } from '../../disk/datastore-error.ts'
+import { EsxiError } from '../../errors.ts'
 import type { LockedVm } from '../../vtpm/run-vtpm.ts'
 import type { Vtpms } from '../../vtpm/vtpms.ts'
 import type { OpenVm } from './open-vm.ts'
+
+/** An open VM, perhaps with a vTPM. */
+export type VmWithVtpm = OpenVm & {
+  /**
+   * Gives the vTPM to a guest, which powers it on again as its only client. Returns the path of its
+   * control channel. Undefined if the VM has no vTPM.
+   * @throws EsxiError VTPM_UNAVAILABLE, VTPM_ROLLED_BACK, VTPM_STATE_INVALID; the VM is then
+   *   without its vTPM until it is powered off and on
+   */
+  giveVtpmToGuest?: () => Promise<string>
+}
 
 /**
  * Starts the vTPM of an opened VM, if it has one. The vTPM stops before the VM closes. If the vTPM
@@ -13,15 +25,28 @@ export async function withVtpm(
   vtpms: Pick<Vtpms, 'powerOn'>,
   vm: Omit<LockedVm, 'folder'>,
   open: OpenVm,
-): Promise<OpenVm> {
+): Promise<VmWithVtpm> {
   try {
-    const vtpm = await vtpms.powerOn({ ...vm, folder: open.folder })
+    const locked = { ...vm, folder: open.folder }
+    let vtpm = await vtpms.powerOn(locked)
     if (vtpm === undefined) return open
     return {
       ...open,
+      giveVtpmToGuest: async () => {
+        const former = vtpm
+        vtpm = undefined
+        await former?.stop()
+        vtpm = await vtpms.powerOn(locked, { client: 'guest' })
+        const path = vtpm?.device.controlPath
+        if (path !== undefined) return path
+        throw new EsxiError(
+          'VTPM_UNAVAILABLE',
+          `the vTPM of virtual machine "${vm.name}" is gone; power the virtual machine off and on again`,
+        )
+      },
       close: async () => {
         try {
-          await vtpm.stop()
+          await vtpm?.stop()
         } finally {
           await open.close()
         }
