@@ -188,6 +188,7 @@ function drawOfKind(
       const provider = choose(backedUp(known))
       if (target === undefined || provider === undefined) return undefined
       return { ...target, kind, provider, isHomeOnly: chance(random, 0.2) }
+    }
     case 'createSnapshot': {
       const target = onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))
       const isFull = (known.vms.get(target?.vm ?? '')?.snapshots ?? []).length >= MAX_SNAPSHOTS
