@@ -30,7 +30,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
     ['distribution'],
-    ['custody', 'linked', 'tasks'],
+    ['custody', 'forwarding', 'linked', 'tasks'],
     ['operations'],
     ['services', 'metrics'],
     ['vcenterd.ts'],

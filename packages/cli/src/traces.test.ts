@@ -151,7 +151,9 @@ story('the trace of a command', (step) => {
     expect(ways).toEqual([
       [
         'nkpsim nkpsim vm create',
-        'nkpsim nkpsim.esxi.v1.VirtualMachineService/CreateVm',
+        'nkpsim nkpsim.vcenter.v1.VirtualMachineService/CreateVm',
+        'vcenterd nkpsim.vcenter.v1.VirtualMachineService/CreateVm',
+        'vcenterd nkpsim.esxi.v1.VirtualMachineService/CreateVm',
         'esxid nkpsim.esxi.v1.VirtualMachineService/CreateVm',
         'esxid derive KEK',
       ],

@@ -83,9 +83,8 @@ story('VMs that are named without their hosts', (step) => {
     expect(await json('vm', 'get', 'db-1')).toMatchObject({ host: 'esx-2', registered: true })
     await json('vm', 'create', 'web-1', '--size', '8KiB', '--host', 'esx-1')
     const off = 'virtual machine "web-1" is not powered on on'
-    expect(await refusal('vm', 'power-off', 'web-1')).toEqual([4, `${off} host esx-1`])
-    const named = await refusal('vm', 'power-off', 'web-1', '--host', 'esx-1')
-    expect(named).toEqual([4, `${off} this host`])
+    for (const args of [[], ['--host', 'esx-1']])
+      expect(await refusal('vm', 'power-off', 'web-1', ...args)).toEqual([4, `${off} host esx-1`])
     expect(await listed()).toEqual([
       expect.stringMatching(/^db-1 +esx-2 +Powered on +Unlocked +8 KiB +\S+ +nkp-1$/),
       expect.stringMatching(/^web-1 +esx-1 +Powered off +Unlocked +8 KiB +\S+ +nkp-1$/),
@@ -93,6 +92,42 @@ story('VMs that are named without their hosts', (step) => {
     expect(await refusal('vm', 'get', 'db-2')).toEqual([
       3,
       'there is no virtual machine "db-2"; did you mean db-1?',
+    ])
+  })
+
+  step('a change through vCenter is a task, and its inventory shows it at once', async () => {
+    const inInventory = async (name: string) =>
+      ((await json('inventory', 'vms')) as { name: string }[]).filter((vm) => vm.name === name)
+    await json('vm', 'power-on', 'web-1')
+    expect(await inInventory('web-1')).toMatchObject([{ host: 'esx-1', poweredOn: true }])
+    expect(await json('vm', 'suspend', 'web-1')).toMatchObject({ powerState: 'SUSPENDED' })
+    expect(await inInventory('web-1')).toMatchObject([{ poweredOn: false, suspended: true }])
+    expect(await json('vm', 'resume', 'web-1')).toMatchObject({ powerState: 'POWERED_ON' })
+    expect(await json('vm', 'reset', 'web-1')).toMatchObject({ powerState: 'POWERED_ON' })
+    const edited = ['--notes', 'the web', '--set', 'guestinfo.role=web']
+    expect(await json('vm', 'edit', 'web-1', ...edited)).toMatchObject({
+      annotation: 'the web',
+      extraSettings: [{ name: 'guestinfo.role', value: 'web' }],
+    })
+    expect(await json('vm', 'rename', 'web-1', 'www')).toMatchObject({
+      name: 'www',
+      folder: 'web-1',
+    })
+    expect(await inInventory('web-1')).toEqual([])
+    expect(await inInventory('www')).toMatchObject([{ host: 'esx-1', poweredOn: true }])
+    await json('vm', 'rename', 'www', 'web-1')
+    await json('vm', 'power-off', 'web-1')
+    const tasks = await json('tasks', 'list', '--limit', '8')
+    expect(tasks.map(({ name }: { name: string }) => name.replace(' virtual machine', ''))).toEqual(
+      ['Power Off', 'Rename', 'Rename', 'Reconfigure', 'Reset', 'Power On', 'Suspend', 'Power On'],
+    )
+    expect(tasks[0]).toMatchObject({ state: 'success', user: 'administrator@vsphere.local' })
+    const ended = `${tasks[0].id} has ended`
+    expect(await refusal('tasks', 'cancel', tasks[0].id)).toEqual([4, ended])
+    const events = await json('events', 'list', '--entity', 'web-1', '--limit', '2')
+    expect(events).toMatchObject([
+      { id: 'VmPoweredOffEvent', user: 'administrator@vsphere.local' },
+      { id: 'VmRenamedEvent', user: 'administrator@vsphere.local' },
     ])
   })
 

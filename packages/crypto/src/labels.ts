@@ -12,6 +12,8 @@ export const LABELS = {
   keyLocatorMac: 'nkpsim key locator mac v1',
   /** KBKDF label: from a VM's configuration DEK to the key of its `encryption.data`. */
   vmConfiguration: 'nkpsim vm configuration v1',
+  /** KBKDF label: from a VM's configuration DEK to the key of its saved memory. */
+  vmMemory: 'nkpsim vm memory v1',
   /** KBKDF label: from a VM's configuration DEK to the key of the state of its vTPM. */
   vtpmState: 'nkpsim vtpm state v1',
   /** KBKDF label: from a disk's DEK to the HMAC key that binds an extent to the disk. */

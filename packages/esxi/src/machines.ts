@@ -96,6 +96,7 @@ export async function openMachines({
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
     onChange: changes.notify,
+    revision: changes.count,
     clock,
     random,
     logger,
@@ -106,9 +107,12 @@ export async function openMachines({
     vtpmRecords,
     crypto,
     changes,
-    inventory: async () => ({
-      vms: await vms.listRegistered(MAX_REPORTED_VMS),
-      hostCrypto: cryptoStatus(state.current()),
-    }),
+    inventory: async () => {
+      const revision = changes.count()
+      const listed = await vms.listRegistered(MAX_REPORTED_VMS)
+      // Without their revisions, a report of unchanged VMs equals the previous one.
+      const unnumbered = listed.map((vm) => ({ ...vm, revision: 0 }))
+      return { vms: unnumbered, hostCrypto: cryptoStatus(state.current()), revision }
+    },
   }
 }

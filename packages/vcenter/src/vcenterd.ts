@@ -30,6 +30,8 @@ import { startHostRemovals } from './custody/host-removals.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { soleLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
+import { createForwarding } from './forwarding/forward.ts'
+import { createAnsweredVms } from './inventory/answered-vms.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
@@ -137,7 +139,9 @@ export async function startVcenterd(
     ...{ store, clusterClock },
     statusOf: (hostId) => distributor.status(hostId),
   })
+  const answers = createAnsweredVms()
   const distributor = startDistributor({
+    answeredVms: answers,
     store,
     leadership: soleLeadership(),
     machineClock,
@@ -192,6 +196,9 @@ export async function startVcenterd(
     random,
     logger,
   })
+  const forwarding = createForwarding({
+    ...{ store, sessions, hostTokens, distributor, answers, network, tls, clusterClock },
+  })
   const domain = createDomain(store, machineClock.nowMs, random, partnerEntries(network))
   const synchronizer = await startSynchronizer({ store, network, machineClock, logger })
   const isUser = (name: string): boolean =>
@@ -203,13 +210,7 @@ export async function startVcenterd(
       productVersion: formatProductVersion(config.productVersion),
       downloadPort: downloads.port,
     },
-    store,
-    distributor,
-    removals,
-    clusterClock,
-    machineClock,
-    random,
-    compute,
+    ...{ store, distributor, forwarding, removals, clusterClock, machineClock, random, compute },
     network,
     log: audit,
     logLevel: config.logLevel,
@@ -277,6 +278,7 @@ export async function startVcenterd(
       await backupJobs.stop()
       await backupScheduler.stop()
       await tasks.stop()
+      forwarding.close()
       await synchronizer.stop()
       audit.close()
       await evaluation.stop()

@@ -94,7 +94,7 @@ function addVms(inventory: Command, terminal: Terminal): void {
               value: (row) => yesNo(row.hostConnected),
               kind: 'state',
             },
-            { heading: 'POWER', value: (row) => powerText(row.poweredOn), kind: 'state' },
+            { heading: 'POWER', value: powerText, kind: 'state' },
             { heading: 'KEYS', value: keyStateText, kind: 'state' },
             { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
             {

@@ -53,7 +53,7 @@ export function inventoryText(views: readonly Inventory[], context: Color): stri
         ...ORIGIN,
         { heading: 'VM', value: ({ name }) => name },
         { heading: 'HOST', value: ({ host }) => host },
-        { heading: 'POWER', value: ({ poweredOn }) => powerText(poweredOn), kind: 'state' },
+        { heading: 'POWER', value: powerText, kind: 'state' },
         { heading: 'KEYS', value: ({ locked }) => lockText(locked), kind: 'state' },
       ],
       context,

@@ -27,6 +27,8 @@ const task: TaskView = {
     { host: 'esx-3', reason: 'waiting for the host' },
   ],
   revision: 40,
+  cancelable: false,
+  donePercent: null,
 }
 
 it('a table of tasks fits into 80 columns', () => {

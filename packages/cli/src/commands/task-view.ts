@@ -16,6 +16,10 @@ export type TaskView = {
   hostCount: number
   appliedHostCount: number
   waitingHosts: { host: string; reason: string }[]
+  /** Whether `tasks cancel` can end it. */
+  cancelable: boolean
+  /** How much of its work is done, 0 to 100; null if this is not known. */
+  donePercent: number | null
   revision: number
 }
 
@@ -75,8 +79,10 @@ export function taskFields(task: TaskView): Field[] {
   ]
 }
 
-/** Returns a state such as `running 1/3`. */
-export function progressText({ state, hostCount, appliedHostCount }: TaskView): string {
+/** Returns a state such as `running 1/3` or `running 40 %`. */
+export function progressText(task: TaskView): string {
+  const { state, hostCount, appliedHostCount, donePercent } = task
+  if (state === 'running' && donePercent !== null) return `${state} ${donePercent} %`
   return state === 'running' && hostCount > 0 ? `${state} ${appliedHostCount}/${hostCount}` : state
 }
 

@@ -2,7 +2,7 @@ import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { printStream } from '../output/stream-table.ts'
 import { formatFields } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
@@ -52,6 +52,15 @@ export function addTaskCommands(program: Command, terminal: Terminal): void {
     const view = taskView(task)
     await printResult(context, view, () => formatFields(taskFields(view), context))
   })
+  const cancel = tasks
+    .command('cancel <task>')
+    .description('cancel a running task; what it has changed until then stays')
+  onCall(cancel, terminal, async ({ context, args: [id = ''] }) => {
+    await withVcenter(context, (channel) =>
+      channel.client(TASKS).cancelTask({ id }, callOptions(context)),
+    )
+    say(context, `${id} was told to stop.`)
+  })
 }
 
 /** Returns the newest tasks that the options select, newest first, and vCenter's time. */
@@ -89,5 +98,6 @@ function taskView({ startTimeMs, endTimeMs, state, ...task }: vcenterV1.Task__Ou
     state: enumValue('TASK_STATE_', state).toLowerCase(),
     startTime: new Date(startTimeMs).toISOString(),
     endTime: endTimeMs === 0 ? null : new Date(endTimeMs).toISOString(),
+    donePercent: task.donePercent ?? null,
   }
 }

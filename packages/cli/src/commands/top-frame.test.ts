@@ -29,6 +29,7 @@ const FRAME: Frame = {
     {
       ...{ uuid: 'u', name: 'db-1', host: 'esx-1', datastore: 'd', template: false },
       ...{ poweredOn: true, locked: true, invalid: false, mixedKeys: false, hostConnected: true },
+      suspended: false,
       ...{ homeKey: { provider: 'nkp-1', keyId: 'k' }, diskKeys: [], hasVtpm: false },
     },
   ],

@@ -69,7 +69,7 @@ function vmTable(vms: readonly vcenterV1.VirtualMachine__Output[], style: TableS
       { heading: 'HOST', value: ({ host }) => host },
       {
         heading: 'POWER',
-        value: ({ poweredOn }) => powerText(poweredOn),
+        value: powerText,
         kind: 'state',
       },
       { heading: 'KEYS', value: keyStateText, kind: 'state' },

@@ -1,4 +1,3 @@
-import type { esxiV1 } from '@nkpsim/rpc'
 import { formatSize } from '@nkpsim/simulator/sizes'
 import type { Command } from 'commander'
 import {
@@ -11,10 +10,12 @@ import { callOptions, keepPowerState, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { changeVm, type VmChange, type WithVm } from '../vms/by-vcenter.ts'
 import { findVmHost, isUnreadable, onVmHost } from '../vms/find-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
 import { diskNumber, type VmHostOption, vmHost } from './vm-host-option.ts'
+import { showChanged } from './vm-lifecycle.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
 const MACHINES = 'nkpsim.esxi.v1.VirtualMachineService'
@@ -22,39 +23,33 @@ const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
 const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 
-type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
-type CallOptions = ReturnType<typeof callOptions>
-type Answer = { vm: esxiV1.Vm__Output | null }
-
 /** Adds the commands of `nkpsim vm` that change the registration or the disks of a VM. */
 export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
   addRegister(vm, terminal)
   addUnregister(vm, terminal)
   addDelete(vm, terminal)
-  addChange(
-    vm,
-    terminal,
-    'reload',
-    'reread the files of a registered VM',
-    (channel, name, options) => channel.client(REGISTRATION).reloadVm({ name }, options),
-  )
+  addChange(vm, terminal, 'reload', 'reread the files of a registered VM', (name) => ({
+    byVcenter: (service, of, options) => service.reloadVm(of, options),
+    byHost: (channel, options) => channel.client(REGISTRATION).reloadVm({ name }, options),
+  }))
   addChange(
     vm,
     terminal,
     'unlock',
     'unlock a VM whose key provider is back on the host',
-    (channel, name, options) => channel.client(CRYPTO).unlockVm({ name }, options),
+    (name) => ({
+      byVcenter: (service, of, options) => service.unlockVm(of, options),
+      byHost: (channel, options) => channel.client(CRYPTO).unlockVm({ name }, options),
+    }),
   )
-  addChange(
-    vm,
-    terminal,
-    'mark-template',
-    'turn a powered-off VM into a template',
-    (channel, name, options) => channel.client(REGISTRATION).markAsTemplate({ name }, options),
-  )
-  addChange(vm, terminal, 'mark-vm', 'turn a template into a VM', (channel, name, options) =>
-    channel.client(REGISTRATION).markAsVm({ name }, options),
-  )
+  addChange(vm, terminal, 'mark-template', 'turn a powered-off VM into a template', (name) => ({
+    byVcenter: (service, of, options) => service.markAsTemplate(of, options),
+    byHost: (channel, options) => channel.client(REGISTRATION).markAsTemplate({ name }, options),
+  }))
+  addChange(vm, terminal, 'mark-vm', 'turn a template into a VM', (name) => ({
+    byVcenter: (service, of, options) => service.markAsVm(of, options),
+    byHost: (channel, options) => channel.client(REGISTRATION).markAsVm({ name }, options),
+  }))
   addAddDisk(vm, terminal)
   addRemoveDisk(vm, terminal)
 }
@@ -68,11 +63,15 @@ function addRegister(vm: Command, terminal: Terminal): void {
   type Options = { host: string; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { host, datastore = '' } = options
-    const answer = await withHost(context, host, (channel) =>
-      channel.client(REGISTRATION).registerVm({ name, datastore }, callOptions(context)),
+    await showChanged(
+      context,
+      { name, host },
+      {
+        byVcenter: (service, of, bounds) => service.registerVm({ ...of, datastore }, bounds),
+        byHost: (channel, bounds) =>
+          channel.client(REGISTRATION).registerVm({ name, datastore }, bounds),
+      },
     )
-    const view = onHost(requireVm(answer.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
@@ -81,15 +80,11 @@ function addChange(
   terminal: Terminal,
   verb: string,
   description: string,
-  call: (channel: Channel, name: string, options: CallOptions) => Promise<Answer>,
+  change: (name: string) => VmChange<WithVm>,
 ): void {
   const command = vmHost(vm.command(`${verb} <name>`).description(description))
   onCall<VmHostOption>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host, result } = await onVmHost(context, { name, ...options }, (channel) =>
-      call(channel, name, callOptions(context)),
-    )
-    const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view), context))
+    await showChanged(context, { name, ...options }, change(name))
   })
 }
 
@@ -98,8 +93,13 @@ function addUnregister(vm: Command, terminal: Terminal): void {
     vm.command('unregister <name>').description('unregister a powered-off VM; its files stay'),
   )
   onCall<VmHostOption>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host } = await onVmHost(context, { name, ...options }, (channel) =>
-      channel.client(REGISTRATION).unregisterVm({ name }, callOptions(context)),
+    const { host } = await changeVm<object>(
+      context,
+      { name, ...options },
+      {
+        byVcenter: (service, of, bounds) => service.unregisterVm(of, bounds),
+        byHost: (channel, bounds) => channel.client(REGISTRATION).unregisterVm({ name }, bounds),
+      },
     )
     say(context, `${name} is no longer registered on ${host}`)
   })
@@ -124,8 +124,13 @@ function addDelete(vm: Command, terminal: Terminal): void {
       return `delete VM ${name} on ${host} with ${files}`
     }
     await requireConfirmation(context, options, describe, name)
-    await withHost(context, host, (channel) =>
-      channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
+    await changeVm<object>(
+      context,
+      { name, host },
+      {
+        byVcenter: (service, of, bounds) => service.deleteVm(of, bounds),
+        byHost: (channel, bounds) => channel.client(REGISTRATION).deleteVm({ name }, bounds),
+      },
     )
     say(context, `VM ${name} is deleted.`)
     await keepPowerState(context, { host, vm: name, poweredOn: false })

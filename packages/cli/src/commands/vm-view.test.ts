@@ -18,6 +18,7 @@ const UNREADABLE = {
   disks: [],
   mixedKeys: false,
   missingKeys: [],
+  ...{ folder: 'web-2', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
   vtpm: null,
 }
 

@@ -35,6 +35,14 @@ export type VmView = {
   disks: VmDisk[]
   mixedKeys: boolean
   missingKeys: VmKey[]
+  /** Name of its folder in the datastore; empty if it is not known. */
+  folder: string
+  annotation: string
+  /** 0 if it is not known. */
+  memoryBytes: number
+  /** 0 if it is not known. */
+  cpuCount: number
+  extraSettings: { name: string; value: string }[]
   hasVtpm: boolean
 }
 
@@ -63,6 +71,11 @@ export function vmView(message: VmMessage): VmView {
     })),
     mixedKeys: message.mixedKeys,
     missingKeys: message.missingKeys,
+    folder: message.folder,
+    annotation: message.annotation,
+    memoryBytes: message.memoryBytes,
+    cpuCount: message.cpuCount,
+    extraSettings: message.extraSettings,
     hasVtpm: message.vtpm !== null,
   }
 }
@@ -131,7 +144,20 @@ export function vmFields(view: VmOnHost): Field[] {
     ...view.missingKeys.map(
       ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, key id ${kdkKeyId}`],
     ),
+    ...settingFields(view),
   ]
+}
+
+/** Returns the settings that the host told. */
+function settingFields(view: VmView): Field[] {
+  const fields: Field[] = [
+    ['Folder', view.folder === view.name ? '' : view.folder],
+    ['Memory', view.memoryBytes === 0 ? '' : formatSize(view.memoryBytes)],
+    ['CPUs', view.cpuCount === 0 ? '' : String(view.cpuCount)],
+    ['Notes', view.annotation],
+    ...view.extraSettings.map(({ name, value }): Field => [name, value]),
+  ]
+  return fields.filter(([, value]) => value !== '')
 }
 
 /** Returns the VM of a response. @throws CliError FAILED if the response has none */

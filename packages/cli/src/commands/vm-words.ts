@@ -4,8 +4,9 @@ import { words } from '../output/words.ts'
 export const NOT_ENCRYPTED = 'Not encrypted'
 
 /** Returns the power state of a VM in vCenter's inventory, in the words of hosts. */
-export function powerText(isOn: boolean): string {
-  return words(isOn ? 'POWERED_ON' : 'POWERED_OFF')
+export function powerText(vm: { poweredOn: boolean; suspended?: boolean }): string {
+  if (vm.poweredOn) return words('POWERED_ON')
+  return words(vm.suspended === true ? 'SUSPENDED' : 'POWERED_OFF')
 }
 
 /** Returns the state of the keys of a VM in vCenter's inventory, in the words of hosts. */

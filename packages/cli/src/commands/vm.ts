@@ -5,9 +5,10 @@ import { printList, printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { silenceCode, silenceText, unmanagedText } from '../vms/ask-hosts.ts'
+import { askVcenter } from '../vms/by-vcenter.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
-import { placeVm, sayPlacement } from '../vms/place-vm.ts'
+import { namedHost, placeVm, sayPlacement } from '../vms/place-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { addVmClone } from './vm-clone.ts'
 import { addVmCryptoCommands } from './vm-crypto.ts'
@@ -15,6 +16,7 @@ import { addVmDiskCommands } from './vm-disk.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
 import { addVmGuestCommands } from './vm-guest.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
+import { addVmLifecycleCommands, showChanged } from './vm-lifecycle.ts'
 import { addVmNbdCommand } from './vm-nbd.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
 import { addVmSnapshotCommands } from './vm-snapshot.ts'
@@ -33,8 +35,9 @@ const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 
 /**
- * Adds `nkpsim vm`: virtual machines, encrypted or not. The commands call hosts. They call vCenter
- * only for a session or a host token, and to find or choose a host that the user did not name.
+ * Adds `nkpsim vm`: virtual machines, encrypted or not. Reads and transfers of content call hosts.
+ * Changes call vCenter, which passes them on to the host of the VM, or the host itself if vCenter
+ * does not answer.
  */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
@@ -50,6 +53,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
     'power-off',
     'power off a VM: flush its disks, wipe the keys of the disks and release its lock',
   )
+  addVmLifecycleCommands(vm, terminal)
   addVmRegistrationCommands(vm, terminal)
   addVmCryptoCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
@@ -79,18 +83,25 @@ function addCreate(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '', vtpm } = options
-    const diskBytes = options.size
     // The provider encrypts the home of a VM with a vTPM.
     const plainDisk = vtpm && !options.encryption
     const isPlain = !plainDisk && isPlainWanted(options)
-    const host = await placeVm(context, { ...options, isPlain })
-    const { vm } = await withHost(context, host, (channel) => {
-      const [bounds, spec] = [callOptions(context), { name, datastore, provider, vtpm, plainDisk }]
-      return isPlain
-        ? channel.client(PLAIN).createPlainVm({ name, datastore, diskBytes }, bounds)
-        : channel.client(SERVICE).createVm({ spec, diskBytes }, bounds)
-    })
-    const view = onHost(requireVm(vm), host)
+    const spec = { name, datastore, provider, vtpm, plainDisk }
+    const request = { spec, diskBytes: options.size }
+    const named = await namedHost(context, options)
+    const passed = await askVcenter(context, (service, bounds) =>
+      service.createVm({ ...request, host: named ?? '', plain: isPlain }, bounds),
+    )
+    const host = passed?.host ?? (await placeVm(context, { ...options, isPlain }))
+    const made =
+      passed ??
+      (await withHost(context, host, (channel) => {
+        const [bounds, diskBytes] = [callOptions(context), options.size]
+        return isPlain
+          ? channel.client(PLAIN).createPlainVm({ name, datastore, diskBytes }, bounds)
+          : channel.client(SERVICE).createVm(request, bounds)
+      }))
+    const view = onHost(requireVm(made.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
     sayPlacement(context, options, view)
   })
@@ -146,15 +157,21 @@ function addPower(
   const command = vmHost(vm.command(`${verb} <name>`).description(description))
   onCall<VmHostOption>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    const { host, result } = await onVmHost(context, { name, ...options }, (channel) => {
-      const client = channel.client(SERVICE)
-      return verb === 'power-on'
-        ? client.powerOnVm({ name }, callOptions(context))
-        : client.powerOffVm({ name }, callOptions(context))
-    })
-    const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view), context))
     const poweredOn = verb === 'power-on'
+    const host = await showChanged(
+      context,
+      { name, ...options },
+      {
+        byVcenter: (service, of, bounds) =>
+          poweredOn ? service.powerOnVm(of, bounds) : service.powerOffVm(of, bounds),
+        byHost: (channel, bounds) => {
+          const client = channel.client(SERVICE)
+          return poweredOn
+            ? client.powerOnVm({ name }, bounds)
+            : client.powerOffVm({ name }, bounds)
+        },
+      },
+    )
     await keepPowerState(context, { host, vm: name, poweredOn })
   })
 }

@@ -136,6 +136,14 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'vm get': ['nkpsim vm get db-1 --host esx-1'],
   'vm power-on': ['nkpsim vm power-on db-1 --host esx-1'],
   'vm power-off': ['nkpsim vm power-off db-1 --host esx-1'],
+  'vm suspend': ['nkpsim vm suspend db-1'],
+  'vm resume': ['nkpsim vm resume db-1'],
+  'vm reset': ['nkpsim vm reset db-1'],
+  'vm rename': ['nkpsim vm rename db-1 db-main'],
+  'vm edit': [
+    "nkpsim vm edit db-1 --notes 'restored from site B'",
+    'nkpsim vm edit db-1 --memory 4G --cpus 2 --set guestinfo.role=primary',
+  ],
   'vm register': ['nkpsim vm register db-1 --host esx-2 --datastore datastore1'],
   'vm unregister': ['nkpsim vm unregister db-1 --host esx-1'],
   'vm delete': ['nkpsim vm delete db-1 --yes'],
@@ -240,6 +248,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim tasks list --follow',
   ],
   'tasks get': ['nkpsim tasks get task-12'],
+  'tasks cancel': ['nkpsim tasks cancel task-12'],
   'setting list': ['nkpsim setting list'],
   'setting get': ['nkpsim setting get vpxd.KMS.exportTokenExpiry'],
   'setting set': [

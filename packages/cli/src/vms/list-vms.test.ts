@@ -8,7 +8,8 @@ const vm = (name: string, more: Partial<VmView> = {}): VmView => ({
   ...{ name, uuid: `id of ${name}`, datastore: 'ds', provider: 'nkp-1', kdkKeyId: 'k' },
   ...{ powerState: 'POWERED_OFF', cryptoState: 'UNLOCKED', validity: 'VALID', invalidReason: '' },
   ...{ registered: true, isTemplate: false, diskBytes: 4096, homeKey: KEY, mixedKeys: false },
-  ...{ disks: [], missingKeys: [], hasVtpm: false },
+  ...{ disks: [], missingKeys: [], folder: name, annotation: '', extraSettings: [] },
+  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false },
   ...more,
 })
 const seen = (name: string) => vm(name, { registered: false })
@@ -18,6 +19,7 @@ const silent = (host: string) => ({
 })
 const reported = (name: string, host: string): vcenterV1.VirtualMachine__Output => ({
   ...{ uuid: `id of ${name}`, name, host, datastore: 'ds', template: false, poweredOn: true },
+  suspended: false,
   ...{ locked: true, invalid: false, mixedKeys: false, hostConnected: false, hasVtpm: false },
   homeKey: { provider: 'nkp-1', keyId: 'k' },
   diskKeys: [{ provider: 'nkp-1', keyId: 'k' }],

@@ -105,7 +105,7 @@ function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
     datastore: vm.datastore,
     provider: homeKey?.provider ?? '',
     kdkKeyId: homeKey?.kdkKeyId ?? '',
-    powerState: vm.poweredOn ? 'POWERED_ON' : 'POWERED_OFF',
+    powerState: vm.poweredOn ? 'POWERED_ON' : vm.suspended ? 'SUSPENDED' : 'POWERED_OFF',
     cryptoState: vm.locked ? 'LOCKED' : 'UNLOCKED',
     validity: vm.invalid ? 'INVALID' : 'VALID',
     invalidReason: '',
@@ -117,6 +117,7 @@ function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
     disks: vm.diskKeys.map((key) => ({ file: '', sizeBytes: 0, key: toKey(key) })),
     mixedKeys: vm.mixedKeys,
     missingKeys: [],
+    ...{ folder: '', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
     hasVtpm: vm.hasVtpm,
     lastKnown: true,
   }

@@ -9,7 +9,8 @@ const vm = (name: string, more: Partial<VmView> = {}): VmView => ({
   ...{ name, uuid: `id of ${name}`, datastore: 'ds', provider: 'old', kdkKeyId: 'k1' },
   ...{ powerState: 'POWERED_OFF', cryptoState: 'UNLOCKED', validity: 'VALID', invalidReason: '' },
   ...{ registered: true, isTemplate: false, diskBytes: 4096, homeKey: OLD, mixedKeys: false },
-  ...{ disks: [disk(OLD)], missingKeys: [], hasVtpm: false },
+  ...{ disks: [disk(OLD)], missingKeys: [], folder: name, annotation: '', extraSettings: [] },
+  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false },
   ...more,
 })
 const WHOLE = { skipHome: false, skipDisks: false, disks: [] }

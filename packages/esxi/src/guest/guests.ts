@@ -123,9 +123,11 @@ export function createGuests(input: GuestsInput): Guests {
   const follow = (name: string, vm: UsedVm, program: RunningProgram, guest: Guest): void => {
     let isStopping = false
     running.set(name, guest)
+    vm.hasGuest = true
     logger.info('guest.started', { vm: name, pid: program.pid })
     const ended = program.ended.then(async (how) => {
       running.delete(name)
+      vm.hasGuest = false
       guest.console.end()
       logger.info('guest.ended', { vm: name, ...how, reason: program.lastErrors().trim() })
       if (isStopping) return

@@ -9,6 +9,9 @@ import { interleave, inventoryReports } from './inventory-reports.ts'
 
 const VM: Vm = {
   name: 'vm',
+  folder: 'vm',
+  settings: undefined,
+  revision: 0,
   uuid: '',
   datastore: 'ds',
   isRegistered: true,
@@ -26,6 +29,7 @@ const VM: Vm = {
 const inventory = (count: number): Inventory => ({
   vms: Array.from({ length: count }, (_, index) => ({ ...VM, name: `vm ${index}` })),
   hostCrypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
+  revision: 0,
 })
 
 describe('the reports of an inventory', () => {

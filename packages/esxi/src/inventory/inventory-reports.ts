@@ -31,12 +31,13 @@ export async function* inventoryReports(
   clock: Pick<MachineClock, 'sleep'>,
   signal: AbortSignal,
 ): AsyncIterable<{ inventory: InventoryPart }> {
-  let told: Inventory | undefined
+  let told: Omit<Inventory, 'revision'> | undefined
   while (!signal.aborted) {
     const seen = changes.count()
     const inventory = await read()
-    if (!isDeepStrictEqual(inventory, told)) {
-      told = inventory
+    const { revision: _, ...news } = inventory
+    if (!isDeepStrictEqual(news, told)) {
+      told = news
       for (const part of partsOf(inventory)) yield { inventory: part }
     }
     await changes.waitBeyond(seen, signal).catch(() => undefined)
@@ -44,13 +45,14 @@ export async function* inventoryReports(
   }
 }
 
-function partsOf({ vms, hostCrypto }: Inventory): InventoryPart[] {
+function partsOf({ vms, hostCrypto, revision }: Inventory): InventoryPart[] {
   const groups = groupsOf(vms)
   return groups.map((group, index) => ({
     vms: group,
     isContinued: index > 0,
     isComplete: index === groups.length - 1,
     hostCrypto,
+    revision,
   }))
 }
 

@@ -8,4 +8,9 @@ import type { Vm } from '../records/virtual-machine.ts'
 export const MAX_REPORTED_VMS = 10_001
 
 /** What a host reports to its vCenter about the objects that it encrypts. */
-export type Inventory = { vms: readonly Vm[]; hostCrypto: HostCryptoStatus }
+export type Inventory = {
+  vms: readonly Vm[]
+  hostCrypto: HostCryptoStatus
+  /** Revision of the host's VMs when the host began to read them. */
+  revision: number
+}

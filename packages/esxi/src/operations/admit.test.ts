@@ -93,6 +93,18 @@ describe('a host admits', () => {
       ['token', 'request', 'goes on', 'anna@x: Service/DoIt', 'goes on'],
     ],
     [
+      'its vCenter as the user whose token it shows',
+      { requirement: ['System.Read'], peer: VCENTER, credentials: SESSION },
+      'anna@x',
+      ['token', 'request', 'goes on', 'anna@x: Service/DoIt', 'goes on'],
+    ],
+    [
+      'its vCenter to its own operations, whatever token it shows',
+      { requirement: 'vcenter', peer: VCENTER, credentials: SESSION },
+      'vcenter vc-1',
+      ['request', 'vcenter vc-1: Service/DoIt'],
+    ],
+    [
       'root, whatever the privilege',
       { requirement: ['Cryptographer.Access'], peer: OPERATOR, credentials: root() },
       'root',
@@ -123,6 +135,13 @@ describe('a host refuses', () => {
       'NO_PERMISSION',
       'only the vCenter of this host may call doIt',
       [],
+    ],
+    [
+      'its vCenter if the user whose token it shows lacks the privilege',
+      { requirement: ['Cryptographer.Access'], peer: VCENTER, credentials: SESSION },
+      'NO_PERMISSION',
+      'anna@x lacks the privilege Cryptographer.Access on this host',
+      ['token', 'request', 'goes on', 'anna@x: Service/DoIt is refused: NO_PERMISSION'],
     ],
     [
       'another vCenter',

@@ -90,10 +90,10 @@ export function createAdmit({
     const noted = async () => ({ name, audit, request: await call.request(), source })
     const begin = async (caller: Caller) => notes.call(await noted(), caller.name)
     // The managing vCenter is identified by its certificate, and needs neither a session nor
-    // privileges.
+    // privileges. If it shows the token of a user, it acts for this user, with the user's rights.
     const isManager = () =>
       peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId
-    if (isManager()) {
+    if (isManager() && (requirement === 'vcenter' || !hasToken(call))) {
       const caller = { name: `vcenter ${peer?.id}`, sessionId: '' }
       const requireStill = async () => {
         if (!isManager()) throw new EsxiError(WRONG_VCENTER.code, WRONG_VCENTER.message)
@@ -122,6 +122,13 @@ export function createAdmit({
 
 type Identified = Pick<Admitted, 'caller' | 'requireStill' | 'requireToBegin'> & {
   lacks: (privilege: string) => boolean
+}
+
+function hasToken({ credentials }: Pick<AskedCall, 'credentials'>): boolean {
+  const shown = credentials()
+  if (shown === undefined || 'token' in shown) return shown !== undefined
+  shown.password.wipe()
+  return false
 }
 
 function denied(message: string): EsxiError {

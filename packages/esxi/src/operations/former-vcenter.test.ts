@@ -61,7 +61,7 @@ function hostInTakeover(kdk = Secret.random(KDK_BYTES, systemRandom.bytes)) {
     facts: { tpmVersion: '' } as never,
     attestation: { openCredential: async () => kdk },
     stream: { begin: () => ({ signal: call.signal, end: () => undefined }) },
-    inventory: async () => ({ vms: [], hostCrypto: {} as never }),
+    inventory: async () => ({ vms: [], hostCrypto: {} as never, revision: 0 }),
     changes: { count: () => 0, waitBeyond: () => new Promise(() => undefined) } as never,
     onTaken: async () => undefined,
     ...{ clock, random: systemRandom, logger: silentLogger },

@@ -39,6 +39,7 @@ import { tpmOperations } from './tpm.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmCloneOperations } from './vm-clones.ts'
 import { vmKeyOperations } from './vm-keys.ts'
+import { vmLifecycleOperations } from './vm-lifecycle.ts'
 import { vmSnapshotOperations } from './vm-snapshots.ts'
 import { vtpmOperations } from './vtpms.ts'
 import { withCallers } from './with-callers.ts'
@@ -111,6 +112,7 @@ export function hostOperations(parts: HostParts) {
     virtualMachines: virtualMachineOperations(parts),
     vmClones: vmCloneOperations(parts),
     vmKeys: vmKeyOperations(parts),
+    vmLifecycle: vmLifecycleOperations(parts),
     vmSnapshots: vmSnapshotOperations(parts),
     vtpms: vtpmOperations(parts),
   })

@@ -1,6 +1,6 @@
 import type { VtpmReport } from './vtpm.ts'
 
-export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
+export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere' | 'suspended'
 
 /** Origin of a key of a VM. */
 export type VmKey = {
@@ -11,9 +11,25 @@ export type VmKey = {
   keyId: string
 }
 
+/** Settings of a VM that do not concern its keys or disks. */
+export type VmSettings = {
+  /** Notes about the VM; empty if there are none. */
+  annotation: string
+  /** Undefined if it was not read: it is encrypted if the VM home is. */
+  hardware: { memoryBytes: number; cpuCount: number } | undefined
+  /** Settings for the guest, whose names begin with `guestinfo.`. */
+  extraSettings: readonly { name: string; value: string }[]
+}
+
 /** A VM as this host sees it. */
 export type Vm = {
   name: string
+  /** Name of the VM's folder in its datastore. It differs from the name of a renamed VM. */
+  folder: string
+  /** Undefined if the files of the VM cannot be read. */
+  settings: VmSettings | undefined
+  /** Revision of the host's VMs when this was read. */
+  revision: number
   uuid: string
   datastore: string
   isRegistered: boolean

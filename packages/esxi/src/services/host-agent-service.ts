@@ -70,13 +70,14 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   }
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
-  const { vms, hostCrypto, isContinued, isComplete } = told.inventory
+  const { vms, hostCrypto, isContinued, isComplete, revision } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
       continued: isContinued,
       complete: isComplete,
       hostCrypto: hostCryptoMessage(hostCrypto),
+      revision,
     },
   }
 }

@@ -15,6 +15,7 @@ import { plainVmService } from './plain-vm-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { vmCloneService } from './vm-clone-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
+import { vmLifecycleService } from './vm-lifecycle-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
 import { vmSnapshotService } from './vm-snapshot-service.ts'
 import { vtpmService } from './vtpm-service.ts'
@@ -33,6 +34,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
+    vmLifecycleService(operations.vmLifecycle),
     vmSnapshotService(operations.vmSnapshots),
     vmCloneService(operations.vmClones),
     nbdService(operations.nbd),

@@ -1,11 +1,12 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { PowerState, Vm, VmKey } from '../records/virtual-machine.ts'
+import type { PowerState, Vm, VmKey, VmSettings } from '../records/virtual-machine.ts'
 import type { VtpmProblem, VtpmReport } from '../records/vtpm.ts'
 
 const POWER_STATE = {
   poweredOff: 'POWER_STATE_POWERED_OFF',
   poweredOn: 'POWER_STATE_POWERED_ON',
   poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
+  suspended: 'POWER_STATE_SUSPENDED',
 } as const satisfies Record<PowerState, string>
 
 /** Returns a VM as a message. */
@@ -30,6 +31,9 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     disks: vm.disks.map((disk) => ({ ...disk, key: disk.key ?? null })),
     mixedKeys: vm.hasMixedKeys,
     invalidReason: vm.invalidReason ?? '',
+    folder: vm.folder,
+    ...settingsMessage(vm.settings),
+    revision: vm.revision,
     ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
     // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
     missingKeys: vm.missingKeys.map(
@@ -40,6 +44,12 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
       }),
     ),
   }
+}
+
+function settingsMessage(settings: VmSettings | undefined) {
+  if (settings === undefined) return undefined
+  const { annotation, hardware, extraSettings } = settings
+  return { annotation, ...hardware, extraSettings: [...extraSettings] }
 }
 
 const PROBLEM = {

@@ -1,4 +1,4 @@
-import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { RegistrationOperations } from '../operations/registration.ts'
 import { vmMessage } from './vm-message.ts'
 
@@ -9,9 +9,9 @@ export function vmRegistrationService(operations: RegistrationOperations): Servi
     operations,
     {
       registerVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      unregisterVm: answerNothing,
+      unregisterVm: async (request, run) => ({ revision: await run(request) }),
       reloadVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      deleteVm: answerNothing,
+      deleteVm: async (request, run) => ({ revision: await run(request) }),
       addDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       removeDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       markAsTemplate: async (request, run) => ({ vm: vmMessage(await run(request)) }),

@@ -105,6 +105,7 @@ export async function vmLab(
       records: more.vtpmRecords ?? memoryVtpmRecords(),
     },
     stallMs,
+    revision: () => lab.changes,
     onChange: () => {
       lab.changes++
       more.onChange?.()

@@ -1,3 +1,4 @@
+import { EsxiError } from '../errors.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
@@ -15,6 +16,8 @@ export type ChangesInput = {
   /** Changes of the same VM run in turn. */
   turns: Turns
   descriptions: Pick<Descriptions, 'one' | 'oneOrInvalid'>
+  /** Returns the number of changes of VMs since the host started. */
+  revision: () => number
 }
 
 /** Changes a VM. May return the VM as it is then, which saves reading its files again. */
@@ -43,12 +46,15 @@ export type Changes = {
     how: { purpose: Purpose; check?: () => Promise<void>; still: Still | undefined },
     work: () => Promise<T>,
   ): Promise<T>
-  /** Changes a VM that the host then does not have anymore. */
+  /**
+   * Changes a VM that the host then does not have anymore. Returns the revision of the host's VMs
+   * without it.
+   */
   remove(
     typed: string,
     act: (name: string) => Promise<void>,
     still: Still | undefined,
-  ): Promise<void>
+  ): Promise<number>
 }
 
 export function createChanges({
@@ -58,6 +64,7 @@ export function createChanges({
   imports,
   turns,
   descriptions,
+  revision,
 }: ChangesInput): Changes {
   /** VMs with a long change that runs or waits. */
   const long = new Map<string, Purpose>()
@@ -77,7 +84,9 @@ export function createChanges({
   }
   const changeNamed = (name: string, act: Act, still: Still | undefined): Promise<Vm> => {
     const run = async () => {
-      const changed = await act(name)
+      const changed = await act(name).catch((error: unknown) => {
+        throw withDisplayName(error, name, places.names.nameOf(name))
+      })
       if (!changed) return descriptions.oneOrInvalid(name)
       const { files, ...place } = changed
       return descriptions.one(place, name, files)
@@ -112,6 +121,15 @@ export function createChanges({
     remove: async (typed, act, still) => {
       const name = await spelledVmName(places, typed)
       await inTurn(name, () => act(name), still)
+      return revision()
     },
   }
+}
+
+/** Returns the error of a change with the name of the VM, if it has another name than its folder. */
+function withDisplayName(error: unknown, folderName: string, name: string): unknown {
+  if (!(error instanceof EsxiError) || folderName === name) return error
+  const { code, message, fault } = error
+  const named = message.replaceAll(`"${folderName}"`, () => `"${name}"`)
+  return new EsxiError(code, named, { cause: error, fault })
 }

@@ -7,6 +7,7 @@ import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { containsVm, vmNamesIn } from './files/datastore.ts'
+import { createDisplayNames } from './registry/display-names.ts'
 import { createRegistration } from './registry/registration.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
@@ -134,6 +135,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     hostId: 'id',
     places: {
       datastores: [],
+      names: createDisplayNames(),
       registry: {
         ...{ list: () => [registered], find: () => registered },
         ...{ add: unused, remove: unused, close: unused },

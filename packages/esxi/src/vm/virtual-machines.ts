@@ -13,13 +13,15 @@ import type { DiskChoice } from './keys/crypto-rules.ts'
 import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
+import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
 import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
-import { createVmPower, notPoweredOn, type RunningVms } from './power/vm-power.ts'
+import { createVmPower, type RunningVms } from './power/vm-power.ts'
 import type { UsedVm } from './power/vm-users.ts'
 import { addDisk, type DiskToAdd } from './registry/add-disk.ts'
 import { createVm, type NewVm, type SourceForEncryption } from './registry/create-vm.ts'
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
+import { createDisplayNames } from './registry/display-names.ts'
 import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
 import { followFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
@@ -60,7 +62,9 @@ export type VirtualMachinesInput = {
   vtpm: Pick<VtpmsInput, 'virtual' | 'runFolder' | 'records'>
   /** Called when a report of VMs would change. */
   onChange: () => void
-  clock: Pick<MachineClock, 'nowMs' | 'sleep'>
+  /** Returns the number of changes that reports of VMs show. */
+  revision: () => number
+  clock: Pick<MachineClock, 'nowMs' | 'monotonicMs' | 'sleep'>
   random: Random
   logger: Logger
 }
@@ -91,10 +95,12 @@ export type VirtualMachines = VtpmCalls & {
   powerOn(name: string, still?: Still): Promise<Vm>
   powerOff(name: string, still?: Still): Promise<Vm>
   register(name: string, datastore: string, still?: Still): Promise<Vm>
-  unregister(name: string, still?: Still): Promise<void>
+  /** Returns the revision of the host's VMs without this VM. */
+  unregister(name: string, still?: Still): Promise<number>
   reload(name: string, still?: Still): Promise<Vm>
   unlock(name: string, still?: Still): Promise<Vm>
-  delete(name: string, still?: Still): Promise<void>
+  /** Returns the revision of the host's VMs without this VM. */
+  delete(name: string, still?: Still): Promise<number>
   mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
   rekey(name: string, provider: string, scope: RekeyScope, still?: Still): Promise<Vm>
   /** Encrypts the VM and these disks. */
@@ -103,6 +109,7 @@ export type VirtualMachines = VtpmCalls & {
   decrypt(name: string, disks: DiskChoice, still?: Still): Promise<Vm>
   addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
   removeDisk(name: string, disk: DiskToRemove, still?: Still): Promise<Vm>
+  lifecycle: VmLifecycle
   /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /** Writes in order from an offset and flushes. Returns the number of bytes. */
@@ -127,8 +134,8 @@ export type VirtualMachines = VtpmCalls & {
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
   const { hostName, hostId, datastores, registry, sourceForEncryption, onChange } = input
-  const { clock, random, logger } = input
-  const places = { datastores, registry }
+  const { clock, random, revision, logger } = input
+  const places = { datastores, registry, names: createDisplayNames() }
   const running: RunningVms = new Map()
   const isOn = (name: string): boolean => running.has(name)
   const { hostKeys, isSafe, keyCachePolicy } = input
@@ -138,10 +145,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const ofVtpms = { places, keys, registration, isOn, onChange, random, logger }
   const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })
   const vtpmReportOf = vtpms.reportOf
-  const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf })
+  const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf, revision })
   const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({
-    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms },
+    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
@@ -149,7 +156,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const imports = createImports({ hostName, places, stallMs, clock, logger })
   const turns = createTurns()
-  const inTurns = { hostName, places, registration, imports, turns, descriptions }
+  const inTurns = { hostName, places, registration, imports, turns, descriptions, revision }
   const { inTurn, change, changeLong, whileLong, remove } = createChanges(inTurns)
   const stop = new AbortController()
   const { signal } = stop
@@ -160,11 +167,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
 
   const describe = async (name: string): Promise<Vm> =>
     descriptions.one(await locateVm(places, name), name)
-  const powerOff = async (name: string): Promise<void> => {
-    if (isOn(name)) return power.off(name)
-    await locateVm(places, name)
-    throw notPoweredOn(name)
-  }
   const spelled = async (of: DiskOfVm): Promise<DiskOfVm> => ({
     ...of,
     name: await spelledVmName(places, of.name),
@@ -205,7 +207,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       return imported
     },
     powerOn: (typed, still) => change(typed, power.on, still),
-    powerOff: (typed, still) => change(typed, powerOff, still),
+    powerOff: (typed, still) => change(typed, power.off, still),
     register: (typed, datastore, still) =>
       change(typed, (name) => registration.register(name, datastore), still, datastore),
     unregister: (typed, still) => remove(typed, registration.unregister, still),
@@ -232,6 +234,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     removeDisk: (typed, disk, still) =>
       change(typed, (name) => removeDisk(changes, name, disk), still),
     addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),
+    lifecycle: createLifecycle({ ...changes, power, change }),
     ...vtpmCalls({ vtpms, places, change, remove }),
     read: async function* (of, range) {
       yield* disks.read(await spelled(of), range)

@@ -35,14 +35,15 @@ export function vtpmCalls({
   places: VmPlaces
   change: Change<Vm>
   /** Like `change`, without a description. */
-  remove: Change<void>
+  remove: Change<unknown>
 }): VtpmCalls {
   return {
     addVtpm: (typed, still) => change(typed, vtpms.add, still),
     removeVtpm: (typed, still) => change(typed, vtpms.remove, still),
     getVtpm: async (typed) => vtpms.get(await spelledVmName(places, typed)),
     acceptVtpmRollback: (typed, still) => change(typed, vtpms.acceptRollback, still),
-    installVtpmCertificates: (typed, certificates, still) =>
-      remove(typed, (name) => vtpms.installCertificates(name, certificates), still),
+    installVtpmCertificates: async (typed, certificates, still) => {
+      await remove(typed, (name) => vtpms.installCertificates(name, certificates), still)
+    },
   }
 }

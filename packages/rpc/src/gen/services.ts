@@ -541,6 +541,55 @@ export interface Services {
     }
   }
   /**
+   * Changes of registered VMs that need neither other keys nor other disks. Needs an operator's or the
+   * managing vCenter's certificate. The calls work while vCenter is down.
+   */
+  'nkpsim.esxi.v1.VmLifecycleService': {
+    /**
+     * Changes settings of a VM. Its memory and its number of CPUs change only while it is off.
+     */
+    reconfigureVm: {
+      kind: 'unary'
+      request: { input: esxiV1.ReconfigureVmRequest; output: esxiV1.ReconfigureVmRequest__Output }
+      response: { input: esxiV1.ReconfigureVmResponse; output: esxiV1.ReconfigureVmResponse__Output }
+    }
+    /**
+     * Gives a VM another name. The folder and the files of the VM keep their names, as in vSphere.
+     * ALREADY_EXISTS: another VM has the name.
+     */
+    renameVm: {
+      kind: 'unary'
+      request: { input: esxiV1.RenameVmRequest; output: esxiV1.RenameVmRequest__Output }
+      response: { input: esxiV1.RenameVmResponse; output: esxiV1.RenameVmResponse__Output }
+    }
+    /**
+     * Resets a powered-on VM: its memory starts again, and the VM stays on.
+     */
+    resetVm: {
+      kind: 'unary'
+      request: { input: esxiV1.ResetVmRequest; output: esxiV1.ResetVmRequest__Output }
+      response: { input: esxiV1.ResetVmResponse; output: esxiV1.ResetVmResponse__Output }
+    }
+    /**
+     * Powers a suspended VM on with its saved memory. PowerOnVm does the same for a suspended VM.
+     * FAILED_PRECONDITION: the VM is not suspended.
+     */
+    resumeVm: {
+      kind: 'unary'
+      request: { input: esxiV1.ResumeVmRequest; output: esxiV1.ResumeVmRequest__Output }
+      response: { input: esxiV1.ResumeVmResponse; output: esxiV1.ResumeVmResponse__Output }
+    }
+    /**
+     * Saves the memory of a powered-on VM in its folder and powers the VM off. The file is encrypted if
+     * the VM is. FAILED_PRECONDITION: the VM is not powered on on this host.
+     */
+    suspendVm: {
+      kind: 'unary'
+      request: { input: esxiV1.SuspendVmRequest; output: esxiV1.SuspendVmRequest__Output }
+      response: { input: esxiV1.SuspendVmResponse; output: esxiV1.SuspendVmResponse__Output }
+    }
+  }
+  /**
    * A host's list of its VMs. Needs an operator's or the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.VmRegistrationService': {
@@ -1559,6 +1608,16 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.TaskService': {
     /**
+     * Cancels a running task. The caller needs the privilege Global.CancelTask, except for own tasks.
+     * The task ends with the error that it was cancelled; what it has changed until then stays.
+     * FAILED_PRECONDITION: the task has ended, or cannot be cancelled.
+     */
+    cancelTask: {
+      kind: 'unary'
+      request: { input: vcenterV1.CancelTaskRequest; output: vcenterV1.CancelTaskRequest__Output }
+      response: { input: vcenterV1.CancelTaskResponse; output: vcenterV1.CancelTaskResponse__Output }
+    }
+    /**
      * Returns the tasks that changed after a given revision, then each task that begins, makes
      * progress or ends, until the caller ends the call.
      */
@@ -1582,6 +1641,152 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.ListTasksRequest; output: vcenterV1.ListTasksRequest__Output }
       response: { input: vcenterV1.ListTasksResponse; output: vcenterV1.ListTasksResponse__Output }
+    }
+  }
+  /**
+   * Changes of VMs. vCenter passes each call on to the host of the VM, with the rights of the caller,
+   * and shows it as a task. The caller needs the privilege that the method names, on the host of the
+   * VM. When a call returns, the inventory of vCenter shows the change. Errors of the host keep their
+   * status, code and message. NOT_FOUND: no host has the VM registered. INVALID_ARGUMENT: several
+   * hosts have a VM of this name registered; name one.
+   */
+  'nkpsim.vcenter.v1.VirtualMachineService': {
+    /**
+     * Makes a VM with one empty disk, on the named host or on a host that vCenter chooses: of the
+     * connected hosts that hold the key provider, the one with the fewest VMs, then the first by name.
+     * Needs the privilege Cryptographer.EncryptNew.
+     */
+    createVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.CreateVmRequest; output: vcenterV1.CreateVmRequest__Output }
+      response: { input: vcenterV1.CreateVmResponse; output: vcenterV1.CreateVmResponse__Output }
+    }
+    /**
+     * Deletes a powered-off VM with its files. Needs the privilege VirtualMachine.Inventory.Delete.
+     */
+    deleteVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.DeleteVmRequest; output: vcenterV1.DeleteVmRequest__Output }
+      response: { input: vcenterV1.DeleteVmResponse; output: vcenterV1.DeleteVmResponse__Output }
+    }
+    /**
+     * Returns the host that vCenter would choose for a new VM.
+     */
+    getPlacement: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetPlacementRequest; output: vcenterV1.GetPlacementRequest__Output }
+      response: { input: vcenterV1.GetPlacementResponse; output: vcenterV1.GetPlacementResponse__Output }
+    }
+    /**
+     * Turns a powered-off VM into a template. Needs the privilege
+     * VirtualMachine.Provisioning.MarkAsTemplate.
+     */
+    markAsTemplate: {
+      kind: 'unary'
+      request: { input: vcenterV1.MarkAsTemplateRequest; output: vcenterV1.MarkAsTemplateRequest__Output }
+      response: { input: vcenterV1.MarkAsTemplateResponse; output: vcenterV1.MarkAsTemplateResponse__Output }
+    }
+    /**
+     * Turns a template into a VM. Needs the privilege VirtualMachine.Provisioning.MarkAsVM.
+     */
+    markAsVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.MarkAsVmRequest; output: vcenterV1.MarkAsVmRequest__Output }
+      response: { input: vcenterV1.MarkAsVmResponse; output: vcenterV1.MarkAsVmResponse__Output }
+    }
+    /**
+     * Powers a VM off. Discards the saved memory of a suspended VM. Needs the privilege
+     * VirtualMachine.Interact.PowerOff.
+     */
+    powerOffVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.PowerOffVmRequest; output: vcenterV1.PowerOffVmRequest__Output }
+      response: { input: vcenterV1.PowerOffVmResponse; output: vcenterV1.PowerOffVmResponse__Output }
+    }
+    /**
+     * Powers a VM on. A suspended VM continues with its saved memory. Needs the privilege
+     * VirtualMachine.Interact.PowerOn.
+     */
+    powerOnVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.PowerOnVmRequest; output: vcenterV1.PowerOnVmRequest__Output }
+      response: { input: vcenterV1.PowerOnVmResponse; output: vcenterV1.PowerOnVmResponse__Output }
+    }
+    /**
+     * Changes settings of a VM. Needs the privilege VirtualMachine.Config.Settings.
+     */
+    reconfigureVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.ReconfigureVmRequest; output: vcenterV1.ReconfigureVmRequest__Output }
+      response: { input: vcenterV1.ReconfigureVmResponse; output: vcenterV1.ReconfigureVmResponse__Output }
+    }
+    /**
+     * Registers a VM of a datastore on a host. Needs the privilege Cryptographer.RegisterVM.
+     */
+    registerVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterVmRequest; output: vcenterV1.RegisterVmRequest__Output }
+      response: { input: vcenterV1.RegisterVmResponse; output: vcenterV1.RegisterVmResponse__Output }
+    }
+    /**
+     * Reads the files of a registered VM again. Needs the privilege Cryptographer.RegisterVM.
+     */
+    reloadVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.ReloadVmRequest; output: vcenterV1.ReloadVmRequest__Output }
+      response: { input: vcenterV1.ReloadVmResponse; output: vcenterV1.ReloadVmResponse__Output }
+    }
+    /**
+     * Gives a VM another name. Its folder and files keep their names. Needs the privilege
+     * VirtualMachine.Config.Rename.
+     */
+    renameVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.RenameVmRequest; output: vcenterV1.RenameVmRequest__Output }
+      response: { input: vcenterV1.RenameVmResponse; output: vcenterV1.RenameVmResponse__Output }
+    }
+    /**
+     * Resets a powered-on VM. Needs the privilege VirtualMachine.Interact.Reset.
+     */
+    resetVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.ResetVmRequest; output: vcenterV1.ResetVmRequest__Output }
+      response: { input: vcenterV1.ResetVmResponse; output: vcenterV1.ResetVmResponse__Output }
+    }
+    /**
+     * Powers a suspended VM on with its saved memory. Needs the privilege
+     * VirtualMachine.Interact.PowerOn.
+     */
+    resumeVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.ResumeVmRequest; output: vcenterV1.ResumeVmRequest__Output }
+      response: { input: vcenterV1.ResumeVmResponse; output: vcenterV1.ResumeVmResponse__Output }
+    }
+    /**
+     * Saves the memory of a powered-on VM in its folder, and powers the VM off. Needs the privilege
+     * VirtualMachine.Interact.Suspend.
+     */
+    suspendVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.SuspendVmRequest; output: vcenterV1.SuspendVmRequest__Output }
+      response: { input: vcenterV1.SuspendVmResponse; output: vcenterV1.SuspendVmResponse__Output }
+    }
+    /**
+     * Unlocks a locked VM (CryptoUnlock_Task). Needs the privilege Cryptographer.RegisterVM.
+     */
+    unlockVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.UnlockVmRequest; output: vcenterV1.UnlockVmRequest__Output }
+      response: { input: vcenterV1.UnlockVmResponse; output: vcenterV1.UnlockVmResponse__Output }
+    }
+    /**
+     * Removes a powered-off VM from its host's list. The VM's files stay. Needs the privilege
+     * VirtualMachine.Inventory.Unregister.
+     */
+    unregisterVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.UnregisterVmRequest; output: vcenterV1.UnregisterVmRequest__Output }
+      response: { input: vcenterV1.UnregisterVmResponse; output: vcenterV1.UnregisterVmResponse__Output }
     }
   }
   /**

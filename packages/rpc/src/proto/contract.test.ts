@@ -14,7 +14,7 @@ const RELEASED = join(PROTO, 'released')
 
 /** Allowed last words in names of numbers: a unit, or what the number counts or numbers. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
-const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
+const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known', 'percent']
 const ORDINALS = [
   'generation',
   'term',

@@ -87,6 +87,8 @@ export function testVm(name: string): Vm__Output {
     madeHere: false,
     registeredBy: '',
     powerChangedBy: '',
+    ...{ folder: name, annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
+    revision: 0,
     vtpm: null,
   }
 }

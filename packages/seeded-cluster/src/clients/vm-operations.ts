@@ -15,6 +15,7 @@ export async function performOnVm(
   const { host, vm: name } = operation
   const machines = () => site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
   const registration = () => site.host(host, 'nkpsim.esxi.v1.VmRegistrationService')
+  const lifecycle = () => site.host(host, 'nkpsim.esxi.v1.VmLifecycleService')
   const crypto = () => site.host(host, 'nkpsim.esxi.v1.VmCryptoService')
   const vtpms = () => site.host(host, 'nkpsim.esxi.v1.VtpmService')
   const snapshots = () => site.host(host, 'nkpsim.esxi.v1.VmSnapshotService')
@@ -30,6 +31,12 @@ export async function performOnVm(
       return undefined
     case 'powerOffVm':
       await (await machines()).powerOffVm({ name }, CALL)
+      return undefined
+    case 'suspendVm':
+      await (await lifecycle()).suspendVm({ name }, CALL)
+      return undefined
+    case 'resumeVm':
+      await (await lifecycle()).resumeVm({ name }, CALL)
       return undefined
     case 'unlockVm':
       await (await crypto()).unlockVm({ name }, CALL)

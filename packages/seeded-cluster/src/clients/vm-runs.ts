@@ -22,11 +22,16 @@ export function createVmRuns(): VmRuns {
     if (run !== undefined) ended.push({ ...run, toMs })
     open.delete(key)
   }
+  const begin = (vm: string, host: string, fromMs: number): void => {
+    const key = `${vm} on ${host}`
+    if (!open.has(key)) open.set(key, { vm, host, fromMs, toMs: undefined })
+  }
   return {
     learn: (operation, outcome, startMs, endMs) => {
       const isDone = outcome.result === 'acknowledged'
       switch (operation.kind) {
         case 'createVm':
+        case 'createVmByVcenter':
           if (isDone) existing.add(operation.vm)
           break
         case 'cloneVm':
@@ -36,12 +41,19 @@ export function createVmRuns(): VmRuns {
           // Without an answer, the VM may be gone.
           if (outcome.result !== 'refused') existing.delete(operation.vm)
           break
-        case 'powerOnVm': {
-          const { vm, host } = operation
-          const key = `${vm} on ${host}`
-          if (isDone && !open.has(key)) open.set(key, { vm, host, fromMs: endMs, toMs: undefined })
+        case 'powerOnVm':
+        case 'resumeVm':
+          if (isDone) begin(operation.vm, operation.host, endMs)
           break
-        }
+        case 'powerOnByVcenter':
+          if (isDone) begin(operation.vm, outcome.facts['host'] ?? '', endMs)
+          break
+        case 'powerOffByVcenter':
+          if (outcome.result === 'refused') break
+          // Without an answer, it is unknown on which host the VM may be off.
+          for (const [key, { vm }] of open) if (vm === operation.vm) end(key, startMs)
+          break
+        case 'suspendVm':
         case 'revertToSnapshot':
         case 'powerOffVm':
           // Without an answer, the VM may be off since the start of the operation.

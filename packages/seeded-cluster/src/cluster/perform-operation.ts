@@ -1,5 +1,6 @@
 import type { Random } from '@nkpsim/effects'
 import { performOnAccess } from '../clients/access-operations.ts'
+import { performByVcenter } from '../clients/forwarded-operations.ts'
 import { performOnInventory } from '../clients/inventory-operations.ts'
 import {
   type KeptBackup,
@@ -85,6 +86,8 @@ export async function performOperation(
     case 'createVm':
     case 'powerOnVm':
     case 'powerOffVm':
+    case 'suspendVm':
+    case 'resumeVm':
     case 'unlockVm':
     case 'registerVm':
     case 'unregisterVm':
@@ -105,6 +108,10 @@ export async function performOperation(
     case 'removeSnapshot':
     case 'cloneVm':
       return performOnVm(operation, site.site, site.disks, site.content.bytes)
+    case 'createVmByVcenter':
+    case 'powerOnByVcenter':
+    case 'powerOffByVcenter':
+      return performByVcenter(operation, site.site, site.disks)
     case 'createUser':
     case 'deleteUser':
     case 'logIn':

@@ -79,7 +79,8 @@ export function createHostAttempts({
 }
 
 function isOnVm(operation: Operation): operation is VmOperation {
-  return 'vm' in operation
+  // Operations through vCenter need it.
+  return 'vm' in operation && 'host' in operation
 }
 
 type Status = Awaited<ReturnType<RpcClient<'nkpsim.esxi.v1.HostService'>['getStatus']>>

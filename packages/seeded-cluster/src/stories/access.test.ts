@@ -149,7 +149,7 @@ async function outcomeOf(channel: RpcChannel, service: string, method: string): 
 }
 
 function isClientStream(method: string): boolean {
-  return ['importVm', 'writeDisk', 'synchronize'].includes(method)
+  return ['importPlainVm', 'importVm', 'writeDisk', 'synchronize'].includes(method)
 }
 
 const methods = declaredRequirements().flatMap(([path, requirement]) => {

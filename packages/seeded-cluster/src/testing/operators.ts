@@ -14,11 +14,13 @@ const VCENTER_SERVICES = {
   providers: 'nkpsim.vcenter.v1.KeyProviderService',
   settings: 'nkpsim.vcenter.v1.SettingService',
   tasks: 'nkpsim.vcenter.v1.TaskService',
+  vms: 'nkpsim.vcenter.v1.VirtualMachineService',
 } as const satisfies Record<string, ServiceName>
 
 const HOST_SERVICES = {
   crypto: 'nkpsim.esxi.v1.HostCryptoService',
   host: 'nkpsim.esxi.v1.HostService',
+  lifecycle: 'nkpsim.esxi.v1.VmLifecycleService',
   registration: 'nkpsim.esxi.v1.VmRegistrationService',
   security: 'nkpsim.esxi.v1.HostSecurityService',
   vmCrypto: 'nkpsim.esxi.v1.VmCryptoService',

@@ -138,7 +138,22 @@ function drawOfKind(
       const host = choose(hostsThatAre(known, INSIDE).filter((name) => name !== runsOn))
       return vm && host ? { kind, host, vm } : undefined
     }
+    case 'createVmByVcenter': {
+      const vm = chooseNew(plan.vmNames, known.vms)
+      const provider = choose(backedUp(known))
+      const diskBytes = pick(random, DISK_BYTES)
+      return vm && provider ? { kind, vm, provider, diskBytes } : undefined
+    }
+    case 'powerOnByVcenter':
+    case 'powerOffByVcenter': {
+      const isOn = kind === 'powerOffByVcenter'
+      const vm = choose(vmsThatAre(known, { isRegistered: true, isOn }))
+      return vm === undefined ? undefined : { kind, vm }
+    }
+    case 'resumeVm':
+      return onVm(kind, known, choose(vmsThatAre(known, { isSuspended: true })))
     case 'powerOffVm':
+    case 'suspendVm':
     case 'flushDisk':
     case 'readDisk':
       return onVm(kind, known, choose(vmsThatAre(known, { isOn: true })))
@@ -252,10 +267,15 @@ function hostsThatAre({ hosts }: Known, states: readonly HostState[]): string[] 
   return [...hosts].filter(([, state]) => states.includes(state)).map(([name]) => name)
 }
 
-function vmsThatAre({ vms }: Known, wanted: { isRegistered?: boolean; isOn?: boolean }): string[] {
+function vmsThatAre(
+  { vms }: Known,
+  wanted: { isRegistered?: boolean; isOn?: boolean; isSuspended?: boolean },
+): string[] {
   return [...vms]
-    .filter(([, { isRegistered, isOn }]) =>
-      Object.entries(wanted).every(([key, value]) => ({ isRegistered, isOn })[key] === value),
+    .filter(([, { isRegistered, isOn, isSuspended = false }]) =>
+      Object.entries(wanted).every(
+        ([key, value]) => ({ isRegistered, isOn, isSuspended })[key] === value,
+      ),
     )
     .map(([name]) => name)
 }

@@ -1,7 +1,13 @@
 import type { Plan } from '../plan/plan.ts'
 import type { Operation, Outcome } from './operation.ts'
 
-type KnownVm = { host: string; isRegistered: boolean; isOn: boolean; snapshots?: readonly string[] }
+type KnownVm = {
+  host: string
+  isRegistered: boolean
+  isOn: boolean
+  isSuspended?: boolean
+  snapshots?: readonly string[]
+}
 
 /**
  * What the users of a run believe to exist, from the answers that they got. It may be wrong after a
@@ -98,9 +104,22 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
     case 'unregisterVm':
       return withVm(known, operation.vm, { host: operation.host, isRegistered: false, isOn: false })
     case 'powerOnVm':
+    case 'resumeVm':
     case 'powerOffVm': {
-      const isOn = operation.kind === 'powerOnVm'
+      const isOn = operation.kind !== 'powerOffVm'
       return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn })
+    }
+    case 'suspendVm': {
+      const { host, vm } = operation
+      return withVm(known, vm, { host, isRegistered: true, isOn: false, isSuspended: true })
+    }
+    case 'createVmByVcenter':
+    case 'powerOnByVcenter':
+    case 'powerOffByVcenter': {
+      const { host } = outcome.facts
+      const isOn = operation.kind === 'powerOnByVcenter'
+      if (host === undefined) return known
+      return withVm(known, operation.vm, { host, isRegistered: true, isOn })
     }
     case 'deleteVm':
       return { ...known, vms: without(known.vms, operation.vm) }

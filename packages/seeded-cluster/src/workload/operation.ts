@@ -42,6 +42,9 @@ export type VmOperation =
   | { kind: 'createVm'; host: string; vm: string; provider: string; diskBytes: number }
   | { kind: 'powerOnVm'; host: string; vm: string }
   | { kind: 'powerOffVm'; host: string; vm: string }
+  | { kind: 'suspendVm'; host: string; vm: string }
+  /** Powers a suspended VM on with its memory. */
+  | { kind: 'resumeVm'; host: string; vm: string }
   | { kind: 'unlockVm'; host: string; vm: string }
   | { kind: 'registerVm'; host: string; vm: string }
   | { kind: 'unregisterVm'; host: string; vm: string }
@@ -64,6 +67,12 @@ export type VmOperation =
   | { kind: 'revertToSnapshot'; host: string; vm: string; snapshot: string }
   | { kind: 'removeSnapshot'; host: string; vm: string; snapshot: string }
   | { kind: 'cloneVm'; host: string; vm: string; clone: string }
+
+/** An operation on a VM through vCenter, which finds or chooses the host. */
+export type ForwardedOperation =
+  | { kind: 'createVmByVcenter'; vm: string; provider: string; diskBytes: number }
+  | { kind: 'powerOnByVcenter'; vm: string }
+  | { kind: 'powerOffByVcenter'; vm: string }
 
 /** An operation on users, sessions, roles and permissions. */
 export type AccessOperation =
@@ -99,6 +108,7 @@ export type Operation =
   | InventoryOperation
   | LinkOperation
   | VmOperation
+  | ForwardedOperation
   | AccessOperation
   | SiteOperation
 
@@ -163,6 +173,11 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createVm: 8,
   powerOnVm: 10,
   powerOffVm: 5,
+  suspendVm: 2,
+  resumeVm: 2,
+  createVmByVcenter: 2,
+  powerOnByVcenter: 3,
+  powerOffByVcenter: 2,
   unlockVm: 3,
   registerVm: 3,
   unregisterVm: 2,

@@ -27,6 +27,8 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       madeHere: false,
       registeredBy: '',
       powerChangedBy: '',
+      ...{ folder: 'db-1', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
+      revision: 0,
       vtpm: null,
       ...vm,
     },

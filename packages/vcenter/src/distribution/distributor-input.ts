@@ -3,6 +3,7 @@ import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
 import type { AttestorInput } from '../attestation/attestor.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
+import type { AnsweredVms } from '../inventory/answered-vms.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import type { HostStreamInput } from './host-stream.ts'
@@ -36,6 +37,8 @@ export type DistributorInput = {
   /** Receives each connected host and its channel. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
+  /** What hosts have answered to calls, if calls go to hosts. */
+  answeredVms?: Pick<AnsweredVms, 'include' | 'forget'> | undefined
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
   onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']

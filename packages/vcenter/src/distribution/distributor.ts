@@ -176,7 +176,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: async (inventory, isLate) => {
         const nowMs = input.clusterClock.nowMs()
-        await keepInventory(store, host.id, inventory, { nowMs, isLate })
+        if (isLate) input.answeredVms?.forget(host.id)
+        const newest = input.answeredVms?.include(host.id, inventory) ?? inventory
+        await keepInventory(store, host.id, newest, { nowMs, isLate })
         vtpms.take(host, inventory)
       },
       heard: (observed) => {

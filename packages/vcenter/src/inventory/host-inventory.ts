@@ -24,7 +24,7 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
 }
 
 /** What a host reports about a virtual machine. */
-type ReportedVm = Omit<VmRecord, 'isUnread'> & {
+export type ReportedVm = Omit<VmRecord, 'isUnread'> & {
   /** Whether the host has not read the files of the machine since it started. */
   isUnread: boolean
   /** Missing if the host reports none. */
@@ -41,6 +41,8 @@ export type ReportedInventory = {
   vms: readonly ReportedVm[]
   crypto: HostCrypto
   isIncomplete?: true
+  /** Revision of the host's VMs when the host began to read them; 0 if it states none. */
+  revision: number
 }
 
 /** Assembles the parts in which a host reports its virtual machines. */
@@ -50,17 +52,11 @@ export function createInventoryReader(): {
 } {
   let vms = boundedList<ReportedVm>()
   return {
-    take: ({ vms: part, continued, complete, hostCrypto }) => {
+    take: ({ vms: part, continued, complete, hostCrypto, revision }) => {
       if (!continued) vms = boundedList()
-      for (const vm of part)
-        vms.add({
-          ...readVm(vm),
-          ...actsIn(vm),
-          ...wantedIn(vm),
-          isUnread: vm.invalidReason !== '',
-        })
+      for (const vm of part) vms.add(reportedVm(vm))
       if (!complete) return undefined
-      return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut() }
+      return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut(), revision }
     },
   }
 }
@@ -110,6 +106,14 @@ export const UNKNOWN_CRYPTO: HostCrypto = {
   requiresEncryptionMode: false,
 }
 
+/** Reads a virtual machine as a host describes it. */
+export function reportedVm(vm: esxiV1.Vm__Output): ReportedVm {
+  return {
+    ...{ ...readVm(vm), ...actsIn(vm), ...wantedIn(vm) },
+    isUnread: vm.invalidReason !== '',
+  }
+}
+
 function readVm(vm: esxiV1.Vm__Output): VmRecord {
   return {
     uuid: boundedText(vm.uuid),
@@ -117,6 +121,7 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
     datastore: boundedText(vm.datastore),
     isTemplate: vm.isTemplate,
     isPoweredOn: vm.powerState === 'POWER_STATE_POWERED_ON',
+    ...(vm.powerState === 'POWER_STATE_SUSPENDED' && { isSuspended: true }),
     isLocked: vm.cryptoState === 'CRYPTO_STATE_LOCKED',
     isValid: vm.validity !== 'VALIDITY_INVALID',
     home: keyReference(vm.homeKey) ?? undefined,

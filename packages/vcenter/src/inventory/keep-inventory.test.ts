@@ -12,7 +12,11 @@ const vm = {
 const NONE = { provider: '', keyId: '' }
 const unread = { ...vm, uuid: '', isLocked: true, isValid: false, home: NONE, disks: [] }
 const LATE = { nowMs: 1, isLate: true }
-const reported = (...vms: ReportedInventory['vms']) => ({ vms, crypto: UNKNOWN_CRYPTO })
+const reported = (...vms: ReportedInventory['vms']) => ({
+  vms,
+  crypto: UNKNOWN_CRYPTO,
+  revision: 0,
+})
 
 it('a host that cannot read a virtual machine does not remove the machine’s keys from vCenter, even after a restart of vCenter', async () => {
   using folder = createTemporaryFolder()

@@ -28,6 +28,7 @@ export function virtualMachines(
       datastore: vm.datastore,
       template: vm.isTemplate,
       poweredOn: vm.isPoweredOn,
+      suspended: vm.isSuspended === true,
       locked: vm.isLocked,
       invalid: !vm.isValid || vm.isUnread === true,
       homeKey: vm.home ?? null,

@@ -189,11 +189,22 @@ function providersOf(keys: readonly KeyReference[]): string {
 }
 
 function powerChange(was: VmRecord | undefined, vm: VmRecord): EventId | undefined {
-  const wasOn = was?.isPoweredOn ?? false
-  if (wasOn === vm.isPoweredOn) return undefined
-  return vm.isPoweredOn ? 'VmPoweredOnEvent' : 'VmPoweredOffEvent'
+  if (powerOf(was) === powerOf(vm)) return undefined
+  const { id } = POWER[powerOf(vm)]
+  return id
 }
 
-function powerText({ isPoweredOn }: VmRecord): string {
-  return isPoweredOn ? 'powered on' : 'powered off'
+const POWER = {
+  on: { id: 'VmPoweredOnEvent', text: 'powered on' },
+  off: { id: 'VmPoweredOffEvent', text: 'powered off' },
+  suspended: { id: 'VmSuspendedEvent', text: 'suspended' },
+} as const satisfies Record<string, { id: EventId; text: string }>
+
+function powerOf(vm: VmRecord | undefined): keyof typeof POWER {
+  if (vm?.isPoweredOn === true) return 'on'
+  return vm?.isSuspended === true ? 'suspended' : 'off'
+}
+
+function powerText(vm: VmRecord): string {
+  return POWER[powerOf(vm)].text
 }

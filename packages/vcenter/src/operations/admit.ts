@@ -73,8 +73,15 @@ export function createAdmit({
 
 /** Outcome of a failed call for the audit log: the stable code of its error. */
 export function outcomeOf(error: unknown): string {
-  if (error instanceof VcenterError) return error.code
+  if (error instanceof VcenterError) return codeOfHost(error) ?? error.code
   return error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE' ? error.code : 'INTERNAL'
+}
+
+/** Returns the code of a host's error that vCenter passes on. */
+function codeOfHost({ code, cause }: VcenterError): string | undefined {
+  if (code !== 'HOST_CALL_FAILED' || !(cause instanceof Error) || !('code' in cause))
+    return undefined
+  return String(cause.code)
 }
 
 async function identify(

@@ -103,6 +103,8 @@ describe('in a vCenter,', () => {
       'vcenter.v1.SessionService/Login',
       'vcenter.v1.SessionService/Logout',
       'vcenter.v1.SessionService/TerminateSession',
+      // The cancelled task tells of it.
+      'vcenter.v1.TaskService/CancelTask',
       // It always refuses: this is not simulated.
       'vcenter.v1.VirtualStorageObjectService/CreateDisk',
     ])

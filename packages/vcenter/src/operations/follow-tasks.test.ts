@@ -38,6 +38,8 @@ function follow(afterRevision: number, signal: AbortSignal) {
       notify = listener
       return () => undefined
     },
+    cancel: () => undefined,
+    isCancelable: () => false,
   }
   const { followTasks } = taskOperations({ store, tasks, clusterClock: clusterClockOf(clock) })
   const requireStill = async () => undefined

@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock } from '@nkpsim/effects'
+import { requirePrivilege } from '../access/permissions.ts'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
+import { ROOT } from '../records/entity.ts'
 import { type Task, type TaskFilter, taskInfo } from '../records/task.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -29,6 +31,8 @@ export type TaskView = Omit<Task, 'id' | 'hasEffect' | 'generation'> & {
   name: string
   appliedHostCount: number
   waitingHosts: TaskProgress['lacking']
+  donePercent: number | undefined
+  isCancelable: boolean
 }
 
 /** A task filter as a caller requests it. Fields that are empty or 0 do not filter. */
@@ -49,10 +53,17 @@ export function taskOperations({
   clusterClock,
 }: {
   store: Store
-  tasks: Pick<Tasks, 'progress' | 'onProgress'>
+  tasks: Pick<Tasks, 'progress' | 'onProgress' | 'cancel' | 'isCancelable'>
   clusterClock: ClusterClock
 }) {
   const follow = createFollowLimit('tasks')
+  const view = (task: Task, now?: TaskProgress): TaskView =>
+    taskView(task, tasks.isCancelable(task), now)
+  const find = (id: string): Task => {
+    const task = store.tasks.find(taskNumber(id))
+    if (task === undefined) throw taskNotFound(id)
+    return task
+  }
   const oldestMs = (): number => clusterClock.nowMs() - durationMs(store.snapshot(), 'task.maxAge')
   return named('nkpsim.vcenter.v1.TaskService', {
     listTasks: operation({
@@ -67,16 +78,26 @@ export function taskOperations({
         const most = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
         return store.tasks
           .newest(most, taskFilter(filter, oldestMs()))
-          .map((task) => taskView(task, progressOf(task)))
+          .map((task) => view(task, progressOf(task)))
       },
     }),
     getTask: operation({
       requirement: READ,
       audit: OPEN,
       run: async ({ id }: { id: string }) => {
-        const task = store.tasks.find(taskNumber(id))
-        if (task === undefined) throw taskNotFound(id)
-        return taskView(task, tasks.progress()(task))
+        const task = find(id)
+        return view(task, tasks.progress()(task))
+      },
+    }),
+    cancelTask: operation({
+      // The user who began a task may cancel it without a privilege.
+      requirement: 'session',
+      audit: { target: 'id' },
+      run: async ({ id }: { id: string }, { caller }: Call) => {
+        const task = find(id)
+        if (task.user !== caller.name)
+          requirePrivilege(store.snapshot(), caller.name, 'Global.CancelTask', ROOT)
+        tasks.cancel(task, caller.name)
       },
     }),
     followTasks: operation({
@@ -100,7 +121,10 @@ export function taskOperations({
             const progressOf = tasks.progress()
             const isSame = samePairs()
             // A task that waits for no host ends at once, and is then among the changed ones.
-            const isWaiting = (task: Task): boolean => (progressOf(task)?.lacking.length ?? 0) > 0
+            const isWaiting = (task: Task): boolean => {
+              const { lacking = [], donePercent } = progressOf(task) ?? {}
+              return lacking.length > 0 || donePercent !== undefined
+            }
             const progressed = running.filter(
               (task) =>
                 !inChanged.has(task.id) &&
@@ -110,7 +134,7 @@ export function taskOperations({
             seen = progressById(running, progressOf)
             const isKept = ({ endMs = Infinity }: Task): boolean => endMs >= oldestMs()
             const news = [...changed.filter(isKept), ...progressed]
-            for (const each of news.map((task) => taskView(task, progressOf(task)))) yield each
+            for (const each of news.map((task) => view(task, progressOf(task)))) yield each
             if (changed.length + progressed.length === 0) await wakeUp.wait(signal)
           }
         } finally {
@@ -142,6 +166,7 @@ function samePairs(): (one: TaskProgress | undefined, other: TaskProgress | unde
 
 function taskView(
   { id, hasEffect: _, generation: __, ...task }: Task,
+  isCancelable: boolean,
   now?: TaskProgress,
 ): TaskView {
   const waitingHosts = now?.lacking ?? []
@@ -153,6 +178,8 @@ function taskView(
     hostCount,
     appliedHostCount: hostCount - waitingHosts.length,
     waitingHosts,
+    donePercent: now?.donePercent,
+    isCancelable,
   }
 }
 

@@ -7,6 +7,7 @@ import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { Forwarding } from '../forwarding/forward.ts'
 import type { AddHostContext } from '../inventory/add-host.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
 import type { Domain } from '../linked/domain.ts'
@@ -39,6 +40,7 @@ import { taskOperations } from './tasks.ts'
 import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
+import { vmChangeOperations } from './vm-changes.ts'
 import { withTasks } from './with-tasks.ts'
 
 /** The parts of a vCenter that its operations use. */
@@ -46,6 +48,8 @@ export type VcenterParts = {
   about: Parameters<typeof aboutOperations>[0]
   store: Store
   distributor: Distributor
+  /** Passes calls on to hosts. */
+  forwarding: Forwarding
   removals: HostRemovals
   clusterClock: ClusterClock
   machineClock: MachineClock
@@ -101,6 +105,7 @@ export function vcenterOperations(parts: VcenterParts) {
     users: userOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
+    vmChanges: vmChangeOperations(parts),
   }
   return withTasks(operations, parts.tasks)
 }

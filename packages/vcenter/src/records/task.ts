@@ -40,6 +40,20 @@ export const TASKS = {
   'nkpsim.vcenter.link': simple('Link vCenter'),
   'nkpsim.vcenter.unlink': simple('Unlink vCenter'),
   'nkpsim.keyProvider.share': simple('Share key provider'),
+  'Folder.createVm': simple('Create virtual machine'),
+  'Folder.registerVm': simple('Register virtual machine'),
+  'VirtualMachine.powerOn': simple('Power On virtual machine'),
+  'VirtualMachine.powerOff': simple('Power Off virtual machine'),
+  'VirtualMachine.suspend': simple('Suspend virtual machine'),
+  'VirtualMachine.reset': simple('Reset virtual machine'),
+  'VirtualMachine.unregister': simple('Unregister virtual machine'),
+  'VirtualMachine.reload': simple('Reload virtual machine'),
+  'VirtualMachine.cryptoUnlock': simple('Unlock virtual machine'),
+  'VirtualMachine.rename': simple('Rename virtual machine'),
+  'VirtualMachine.reconfigure': simple('Reconfigure virtual machine'),
+  'VirtualMachine.destroy': simple('Delete virtual machine'),
+  'VirtualMachine.markAsTemplate': simple('Mark virtual machine as template'),
+  'VirtualMachine.markAsVirtualMachine': simple('Mark as virtual machine'),
 } as const satisfies Record<string, { text: string; hosts: ApplyingHosts | undefined }>
 
 export type TaskOperation = keyof typeof TASKS
@@ -54,7 +68,9 @@ export type DeclaredTask = {
    */
   isLong?: true
   /** Kind of the target of a long operation. A call about an unknown object is no task. */
-  of?: 'host' | 'keyProvider' | 'partner'
+  of?: 'host' | 'keyProvider' | 'partner' | 'virtualMachine'
+  /** Whether a long operation ends when the signal of its task aborts. */
+  isCancelable?: true
 }
 
 export type TaskState = 'running' | 'success' | 'error'

@@ -11,6 +11,8 @@ export type VmRecord = {
   datastore: string
   isTemplate: boolean
   isPoweredOn: boolean
+  /** True if its memory is saved, so that power-on continues with it. */
+  isSuspended?: true
   /**
    * Whether the key of its home is missing on its host, or was missing and the VM has not been
    * unlocked since.

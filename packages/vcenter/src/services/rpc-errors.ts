@@ -31,10 +31,12 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   HOST_ADD_IN_PROGRESS: 'ABORTED',
   HOST_ALREADY_CONNECTED: 'ALREADY_EXISTS',
   HOST_ALREADY_EXISTS: 'ALREADY_EXISTS',
+  HOST_CALL_FAILED: 'UNAVAILABLE',
   HOST_CLOCK_OFF: 'FAILED_PRECONDITION',
   HOST_CREDENTIALS_WRONG: 'PERMISSION_DENIED',
   HOST_MANAGED_BY_ANOTHER_VCENTER: 'FAILED_PRECONDITION',
   HOST_NOT_ATTESTED: 'FAILED_PRECONDITION',
+  HOST_NOT_CONNECTED: 'UNAVAILABLE',
   HOST_NOT_FOUND: 'NOT_FOUND',
   HOST_REFUSED: 'FAILED_PRECONDITION',
   HOST_REMOVAL_IN_PROGRESS: 'FAILED_PRECONDITION',
@@ -56,6 +58,7 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   LOGIN_LIMIT_REACHED: 'RESOURCE_EXHAUSTED',
   NOT_AUTHENTICATED: 'UNAUTHENTICATED',
   NOT_LINKED: 'PERMISSION_DENIED',
+  NO_HOST_FOR_VM: 'FAILED_PRECONDITION',
   NO_PERMISSION: 'PERMISSION_DENIED',
   PARTNER_NOT_FOUND: 'NOT_FOUND',
   PARTNER_UNREACHABLE: 'UNAVAILABLE',
@@ -76,10 +79,15 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   SESSION_NOT_FOUND: 'NOT_FOUND',
   SETTING_NOT_FOUND: 'NOT_FOUND',
   STORE_UNUSABLE: 'INTERNAL',
+  TASK_CANCELLED: 'ABORTED',
+  TASK_NOT_CANCELABLE: 'FAILED_PRECONDITION',
   TASK_NOT_FOUND: 'NOT_FOUND',
   USER_ALREADY_EXISTS: 'ALREADY_EXISTS',
   USER_NOT_FOUND: 'NOT_FOUND',
   VERSION_NOT_SUPPORTED: 'FAILED_PRECONDITION',
+  VM_AMBIGUOUS: 'INVALID_ARGUMENT',
+  VM_NOT_FOUND: 'NOT_FOUND',
+  VM_NOT_REGISTERED: 'NOT_FOUND',
   WRONG_BACKUP_PASSWORD: 'INVALID_ARGUMENT',
 }
 
@@ -88,5 +96,10 @@ export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })
   if (!(error instanceof VcenterError)) return undefined
+  // The caller sees the error of the host as if it had called the host.
+  if (error.code === 'HOST_CALL_FAILED' && error.cause instanceof RpcError) {
+    const { status, code, fault } = error.cause
+    return new RpcError(status, code, error.message, { cause: error, fault })
+  }
   return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
 }

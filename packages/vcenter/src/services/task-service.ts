@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { TaskOperations, TaskView } from '../operations/tasks.ts'
 
 const STATES = {
@@ -14,18 +14,29 @@ export function taskService(operations: TaskOperations): ServiceRegistration {
       tasks: (await run({ limit, filter: filter ?? undefined })).map(message),
     }),
     getTask: async (request, run) => ({ task: message(await run(request)) }),
+    cancelTask: answerNothing,
     followTasks: async function* (request, run) {
       for await (const task of run(request)) yield { task: message(task) }
     },
   })
 }
 
-function message({ state, startMs, endMs, waitingHosts, ...task }: TaskView) {
+function message({
+  state,
+  startMs,
+  endMs,
+  waitingHosts,
+  isCancelable,
+  donePercent,
+  ...task
+}: TaskView) {
   return {
     ...task,
+    ...(donePercent !== undefined && { donePercent }),
     state: STATES[state],
     startTimeMs: startMs,
     endTimeMs: endMs ?? 0,
     waitingHosts: [...waitingHosts],
+    cancelable: isCancelable,
   }
 }

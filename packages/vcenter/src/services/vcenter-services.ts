@@ -15,6 +15,7 @@ import { recoveryService } from './recovery-service.ts'
 import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
 import { taskService } from './task-service.ts'
+import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 
 /** Returns the services of nkpsim.vcenter.v1, which are adapters over a vCenter's operations. */
@@ -36,6 +37,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     licenseService(operations.licenses),
     linkedModeService(operations.linkedVcenters),
     partnerService(operations.partners),
+    virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),
   ]

@@ -14,6 +14,10 @@ export type CallTask = DeclaredTask & {
   target: string
   /** Id of the stored task; undefined until it is stored. */
   id: number | undefined
+  /** Aborts when somebody cancels the task. */
+  signal: AbortSignal
+  /** Notes how much of the work is done, 0 to 100. */
+  report: (donePercent: number) => void
 }
 
 /** Like the current trace, the cause follows chains of asynchronous calls. */

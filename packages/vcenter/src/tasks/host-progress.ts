@@ -10,6 +10,8 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'removals' | 'keyProviders' | 'gener
 export type TaskProgress = {
   hostCount: number
   lacking: readonly { host: string; reason: string }[]
+  /** How much of the work is done, 0 to 100; undefined if the operation does not report it. */
+  donePercent?: number
 }
 
 /**

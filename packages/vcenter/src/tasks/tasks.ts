@@ -1,5 +1,5 @@
 import { createQueue } from '@nkpsim/daemon'
-import { escapeHidden, isSameName } from '@nkpsim/daemon/name-text'
+import { escapeHidden } from '@nkpsim/daemon/name-text'
 import type { ClusterClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import type { HostStatus } from '../distribution/host-progress.ts'
@@ -10,6 +10,7 @@ import type { Tables } from '../store/all-tables.ts'
 import { type CallTask, currentCause, withCause } from '../store/cause.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { hasEffect, isThere, restoredProvider } from './effects-of-calls.ts'
 import { progressReader, type TaskProgress } from './host-progress.ts'
 
 const MAX_ERROR_CHARACTERS = 1000
@@ -20,15 +21,6 @@ const MAX_TARGET_CHARACTERS = 200
  * looks at all of them, and hosts that are off can let them wait for weeks.
  */
 const MAX_WAITING = 500
-/** Parts of a snapshot that change without the act of a user. */
-const BY_THEMSELVES: readonly string[] = [
-  'alarms',
-  'attestations',
-  'holdings',
-  'inventories',
-  'sessions',
-] satisfies (keyof Snapshot)[]
-
 /** A call that may be a task. */
 export type TaskCall<Result> = {
   user: string
@@ -51,6 +43,13 @@ export type Tasks = {
    * that hosts do not apply now. Tasks that the same hosts apply have the same object.
    */
   progress(): (task: Task) => TaskProgress | undefined
+  /**
+   * Tells the operation of a running task to stop. The task ends when the operation has stopped.
+   * @param by name of the user
+   * @throws VcenterError TASK_NOT_CANCELABLE
+   */
+  cancel(task: Task, by: string): void
+  isCancelable(task: Task): boolean
   /** Call this when a host has reported what it holds. */
   hostsChanged(): void
   /** Calls the listener when the progress of tasks may have changed. */
@@ -76,6 +75,10 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
   const listeners = new Set<() => void>()
   const looks = createQueue()
   const outcomes = new Set<Promise<void>>()
+  /** Controllers of the running tasks that can be cancelled, by id. */
+  const cancelable = new Map<number, AbortController>()
+  /** How much of the work of running tasks is done, by id. */
+  const donePercents = new Map<number, number>()
   let isStopped = false
   /** The task that the running transaction stores or changes. */
   let noted: { call: CallTask; id: number; displaced?: number | undefined } | undefined
@@ -127,7 +130,11 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
   }
   const progress: Tasks['progress'] = () => {
     const read = progressReader(store.snapshot(), statusOf)
-    return (task) => (waiting.has(task.id) ? read(task) : undefined)
+    return (task) => {
+      if (waiting.has(task.id)) return read(task)
+      const donePercent = donePercents.get(task.id)
+      return donePercent === undefined ? undefined : { hostCount: 0, lacking: [], donePercent }
+    }
   }
   const look = async (): Promise<void> => {
     if (isStopped) return
@@ -165,18 +172,38 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
       tables.removeTasksBefore(nowMs - durationMs(store.snapshot(), 'task.maxAge'))
     })
   }
+  const callTask = (task: DeclaredTask & { target: string }, signal: AbortSignal): CallTask => {
+    const call: CallTask = {
+      ...{ ...task, id: undefined, signal },
+      report: (donePercent) => {
+        if (call.id === undefined || donePercents.get(call.id) === donePercent) return
+        donePercents.set(call.id, donePercent)
+        for (const listener of listeners) listener()
+      },
+    }
+    return call
+  }
   const forget = [store.observe(observe), store.onChange(committed)]
   hostsChanged()
   return {
     run: async ({ user, task, run, outcome }) => {
-      const call = task && { ...task, id: undefined as number | undefined }
+      const control = new AbortController()
+      const call = task && callTask(task, control.signal)
       if (call?.isLong === true && isThere(store.snapshot(), call)) await begin(call, user)
+      const begun = call?.id
+      if (begun !== undefined && call?.isCancelable === true) cancelable.set(begun, control)
       let result: Awaited<ReturnType<typeof run>>
       try {
         result = await withCause({ user, task: call }, run)
-      } catch (error) {
+      } catch (failure) {
+        const error = control.signal.aborted ? control.signal.reason : failure
         if (call?.id !== undefined) await end(call.id, errorText(error))
         throw error
+      } finally {
+        if (begun !== undefined) {
+          cancelable.delete(begun)
+          donePercents.delete(begun)
+        }
       }
       const id = call?.id
       if (id !== undefined && call?.isLong === true) {
@@ -190,6 +217,16 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
       return result
     },
     progress,
+    isCancelable: ({ id }) => cancelable.has(id),
+    cancel: ({ id, state }, by) => {
+      const control = cancelable.get(id)
+      if (control === undefined)
+        throw new VcenterError(
+          'TASK_NOT_CANCELABLE',
+          `task-${id} ${state === 'running' ? 'cannot be cancelled' : 'has ended'}`,
+        )
+      control.abort(new VcenterError('TASK_CANCELLED', `the task was cancelled by ${by}`))
+    },
     hostsChanged,
     onProgress: (listener) => {
       listeners.add(listener)
@@ -220,33 +257,11 @@ async function endInterrupted(store: Store, nowMs: number): Promise<void> {
   })
 }
 
-function isThere({ hosts, keyProviders, partners }: Snapshot, { of, target }: CallTask): boolean {
-  if (of === undefined) return true
-  const objects = { host: hosts, keyProvider: keyProviders, partner: partners }[of]
-  return objects.some(({ name }) => isSameName(name, target))
-}
-
 /** Other errors are faults of the program, whose texts are only for the log. */
 function errorText(error: unknown): string {
   return error instanceof VcenterError
     ? escapeHidden(error.message.slice(0, MAX_ERROR_CHARACTERS))
     : 'internal error of vCenter'
-}
-
-function hasEffect(previous: Snapshot, next: Snapshot): boolean {
-  return (Object.keys(next) as (keyof Snapshot)[]).some(
-    (part) => next[part] !== previous[part] && !BY_THEMSELVES.includes(part),
-  )
-}
-
-/** The request of a restore does not name the provider, which can be here already. */
-function restoredProvider(previous: Snapshot, next: Snapshot): string {
-  const was = new Set(previous.keyProviders.map(({ name }) => name))
-  const file = previous.backups === next.backups ? undefined : next.backups.at(-1)
-  const restored =
-    next.keyProviders.find(({ name }) => !was.has(name)) ??
-    next.keyProviders.find(({ keyId }) => keyId === file?.keyId)
-  return restored?.name ?? ''
 }
 
 function taskOf(

@@ -25,7 +25,7 @@ const DISK_SUFFIX = /^(?:_\d{1,2})?(?:-\d{6})?\.vmdk$/
 /** End of the name of the extent of an added disk or a redo log, after the name of the VM. */
 const ADDED_EXTENT_SUFFIX = /^(?:_\d{1,2}-flat|(?:_\d{1,2})?-\d{6}-sesparse)\.vmdk$/
 /** Ends of the names of files that vSphere keeps beside a .vmx, after the name of the VM. */
-const COMPANION_SUFFIX = /^(?:\.(?:nvram|vmsd|vmxf)|-Snapshot\d{1,9}\.vmsn)$/
+const COMPANION_SUFFIX = /^(?:\.(?:nvram|vmsd|vmxf)|-Snapshot\d{1,9}\.vmsn|-[0-9a-f]{8}\.vmss)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
 
 /**

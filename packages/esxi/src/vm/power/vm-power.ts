@@ -1,15 +1,19 @@
 import type { Logger } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import { currentCaller } from '../../access/current-caller.ts'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { Vtpms } from '../../vtpm/vtpms.ts'
-import { keysOf, readVmFiles, type VmFiles } from '../files/read-vm.ts'
+import { keysOf, readVmFiles, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { dropSuspendFile, isSuspended } from '../files/suspend-file.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
+import type { VmMemory } from './memory.ts'
 import { openVm } from './open-vm.ts'
+import { newMemory, saveMemory, startMemory } from './saved-memory.ts'
 import { type UsedVm, withUsers } from './vm-users.ts'
 import { withVtpm } from './with-vtpm.ts'
 
@@ -20,7 +24,7 @@ export type VmPowerInput = {
   hostName: string
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'claim' | 'requireStillHere'>
+  registration: Pick<Registration, 'claim' | 'requireStillHere' | 'whileLockedHere'>
   running: RunningVms
   /**
    * Makes the host safe after it opened an encrypted VM, if possible. Uses this provider, or the
@@ -30,6 +34,7 @@ export type VmPowerInput = {
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn: (name: string, vm: UsedVm) => Promise<void>
   onChange: () => void
+  clock: Pick<MachineClock, 'monotonicMs'>
   vtpms: Pick<Vtpms, 'powerOn'>
   random: Random
   logger: Logger
@@ -38,8 +43,8 @@ export type VmPowerInput = {
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
-   * Powers a VM on. If this host has not registered the VM, it registers the VM too, as vSphere HA
-   * does.
+   * Powers a VM on. A suspended VM continues with its saved memory. If this host has not registered
+   * the VM, it registers the VM too, as vSphere HA does.
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_INVALID, VM_POWERED_ON_ELSEWHERE, VM_NOT_REGISTERED if another host registers the VM
    *   meanwhile
@@ -47,16 +52,34 @@ export type VmPower = {
   on(name: string): Promise<void>
   /**
    * Powers a VM off, even if its files are damaged or gone. Drops the KEKs that the cache kept only
-   * because the VM was on.
+   * because the VM was on. Discards the memory of a suspended VM.
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
   off(name: string): Promise<void>
+  /**
+   * Saves the memory of a VM in its folder, and powers the VM off. If the memory cannot be saved,
+   * the VM stays on.
+   * @throws EsxiError INVALID_POWER_STATE, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+   */
+  suspend(name: string): Promise<void>
+  /**
+   * Powers a suspended VM on.
+   * @throws EsxiError INVALID_POWER_STATE, and errors of `on`
+   */
+  resume(name: string): Promise<void>
+  /** Starts the memory of a VM again. @throws EsxiError INVALID_POWER_STATE */
+  reset(name: string): Promise<void>
+  /** Returns the memory of a VM that is on. */
+  memoryOf(name: string): VmMemory | undefined
   /** Returns the user who powered a VM on or off last; undefined if no user did. */
   changedBy(name: string): string | undefined
 }
 
 export function createVmPower(input: VmPowerInput): VmPower {
   const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
+  const { random, clock } = input
+  const nowMs = () => clock.monotonicMs()
+  const memories = new Map<string, VmMemory>()
   const changedBy = new Map<string, string>()
   /**
    * Notes the user of a change, and forgets the users of VMs that left the host. Call this before
@@ -70,75 +93,126 @@ export function createVmPower(input: VmPowerInput): VmPower {
   }
   const becomeOff = async (name: string): Promise<void> => {
     running.delete(name)
+    memories.delete(name)
     keys.poweredOff(name)
     await followFiles({ places, keys, logger }, name, 'keysChanged')
     onChange()
   }
-  return {
-    on: async (name) => {
-      const place = await locateVm(places, name)
-      if (running.has(name))
-        throw new EsxiError(
-          'INVALID_POWER_STATE',
-          `virtual machine "${name}" is powered on already`,
-        )
-      const isRegistered = places.registry.find(name) !== undefined
-      const found = await readVmFiles(place.paths)
-      requireNoTemplate(found, name)
-      if (isRegistered) keys.requireUsable(name, found)
-      const opening = openVm(
-        place.paths,
-        { hostName, purpose: 'powerOn' },
-        keys.kekOf(name),
-        input.random,
+  const close = async (name: string, open: Promise<UsedVm>): Promise<void> => {
+    running.delete(name)
+    try {
+      await (await open).close()
+    } finally {
+      await becomeOff(name)
+    }
+  }
+  const discard = async (name: string): Promise<void> => {
+    const { paths } = await locateVm(places, name)
+    const isRegistered = places.registry.find(name) !== undefined
+    if (!isRegistered || !isSuspended((await readVmFiles(paths)).vmx)) throw notPoweredOn(name)
+    await registration.whileLockedHere(paths, name, async (folder) =>
+      dropSuspendFile(folder, paths, (await readVmFilesIn(folder, paths)).vmx),
+    )
+    noteUser(name, currentCaller())
+    onChange()
+  }
+  const on = async (name: string): Promise<void> => {
+    const place = await locateVm(places, name)
+    if (running.has(name))
+      throw new EsxiError('INVALID_POWER_STATE', `virtual machine "${name}" is powered on already`)
+    const isRegistered = places.registry.find(name) !== undefined
+    const found = await readVmFiles(place.paths)
+    requireNoTemplate(found, name)
+    if (isRegistered) keys.requireUsable(name, found)
+    const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name), random)
+      .then((vm) =>
+        withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm),
       )
-        .then((vm) =>
-          withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm),
-        )
-        .then(withUsers)
-      const changedBefore = changedBy.get(name)
-      noteUser(name, currentCaller())
-      running.set(name, opening)
-      let files: VmFiles
+      .then(withUsers)
+    const changedBefore = changedBy.get(name)
+    noteUser(name, currentCaller())
+    running.set(name, opening)
+    let files: VmFiles
+    try {
+      const vm = await opening
+      files = vm.files
       try {
-        const vm = await opening
-        files = vm.files
-        try {
-          // Another host may have changed the VM before this host got the lock.
-          requireNoTemplate(files, name)
-          if (isRegistered) {
-            await registration.requireStillHere(name)
-            keys.cache(name, files)
-          } else await registration.claim(place, name, vm.folder, files)
-        } catch (error) {
-          await vm.close()
-          throw error
-        }
+        // Another host may have changed the VM before this host got the lock.
+        requireNoTemplate(files, name)
+        if (isRegistered) {
+          await registration.requireStillHere(name)
+          keys.cache(name, files)
+        } else await registration.claim(place, name, vm.folder, files)
+        const held = { folder: vm.folder, paths: place.paths, files, kekOf: keys.kekOf(name) }
+        memories.set(name, await startMemory(held, random, nowMs))
       } catch (error) {
-        noteUser(name, changedBefore)
-        await becomeOff(name)
+        await vm.close()
         throw error
       }
-      await input.onPoweredOn(name, await opening)
-      logger.info('vm.powered-on', { vm: name })
-      onChange()
-      const [key] = keysOf(files)
-      if (key !== undefined) await enableForUse(key.locator.providerName)
-    },
+    } catch (error) {
+      noteUser(name, changedBefore)
+      await becomeOff(name)
+      throw asDatastoreError(error)
+    }
+    await input.onPoweredOn(name, await opening)
+    logger.info('vm.powered-on', { vm: name })
+    onChange()
+    const [key] = keysOf(files)
+    if (key !== undefined) await enableForUse(key.locator.providerName)
+  }
+  return {
+    on,
     off: async (name) => {
       const open = running.get(name)
-      if (open === undefined) throw notPoweredOn(name)
+      if (open === undefined) return discard(name)
       noteUser(name, currentCaller())
-      running.delete(name)
-      try {
-        await (await open).close()
-      } finally {
-        await becomeOff(name)
-      }
+      await close(name, open)
       logger.info('vm.powered-off', { vm: name })
     },
+    suspend: async (name) => {
+      const [open, memory] = [running.get(name), memories.get(name)]
+      if (open === undefined || memory === undefined) throw notPoweredOn(name)
+      const { folder, disks, hasGuest } = await open
+      if (hasGuest) throw guestRuns(name, 'suspended')
+      const { paths } = await locateVm(places, name)
+      const changedBefore = changedBy.get(name)
+      noteUser(name, currentCaller())
+      memory.freeze()
+      try {
+        for (const disk of disks) await disk.flush()
+        const files = await readVmFilesIn(folder, paths)
+        await saveMemory({ folder, paths, files, kekOf: keys.kekOf(name) }, memory, random)
+      } catch (error) {
+        memory.thaw()
+        noteUser(name, changedBefore)
+        throw asDatastoreError(error)
+      }
+      await close(name, open)
+      logger.info('vm.suspended', { vm: name })
+    },
+    resume: async (name) => {
+      const { vmx } = await readVmFiles((await locateVm(places, name)).paths)
+      if (!running.has(name) && !isSuspended(vmx))
+        throw new EsxiError('INVALID_POWER_STATE', `virtual machine "${name}" is not suspended`)
+      await on(name)
+    },
+    reset: async (name) => {
+      const open = running.get(name)
+      if (open === undefined || !memories.has(name)) throw notPoweredOn(name)
+      if ((await open).hasGuest) throw guestRuns(name, 'reset')
+      memories.set(name, newMemory(random, nowMs))
+      logger.info('vm.reset', { vm: name })
+    },
+    memoryOf: (name) => memories.get(name),
     changedBy: (name) => changedBy.get(name),
   }
+}
+
+function guestRuns(name: string, what: string): EsxiError {
+  return new EsxiError(
+    'INVALID_POWER_STATE',
+    `a guest runs in virtual machine "${name}", so the virtual machine cannot be ${what}; power it off`,
+  )
 }
 
 export function notPoweredOn(name: string): EsxiError {

@@ -7,6 +7,8 @@ export type UsedVm = VmWithVtpm & {
    * runs first. The action ends a use of the VM; its failure does not keep the VM open.
    */
   beforeClose(act: () => Promise<void>): void
+  /** Whether an operating system runs in the VM. Its memory is that of another program. */
+  hasGuest: boolean
 }
 
 /** Returns the VM, with a close that ends its uses first. */
@@ -14,6 +16,7 @@ export function withUsers(vm: VmWithVtpm): UsedVm {
   const users: (() => Promise<void>)[] = []
   return {
     ...vm,
+    hasGuest: false,
     beforeClose: (act) => void users.push(act),
     close: async () => {
       while (users.length > 0) await Promise.allSettled([users.pop()?.()])

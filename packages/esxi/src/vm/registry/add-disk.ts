@@ -13,7 +13,7 @@ import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import { sourceWith, type VmChangeInput } from './rekey-vm.ts'
-import { requireChangeable, requireOff } from './requirements.ts'
+import { requireChangeable, requireNotSuspended, requireOff } from './requirements.ts'
 
 /**
  * A disk to add. An encrypted disk gets a key of the named provider, or of the default if the name
@@ -37,6 +37,7 @@ export async function addDisk(
   requireOff(isOn, name, 'add a disk')
   const place = await requireChangeable(input, name)
   const { paths, files } = place
+  requireNotSuspended(files, name, 'add a disk')
   if ('provider' in disk) requireEncryptedHome(files, name)
   const source =
     'provider' in disk

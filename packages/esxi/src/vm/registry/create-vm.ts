@@ -8,7 +8,7 @@ import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import { requireVmName } from '../files/vm-name.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
-import { spelledVmName, type VmPlace, type VmPlaces } from './places.ts'
+import { knownVmFolder, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 
 /**
@@ -90,7 +90,7 @@ function licenseFor({ vtpm, hasPlainDisk }: NewVm): 'vtpm' | undefined {
  * @throws EsxiError VM_ALREADY_EXISTS, DATASTORE_UNUSABLE
  */
 export async function requireFreeName(places: VmPlaces, name: string): Promise<void> {
-  const present = await spelledVmName(places, name)
+  const present = (await knownVmFolder(places, name)) ?? name
   const registered = places.registry.find(present)
   if (registered !== undefined) throw isTaken(name, registered.datastore)
   for (const datastore of places.datastores)

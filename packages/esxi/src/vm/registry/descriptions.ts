@@ -1,11 +1,16 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
-import type { PowerState, Vm, VmKey } from '../../records/virtual-machine.ts'
+import type { PowerState, Vm, VmKey, VmSettings } from '../../records/virtual-machine.ts'
 import type { VtpmReport } from '../../records/vtpm.ts'
 import { type Datastore, listVmNames, type VmPaths, vmPaths } from '../files/datastore.ts'
 import { keysOf, type LocatedKey, readVmFiles, type VmFiles } from '../files/read-vm.ts'
+import { isSuspended } from '../files/suspend-file.ts'
 import { isOpenElsewhere } from '../files/vm-lock.ts'
+import { MIB, settingsOf } from '../files/vm-settings.ts'
+import type { Vmx } from '../files/vmx.ts'
+import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
+import { displayNameOf } from './display-names.ts'
 import { locateVm, type VmPlace, type VmPlaces } from './places.ts'
 import type { RegisteredVm } from './vm-registry.ts'
 
@@ -15,6 +20,8 @@ export type DescriptionsInput = {
   isOn: (name: string) => boolean
   /** User who powered a VM on or off last; undefined if no user did. */
   powerChangedBy: (name: string) => string | undefined
+  /** Returns the number of changes of VMs since the host started. */
+  revision: () => number
   vtpmReportOf: (name: string, uuid: string) => VtpmReport
   logger: Logger
 }
@@ -22,7 +29,7 @@ export type DescriptionsInput = {
 /** Describes VMs as a host sees them. */
 export type Descriptions = {
   /**
-   * Describes a VM.
+   * Describes a VM, with its hardware if this host has its key.
    * @param files content of its files; if undefined, reads the files
    * @throws EsxiError VM_INVALID if its files are damaged
    */
@@ -52,6 +59,7 @@ export function createDescriptions({
   keys,
   isOn,
   powerChangedBy,
+  revision,
   vtpmReportOf,
   logger,
 }: DescriptionsInput): Descriptions {
@@ -64,6 +72,10 @@ export function createDescriptions({
     if (isOn(name) && datastore === paths.datastore.name) return 'poweredOn'
     return (await isOpenElsewhere(paths)) ? 'poweredOnElsewhere' : 'poweredOff'
   }
+  const powerStateWith = async (paths: VmPaths, name: string, vmx: Vmx): Promise<PowerState> => {
+    const state = await powerStateOf(paths, name)
+    return state === 'poweredOff' && isSuspended(vmx) ? 'suspended' : state
+  }
   const powerStateOfInvalid = async (vm: RegisteredVm): Promise<PowerState> => {
     const datastore = datastores.find(({ name }) => name === vm.datastore)
     if (datastore === undefined) return isOn(vm.name) ? 'poweredOn' : 'poweredOff'
@@ -72,22 +84,27 @@ export function createDescriptions({
       throw error
     })
   }
-  const one: Descriptions['one'] = async ({ datastore, paths }, name, known) => {
+  const brief: Descriptions['one'] = async ({ datastore, paths }, name, known) => {
+    const read = revision()
     const files = known ?? (await readVmFiles(paths))
     const { vmx, home, disks } = files
     const registered = registry.find(name)
     const isRegistered = registered?.datastore === datastore.name
+    if (isRegistered) places.names.learn(name, vmx)
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
     return {
-      name,
+      name: displayNameOf(vmx, name),
+      folder: name,
+      settings: settingsOf(vmx),
+      revision: read,
       uuid: vmx.uuid,
       datastore: datastore.name,
       isRegistered,
       ...(isRegistered && { ...registered.origin, powerChangedBy: powerChangedBy(name) }),
       isTemplate: vmx.isTemplate,
       ...(vmx.hasVtpm === true && { vtpm: isRegistered ? vtpmReportOf(name, vmx.uuid) : {} }),
-      powerState: await powerStateOf(paths, name),
+      powerState: await powerStateWith(paths, name, vmx),
       isUnlocked: home === undefined || (keys.has(name, home) && state?.isLocked !== true),
       isValid: home === undefined || (state?.isValid ?? true),
       invalidReason: undefined,
@@ -101,9 +118,16 @@ export function createDescriptions({
       missingKeys: onePerProvider(located.filter((key) => !keys.has(name, key))),
     }
   }
+  const one: Descriptions['one'] = async (place, name, known) => {
+    const files = known ?? (await readVmFiles(place.paths))
+    const vm = await brief(place, name, files)
+    if (!vm.isUnlocked || vm.settings === undefined) return vm
+    const hardware = hardwareOf(files, keys.kekOf(name))
+    return { ...vm, settings: { ...vm.settings, hardware } }
+  }
   const oneOrWarn = async (datastore: Datastore, name: string): Promise<Vm | EsxiError> => {
     try {
-      return await one({ datastore, paths: vmPaths(datastore, name) }, name)
+      return await brief({ datastore, paths: vmPaths(datastore, name) }, name)
     } catch (error) {
       if (!(error instanceof EsxiError)) throw error
       logger.warn('vm.invalid', { vm: name, datastore: datastore.name, error })
@@ -111,7 +135,10 @@ export function createDescriptions({
     }
   }
   const invalid = async (vm: RegisteredVm, reason: string): Promise<Vm> => ({
-    name: vm.name,
+    name: places.names.nameOf(vm.name),
+    folder: vm.name,
+    settings: undefined,
+    revision: revision(),
     uuid: '',
     datastore: vm.datastore,
     isRegistered: registry.find(vm.name)?.datastore === vm.datastore,
@@ -153,7 +180,7 @@ export function createDescriptions({
     return vms
   }
   const now = (vm: Vm): Vm => {
-    if (isOn(vm.name)) return { ...vm, powerState: 'poweredOn' }
+    if (isOn(vm.folder)) return { ...vm, powerState: 'poweredOn' }
     return vm.powerState === 'poweredOn' ? { ...vm, powerState: 'poweredOff' } : vm
   }
   return {
@@ -162,7 +189,7 @@ export function createDescriptions({
     all: async () => {
       const vms: Vm[] = []
       for (const datastore of datastores) vms.push(...(await allIn(datastore)))
-      const listed = new Set(vms.filter((vm) => vm.isRegistered).map(({ name }) => name))
+      const listed = new Set(vms.filter((vm) => vm.isRegistered).map(({ folder }) => folder))
       for (const { name } of registry.list())
         if (!listed.has(name)) vms.push(await oneOrInvalid(name))
       return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -187,6 +214,14 @@ export function createDescriptions({
 
 function notMounted({ datastore }: RegisteredVm): EsxiError {
   return new EsxiError('DATASTORE_NOT_FOUND', `this host mounts no datastore "${datastore}"`)
+}
+
+/** Returns the hardware of a VM. It is encrypted if the VM home is. */
+function hardwareOf(files: VmFiles, kekOf: KekOf): VmSettings['hardware'] {
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  configurationDek?.wipe()
+  const { memorySizeMib, numVcpus } = configuration
+  return { memoryBytes: memorySizeMib * MIB, cpuCount: numVcpus }
 }
 
 function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {

@@ -8,7 +8,7 @@ import { type DiskChoice, planDecryption, planEncryption } from '../keys/crypto-
 import { type ConversionInput, decryptFiles, encryptFiles } from '../keys/encrypt-files.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import { sourceWith, type VmChangeInput } from './rekey-vm.ts'
-import { requireChangeable } from './requirements.ts'
+import { requireChangeable, requireNotSuspended } from './requirements.ts'
 
 /**
  * Encrypts a registered, powered-off VM and the chosen disks, with a key of the named provider, or
@@ -25,6 +25,7 @@ export async function encryptVm(
   const { keys, random, logger } = input
   const place = await requireChangeable(input, name)
   const { paths } = place
+  requireNotSuspended(place.files, name, 'encrypt it')
   const plan = (each: VmFiles) => planEncryption(cryptoFacts(name, each, input.isOn(name)), choice)
   // Refuses before anything changes, such as the encryption mode of the host.
   await requirePlan(input, name, place, plan)
@@ -58,6 +59,7 @@ export async function decryptVm(
   choice: DiskChoice,
 ): Promise<ChangedVm> {
   const place = await requireChangeable(input, name)
+  requireNotSuspended(place.files, name, 'decrypt it')
   const plan = (each: VmFiles) => planDecryption(cryptoFacts(name, each, input.isOn(name)), choice)
   await requirePlan(input, name, place, plan)
   const changed = await input.registration.whileLockedHere(

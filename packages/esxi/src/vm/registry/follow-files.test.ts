@@ -6,6 +6,7 @@ import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { datastoreAt } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
+import { createDisplayNames } from './display-names.ts'
 import { followFiles } from './follow-files.ts'
 
 const logger = silentLogger
@@ -28,6 +29,7 @@ it('a check of keys reads the files again if a rekey ends during its first read'
   const places = {
     datastores: [datastoreAt(systemEffects, { name: 'ds', folder: folder.path })],
     registry: { ...registry, close: unused },
+    names: createDisplayNames(),
   }
   let asked = 0
   const followed: (string | undefined)[] = []

@@ -32,7 +32,9 @@ export async function followFiles(
       // After a rekey in the meantime, the old files would drop its new KEK from the cache.
     } while (revision !== keys.revisionOf(name))
     // A VM that was registered again meanwhile has another entry and is up to date.
-    if (places.registry.find(name) === registered) keys.follow(name, files, event)
+    if (places.registry.find(name) !== registered) return
+    places.names.learn(name, files.vmx)
+    keys.follow(name, files, event)
   } catch (error) {
     if (!(error instanceof EsxiError)) throw error
     logger.warn('vm.invalid', { vm: name, error })

@@ -7,7 +7,7 @@ import { openConfiguration } from '../keys/open-keys.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
-import { requireOff } from './requirements.ts'
+import { requireNotSuspended, requireOff } from './requirements.ts'
 
 export type MarkTemplateInput = {
   places: VmPlaces
@@ -39,6 +39,7 @@ export async function markTemplate(
         'INVALID_REQUEST',
         `"${name}" is a ${isTemplate ? 'template' : 'virtual machine'} already`,
       )
+    requireNotSuspended(files, name, 'make it a template')
     keys.requireUsable(name, files)
     const { configurationDek, configuration } = openConfiguration(files, keys.kekOf(name))
     try {

@@ -1,11 +1,24 @@
 import { sameNameAs } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
-import { type Datastore, hasVm, inDatastore, type VmPaths, vmPaths } from '../files/datastore.ts'
+import {
+  type Datastore,
+  hasVm,
+  inDatastore,
+  listVmNames,
+  type VmPaths,
+  vmPaths,
+} from '../files/datastore.ts'
+import { readVmFiles } from '../files/read-vm.ts'
 import { requireFolderName } from '../files/vm-name.ts'
+import { type DisplayNames, displayNameOf } from './display-names.ts'
 import type { VmRegistry } from './vm-registry.ts'
 
 /** Places where the VMs of a host can be. */
-export type VmPlaces = { datastores: readonly Datastore[]; registry: VmRegistry }
+export type VmPlaces = {
+  datastores: readonly Datastore[]
+  registry: VmRegistry
+  names: DisplayNames
+}
 
 /** Location of a VM. */
 export type VmPlace = { datastore: Datastore; paths: VmPaths }
@@ -59,17 +72,42 @@ async function findVm(
 }
 
 /**
- * Returns the name of a VM in the spelling of the host. Tries the name as typed and then its other
- * Unicode form, which macOS uses. Returns the typed name if no such VM exists.
+ * Returns the name of a VM's folder. Tries the name of a folder as typed, then its other Unicode
+ * form, which macOS uses, and then the names of renamed VMs. Returns the typed name if no such VM
+ * exists.
  * @param datastoreName empty means any datastore
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function spelledVmName(
-  { registry, datastores }: VmPlaces,
+  places: VmPlaces,
   name: string,
   datastoreName = '',
 ): Promise<string> {
-  const wanted = datastores.filter((each) => datastoreName === '' || each.name === datastoreName)
+  return (await findVmFolder(places, name, datastoreName)) ?? name
+}
+
+/** Does the same as spelledVmName, but returns undefined if no such VM exists. */
+export async function findVmFolder(
+  places: VmPlaces,
+  name: string,
+  datastoreName = '',
+): Promise<string | undefined> {
+  return (
+    (await knownVmFolder(places, name, datastoreName)) ??
+    (await renamedVmFolder(places, name, datastoreName))
+  )
+}
+
+/**
+ * Does the same as findVmFolder, but finds no renamed VM that is not registered, because this
+ * takes a read of each VM in the datastores.
+ */
+export async function knownVmFolder(
+  { registry, datastores, names }: VmPlaces,
+  name: string,
+  datastoreName = '',
+): Promise<string | undefined> {
+  const wanted = datastoresNamed(datastores, datastoreName)
   if (datastoreName === '' && registry.find(name) !== undefined) return name
   requireFolderName(name)
   const { datastore: found, failure } = await findVm(wanted, name)
@@ -77,13 +115,37 @@ export async function spelledVmName(
   const isSame = sameNameAs(name)
   const registered = registry.list().find((vm) => isSame(vm.name))
   if (datastoreName === '' && registered !== undefined) return registered.name
+  const renamed = datastoreName === '' ? names.folderOf(isSame) : undefined
+  if (renamed !== undefined) return renamed
   if (failure !== undefined) throw failure
   for (const datastore of wanted) {
     const others = await inDatastore(datastore, (folder) => folder.list())
     for (const other of others.filter(isSame).sort())
       if (await hasVm(datastore, other)) return other
   }
-  return name
+  return undefined
+}
+
+/** Returns the folder of a VM whose files state this name. Skips files that cannot be read. */
+async function renamedVmFolder(
+  { datastores }: VmPlaces,
+  name: string,
+  datastoreName: string,
+): Promise<string | undefined> {
+  const isSame = sameNameAs(name)
+  for (const datastore of datastoresNamed(datastores, datastoreName))
+    for (const folderName of await listVmNames(datastore))
+      try {
+        const { vmx } = await readVmFiles(vmPaths(datastore, folderName))
+        if (isSame(displayNameOf(vmx, folderName))) return folderName
+      } catch (error) {
+        if (!(error instanceof EsxiError)) throw error
+      }
+  return undefined
+}
+
+function datastoresNamed(datastores: readonly Datastore[], name: string): Datastore[] {
+  return datastores.filter((each) => name === '' || each.name === name)
 }
 
 /** @throws EsxiError VM_NOT_REGISTERED */

@@ -121,6 +121,7 @@ export function createRegistration(input: RegistrationInput): Registration {
   const forget = async (name: string): Promise<void> => {
     await registry.remove(name)
     keys.forget(name)
+    places.names.forget(name)
     onChange()
   }
   const dropIfMoved = async (name: string): Promise<void> => {

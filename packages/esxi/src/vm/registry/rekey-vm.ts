@@ -12,7 +12,7 @@ import type { VmKeys } from '../keys/vm-keys.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
-import { requireChangeable, requireOff } from './requirements.ts'
+import { requireChangeable, requireNotSuspended, requireOff } from './requirements.ts'
 
 /** Dependencies of a change of a VM's keys or disks. */
 export type VmChangeInput = {
@@ -50,6 +50,7 @@ export async function rekeyVm(
   if (deep) requireOff(isOn, name, 're-encrypt its data')
   const place = await requireChangeable(input, name)
   const { paths, files } = place
+  if (deep) requireNotSuspended(files, name, 're-encrypt its data')
   const named = disks.length === 0 ? 'all' : disks
   const wanted = { deep, home: !skipHome, disks: skipDisks ? 'none' : named } as const
   const plan = (each: VmFiles) => planRecrypt(cryptoFacts(name, each, isOn(name)), wanted)

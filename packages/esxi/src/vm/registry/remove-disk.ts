@@ -9,7 +9,7 @@ import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmChangeInput } from './rekey-vm.ts'
-import { requireChangeable, requireOff } from './requirements.ts'
+import { requireChangeable, requireNotSuspended, requireOff } from './requirements.ts'
 
 /** A disk to remove from its VM. */
 export type DiskToRemove = {
@@ -34,6 +34,7 @@ export async function removeDisk(
   requireOff(isOn, name, 'remove a disk')
   const place = await requireChangeable(input, name)
   const { paths, files } = place
+  requireNotSuspended(files, name, 'remove a disk')
   const { fileName } = diskToRemove(files, name, which.disk)
   const changed = await input.registration.whileLockedHere(paths, name, (folder) =>
     followChange(input, { name, place }, () =>

@@ -1,6 +1,7 @@
 import { EsxiError } from '../../errors.ts'
 import { FAULTS } from '../../faults.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
+import { isSuspended } from '../files/suspend-file.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
 
@@ -11,6 +12,18 @@ export function requireOff(isOn: (name: string) => boolean, name: string, purpos
       'INVALID_POWER_STATE',
       `virtual machine "${name}" is powered on; power it off to ${purpose}`,
       { fault: FAULTS.invalidPowerState },
+    )
+}
+
+/**
+ * Requires a VM without saved memory, which would no longer fit to the VM after the change.
+ * @throws EsxiError INVALID_POWER_STATE
+ */
+export function requireNotSuspended({ vmx }: VmFiles, name: string, purpose: string): void {
+  if (isSuspended(vmx))
+    throw new EsxiError(
+      'INVALID_POWER_STATE',
+      `virtual machine "${name}" is suspended; power it off to ${purpose}, or resume it`,
     )
 }
 

@@ -5,10 +5,18 @@
  * The VM and its files are deleted.
  */
 export interface DeleteVmResponse {
+  /**
+   * Grows with every change of any VM of the host; see Vm.revision.
+   */
+  'revision'?: (number | string);
 }
 
 /**
  * The VM and its files are deleted.
  */
 export interface DeleteVmResponse__Output {
+  /**
+   * Grows with every change of any VM of the host; see Vm.revision.
+   */
+  'revision': (number);
 }

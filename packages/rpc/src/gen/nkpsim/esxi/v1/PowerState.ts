@@ -20,6 +20,10 @@ export const PowerState = {
    * Powered on on another host.
    */
   POWER_STATE_POWERED_ON_ELSEWHERE: 'POWER_STATE_POWERED_ON_ELSEWHERE',
+  /**
+   * Powered off on every host, with its memory saved in its folder.
+   */
+  POWER_STATE_SUSPENDED: 'POWER_STATE_SUSPENDED',
 } as const;
 
 /**
@@ -46,6 +50,11 @@ export type PowerState =
    */
   | 'POWER_STATE_POWERED_ON_ELSEWHERE'
   | 3
+  /**
+   * Powered off on every host, with its memory saved in its folder.
+   */
+  | 'POWER_STATE_SUSPENDED'
+  | 4
 
 /**
  * Power state of a VM.

@@ -5,10 +5,18 @@
  * The VM is no longer registered.
  */
 export interface UnregisterVmResponse {
+  /**
+   * Grows with every change of any VM of the host; see Vm.revision.
+   */
+  'revision'?: (number | string);
 }
 
 /**
  * The VM is no longer registered.
  */
 export interface UnregisterVmResponse__Output {
+  /**
+   * Grows with every change of any VM of the host; see Vm.revision.
+   */
+  'revision': (number);
 }

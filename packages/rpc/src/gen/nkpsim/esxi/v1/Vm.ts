@@ -6,6 +6,7 @@ import type { Validity as _nkpsim_esxi_v1_Validity, Validity__Output as _nkpsim_
 import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
 import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v1_VmDisk__Output } from '../../../nkpsim/esxi/v1/VmDisk.ts';
 import type { VtpmReport as _nkpsim_esxi_v1_VtpmReport, VtpmReport__Output as _nkpsim_esxi_v1_VtpmReport__Output } from '../../../nkpsim/esxi/v1/VtpmReport.ts';
+import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
 
 /**
  * A virtual machine.
@@ -98,6 +99,30 @@ export interface Vm {
    * The virtual TPM of the VM; missing if the VM has none.
    */
   'vtpm'?: (_nkpsim_esxi_v1_VtpmReport | null);
+  /**
+   * Name of the VM's folder in its datastore. It differs from the name of a renamed VM.
+   */
+  'folder'?: (string);
+  /**
+   * Notes about the VM.
+   */
+  'annotation'?: (string);
+  /**
+   * Size of the memory in bytes.
+   */
+  'memoryBytes'?: (number | string);
+  /**
+   * Number of virtual CPUs.
+   */
+  'cpuCount'?: (number);
+  /**
+   * The VM's settings whose names begin with `guestinfo.`.
+   */
+  'extraSettings'?: (_nkpsim_esxi_v1_ExtraSetting)[];
+  /**
+   * Grows with every change of any VM of the host; begins at 0 when the host starts. 0 in reports.
+   */
+  'revision'?: (number | string);
 }
 
 /**
@@ -191,4 +216,28 @@ export interface Vm__Output {
    * The virtual TPM of the VM; missing if the VM has none.
    */
   'vtpm': (_nkpsim_esxi_v1_VtpmReport__Output | null);
+  /**
+   * Name of the VM's folder in its datastore. It differs from the name of a renamed VM.
+   */
+  'folder': (string);
+  /**
+   * Notes about the VM.
+   */
+  'annotation': (string);
+  /**
+   * Size of the memory in bytes.
+   */
+  'memoryBytes': (number);
+  /**
+   * Number of virtual CPUs.
+   */
+  'cpuCount': (number);
+  /**
+   * The VM's settings whose names begin with `guestinfo.`.
+   */
+  'extraSettings': (_nkpsim_esxi_v1_ExtraSetting__Output)[];
+  /**
+   * Grows with every change of any VM of the host; begins at 0 when the host starts. 0 in reports.
+   */
+  'revision': (number);
 }

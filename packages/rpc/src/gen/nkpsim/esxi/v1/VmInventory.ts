@@ -27,6 +27,11 @@ export interface VmInventory {
    * Encryption mode and host key; the same in every part.
    */
   'hostCrypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
+  /**
+   * Revision of the host's VMs when the host began to read them. A VM in an answer of the host with
+   * a larger revision is newer than this report. Versions up to 0.2 send 0.
+   */
+  'revision'?: (number | string);
 }
 
 /**
@@ -53,4 +58,9 @@ export interface VmInventory__Output {
    * Encryption mode and host key; the same in every part.
    */
   'hostCrypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
+  /**
+   * Revision of the host's VMs when the host began to read them. A VM in an answer of the host with
+   * a larger revision is newer than this report. Versions up to 0.2 send 0.
+   */
+  'revision': (number);
 }

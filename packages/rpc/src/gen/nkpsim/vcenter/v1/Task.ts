@@ -60,6 +60,15 @@ export interface Task {
    * Grows with every change of any task.
    */
   'revision'?: (number | string);
+  /**
+   * Whether the task runs and can be cancelled.
+   */
+  'cancelable'?: (boolean);
+  /**
+   * How much of the work of a running task is done, 0 to 100; unset: not known.
+   */
+  'donePercent'?: (number);
+  '_donePercent'?: "donePercent";
 }
 
 /**
@@ -119,4 +128,13 @@ export interface Task__Output {
    * Grows with every change of any task.
    */
   'revision': (number);
+  /**
+   * Whether the task runs and can be cancelled.
+   */
+  'cancelable': (boolean);
+  /**
+   * How much of the work of a running task is done, 0 to 100; unset: not known.
+   */
+  'donePercent'?: (number);
+  '_donePercent'?: "donePercent";
 }

@@ -57,6 +57,10 @@ export interface VirtualMachine {
    */
   'hostConnected'?: (boolean);
   /**
+   * Whether the virtual machine is suspended.
+   */
+  'suspended'?: (boolean);
+  /**
    * Whether the virtual machine has a virtual TPM.
    */
   'hasVtpm'?: (boolean);
@@ -116,6 +120,10 @@ export interface VirtualMachine__Output {
    * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected': (boolean);
+  /**
+   * Whether the virtual machine is suspended.
+   */
+  'suspended': (boolean);
   /**
    * Whether the virtual machine has a virtual TPM.
    */

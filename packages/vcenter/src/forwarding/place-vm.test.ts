@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { chooseHost, type PlacementHost } from './place-vm.ts'
+import { choosePlace, type PlacementHost } from './place-vm.ts'
 
 const host = (name: string, more: Partial<PlacementHost> = {}): PlacementHost => ({
   name,
-  cluster: 'Cluster',
   isConnected: true,
   providers: ['nkp-1'],
   vmCount: 0,
@@ -13,17 +12,18 @@ const host = (name: string, more: Partial<PlacementHost> = {}): PlacementHost =>
 
 describe('the host that vCenter chooses for a new VM', () => {
   it('has the fewest VMs, and then the first name', () => {
-    expect(chooseHost([host('esx-10'), host('esx-2'), host('esx-1', { vmCount: 1 })])).toBe('esx-2')
+    const hosts = [host('esx-10'), host('esx-2'), host('esx-1', { vmCount: 1 })]
+    expect(choosePlace(hosts).name).toBe('esx-2')
   })
 
   it('is connected and holds the provider', () => {
     const hosts = [
       host('esx-1', { isConnected: false }),
       host('esx-2', { providers: ['nkp-2'] }),
-      host('esx-3', { cluster: '', provider: '', providers: [] }),
+      host('esx-3', { provider: '', providers: [] }),
       host('esx-4', { vmCount: 9 }),
     ]
-    expect(chooseHost(hosts)).toBe('esx-4')
+    expect(choosePlace(hosts).name).toBe('esx-4')
   })
 
   it.each([
@@ -31,8 +31,8 @@ describe('the host that vCenter chooses for a new VM', () => {
     [[host('esx-1', { provider: '' })], /^there is no default key provider; name one/],
     [[host('esx-1', { providers: [] })], /no connected host holds key provider "nkp-1"; see/],
   ])('does not exist if no host is suitable', (hosts, message) => {
-    expect(() => chooseHost(hosts)).toThrow(
-      expect.objectContaining({ code: 'CONFLICT', message: expect.stringMatching(message) }),
+    expect(() => choosePlace(hosts)).toThrow(
+      expect.objectContaining({ code: 'NO_HOST_FOR_VM', message: expect.stringMatching(message) }),
     )
   })
 })

@@ -1,0 +1,69 @@
+// Original file: proto/nkpsim/vcenter/v1/virtual_machine.proto
+
+import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
+
+/**
+ * A VM to reconfigure. Settings that are not given stay as they are.
+ */
+export interface ReconfigureVmRequest {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * Name of the host; empty: the host that has the VM registered.
+   */
+  'host'?: (string);
+  /**
+   * Notes about the VM, at most 4096 bytes. Empty removes the notes.
+   */
+  'annotation'?: (string);
+  /**
+   * Size of the memory in bytes: a multiple of 4 MiB, at most 24 TiB.
+   */
+  'memoryBytes'?: (number | string);
+  /**
+   * Number of virtual CPUs, from 1 to 768.
+   */
+  'cpuCount'?: (number);
+  /**
+   * Settings to change or remove, at most 64.
+   */
+  'extraSettings'?: (_nkpsim_esxi_v1_ExtraSetting)[];
+  '_annotation'?: "annotation";
+  '_memoryBytes'?: "memoryBytes";
+  '_cpuCount'?: "cpuCount";
+}
+
+/**
+ * A VM to reconfigure. Settings that are not given stay as they are.
+ */
+export interface ReconfigureVmRequest__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * Name of the host; empty: the host that has the VM registered.
+   */
+  'host': (string);
+  /**
+   * Notes about the VM, at most 4096 bytes. Empty removes the notes.
+   */
+  'annotation'?: (string);
+  /**
+   * Size of the memory in bytes: a multiple of 4 MiB, at most 24 TiB.
+   */
+  'memoryBytes'?: (number);
+  /**
+   * Number of virtual CPUs, from 1 to 768.
+   */
+  'cpuCount'?: (number);
+  /**
+   * Settings to change or remove, at most 64.
+   */
+  'extraSettings': (_nkpsim_esxi_v1_ExtraSetting__Output)[];
+  '_annotation'?: "annotation";
+  '_memoryBytes'?: "memoryBytes";
+  '_cpuCount'?: "cpuCount";
+}

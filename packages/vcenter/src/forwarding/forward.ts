@@ -1,0 +1,270 @@
+import { joinSignals } from '@nkpsim/daemon/abortable'
+import { createLine, type Line } from '@nkpsim/daemon/line'
+import { isSameName } from '@nkpsim/daemon/name-text'
+import type { Call } from '@nkpsim/daemon/operation'
+import type { ClusterClock } from '@nkpsim/effects'
+import {
+  type CallOptions,
+  type Network,
+  type RpcChannel,
+  RpcError,
+  type TlsIdentity,
+} from '@nkpsim/rpc'
+import type { HostTokens } from '../access/host-tokens.ts'
+import { requirePrivilege } from '../access/permissions.ts'
+import type { Privilege } from '../access/privileges.ts'
+import { notAuthenticated } from '../access/session-token.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import { VcenterError } from '../errors.ts'
+import type { AnsweredVms } from '../inventory/answered-vms.ts'
+import { findHost } from '../inventory/inventory.ts'
+import { keepAnswer, type VmAnswer } from '../inventory/keep-answer.ts'
+import type { Host } from '../records/host.ts'
+import type { SessionRecord } from '../records/session.ts'
+import { currentCause } from '../store/cause.ts'
+import type { Store } from '../store/store.ts'
+import { chooseVmHost, likelyHosts, type Presence, type PresenceAnswer } from './choose-vm-host.ts'
+import { createHostConnections } from './host-connections.ts'
+import { type NewVm, type Placement, placeVm } from './place-vm.ts'
+import type { HostAct, WithoutVm, WithVm } from './vm-calls.ts'
+
+const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
+/** Deadline of a call to a host. The deadline of the client may be earlier. */
+const CALL_MS = 600_000
+/** Deadline of a question to a host. A host that hangs must not delay the others for long. */
+const QUESTION_MS = 10_000
+/** Number of hosts that are asked at the same time. */
+const ASKED_AT_ONCE = 8
+/** Calls to one host. A host has few turns, and many users. */
+const OF_HOST = { maxRunning: 32, maxWaiting: 256 }
+const UNREADABLE: readonly string[] = ['VM_INVALID', 'DATASTORE_UNUSABLE']
+
+/** A VM and its host; an empty host: the host that has the VM registered. */
+export type OfVm = { name: string; host: string }
+
+export type HostCall<Answer extends WithVm | WithoutVm> = {
+  /** The caller needs it on the host of the VM. */
+  privilege: Privilege
+  act: HostAct<Answer>
+  /** Event of a change that the inventory does not show. */
+  event?: VmAnswer['event']
+}
+
+/** Passes calls about VMs on to hosts, with the rights of their callers. */
+export type Forwarding = {
+  /**
+   * Makes a call to the host of a VM. The inventory shows the change when the call returns.
+   * @throws VcenterError NO_PERMISSION, HOST_NOT_FOUND, HOST_NOT_CONNECTED, CALL_LIMIT_REACHED, and
+   *   errors of chooseVmHost; HOST_CALL_FAILED with the host's RpcError as its cause
+   */
+  onVm<Answer extends WithVm | WithoutVm>(
+    call: Call,
+    of: OfVm,
+    hostCall: HostCall<Answer>,
+  ): Promise<{ host: string; answer: Answer }>
+  /**
+   * Makes a call to a host about a VM that it does not have registered yet.
+   * @throws as onVm
+   */
+  onHost<Answer extends WithVm | WithoutVm>(
+    call: Call,
+    of: OfVm,
+    hostCall: HostCall<Answer>,
+  ): Promise<{ host: string; answer: Answer }>
+  /** Returns the host and the provider for a new VM. @throws errors of placeVm */
+  place(vm: NewVm): Placement
+  close(): void
+}
+
+export function createForwarding({
+  store,
+  sessions,
+  hostTokens,
+  distributor,
+  answers,
+  network,
+  tls,
+  clusterClock,
+}: {
+  store: Store
+  sessions: Pick<Sessions, 'find'>
+  hostTokens: Pick<HostTokens, 'issue'>
+  distributor: Pick<Distributor, 'status'>
+  answers: Pick<AnsweredVms, 'note'>
+  network: Pick<Network, 'connect'>
+  tls: TlsIdentity
+  clusterClock: Pick<ClusterClock, 'nowMs'>
+}): Forwarding {
+  const connections = createHostConnections({ store, network, tls })
+  const lines = new Map<string, Line>()
+  const sessionOf = ({ caller }: Call): SessionRecord => {
+    const session = sessions.find(caller.sessionId)
+    if (session === undefined) throw notAuthenticated()
+    return session
+  }
+  /** Acts on a host as the user of a session. */
+  const actOn = async <Answer>(
+    host: Host,
+    session: SessionRecord,
+    act: (channel: RpcChannel, authorization: string) => Promise<Answer>,
+  ): Promise<Answer> => {
+    if (!distributor.status(host.id).isConnected)
+      throw new VcenterError(
+        'HOST_NOT_CONNECTED',
+        `host "${host.name}" is not connected to vCenter`,
+      )
+    const [token] = await hostTokens.issue(session, [host.id])
+    if (token === undefined)
+      throw new VcenterError('HOST_NOT_FOUND', `host "${host.name}" is being removed`)
+    return act(await connections.channelTo(host), `Bearer ${token.token}`)
+  }
+  const presenceOn = async (
+    host: Host,
+    session: SessionRecord,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<PresenceAnswer> => {
+    try {
+      const presence = await actOn(host, session, async (channel, authorization) =>
+        askPresence(channel, name, { authorization, timeoutMs: QUESTION_MS, signal }),
+      )
+      return { host, presence }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof VcenterError) return { host, reason: error.message, isDenied: false }
+      if (!(error instanceof RpcError)) throw error
+      const isDenied = error.status === 'PERMISSION_DENIED'
+      return { host, reason: hostRefused(error, host).message, isDenied }
+    }
+  }
+  const hostOf = async (name: string, session: SessionRecord, signal: AbortSignal) => {
+    const ask = (hosts: readonly Host[]): Promise<PresenceAnswer[]> =>
+      mapLimited(hosts, ASKED_AT_ONCE, (host) => presenceOn(host, session, name, signal))
+    const snapshot = store.snapshot()
+    const likely = await ask(likelyHosts(snapshot, name))
+    // The inventory may be out of date, so the host itself confirms it.
+    const having = likely.filter((each) => 'presence' in each && each.presence === 'registered')
+    if (having.length === 1) return chooseVmHost(name, having)
+    const others = snapshot.hosts.filter((host) => !likely.some((each) => each.host.id === host.id))
+    return chooseVmHost(name, [...likely, ...(await ask(others))])
+  }
+  const enter = async (host: Host, signal: AbortSignal): Promise<() => void> => {
+    const line = lines.get(host.id) ?? createLine(OF_HOST)
+    lines.set(host.id, line)
+    const leave = await line.enter(signal)
+    if (leave !== undefined)
+      return () => {
+        leave()
+        if (line.isEmpty()) lines.delete(host.id)
+      }
+    signal.throwIfAborted()
+    throw new VcenterError(
+      'CALL_LIMIT_REACHED',
+      `too many calls to host "${host.name}" run or wait: try again when some have ended`,
+    )
+  }
+  const forward = async <Answer extends WithVm | WithoutVm>(
+    call: Call,
+    of: OfVm,
+    find: (session: SessionRecord, signal: AbortSignal) => Promise<Host>,
+    { privilege, act, event }: HostCall<Answer>,
+  ): Promise<{ host: string; answer: Answer }> => {
+    const session = sessionOf(call)
+    const cancelled = currentCause()?.task?.signal
+    using joined = joinSignals(call.signal, ...(cancelled === undefined ? [] : [cancelled]))
+    const { signal } = joined
+    const host = await find(session, signal)
+    const requireRight = (): void =>
+      requirePrivilege(store.snapshot(), session.user, privilege, { kind: 'host', name: host.name })
+    requireRight()
+    const leave = await enter(host, signal)
+    try {
+      await call.requireStill()
+      requireRight()
+      const answer = await actOn(host, session, (channel, authorization) =>
+        act(channel, { authorization, timeoutMs: CALL_MS, signal }),
+      )
+      const isThere = 'vm' in answer
+      await keepAnswer(
+        store,
+        answers,
+        {
+          ...{ hostId: host.id, name: of.name, user: session.user, event },
+          vm: isThere ? (answer.vm ?? undefined) : undefined,
+          revision: isThere ? (answer.vm?.revision ?? 0) : answer.revision,
+        },
+        clusterClock.nowMs(),
+      )
+      return { host: host.name, answer }
+    } catch (error) {
+      throw error instanceof RpcError ? hostRefused(error, host) : error
+    } finally {
+      leave()
+    }
+  }
+  const named = (host: string) => findHost(store.snapshot(), host)
+  return {
+    onVm: (call, of, hostCall) =>
+      forward(
+        call,
+        of,
+        async (session, signal) => {
+          if (of.name === '')
+            throw new VcenterError('INVALID_REQUEST', 'the request names no virtual machine')
+          return of.host === '' ? hostOf(of.name, session, signal) : named(of.host)
+        },
+        hostCall,
+      ),
+    onHost: (call, of, hostCall) => forward(call, of, async () => named(of.host), hostCall),
+    place: (vm) =>
+      placeVm(store.snapshot(), vm, (hostId) => {
+        const { isConnected, observed } = distributor.status(hostId)
+        return {
+          isConnected,
+          providers: observed?.keyProviders.map(({ provider }) => provider) ?? [],
+        }
+      }),
+    close: connections.close,
+  }
+}
+
+/** Returns the error of a host, which the caller of vCenter sees with the name of the host. */
+function hostRefused(cause: RpcError, { name }: Host): VcenterError {
+  const message = cause.message.replace(/ on this host$/, () => ` on host ${name}`)
+  return new VcenterError('HOST_CALL_FAILED', message, { cause })
+}
+
+async function askPresence(
+  channel: RpcChannel,
+  name: string,
+  options: CallOptions,
+): Promise<Presence> {
+  const client = channel.client(VMS)
+  try {
+    const { vm } = await client.getVm({ name }, options)
+    return vm?.registered === true ? 'registered' : 'seen'
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    if (error.code === 'VM_NOT_FOUND') return 'absent'
+    if (!UNREADABLE.includes(error.code)) throw error
+    const { vms } = await client.listVms({}, options)
+    const same = vms.filter((vm) => isSameName(vm.name, name))
+    return same.some(({ registered }) => registered) ? 'registered' : 'seen'
+  }
+}
+
+/** Works on all items, on at most this many at the same time. Returns results in their order. */
+async function mapLimited<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const entries = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  return results
+}

@@ -1,0 +1,83 @@
+import type { CallOptions, esxiV1, RpcChannel } from '@nkpsim/rpc'
+
+const MACHINES = 'nkpsim.esxi.v1.VirtualMachineService'
+const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
+const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
+const LIFECYCLE = 'nkpsim.esxi.v1.VmLifecycleService'
+
+/** A VM as its host describes it. */
+export type HostVm = esxiV1.Vm__Output
+
+/** Makes a call to a host. */
+export type HostAct<Answer> = (channel: RpcChannel, options: CallOptions) => Promise<Answer>
+
+/** Answer with the VM after the call. */
+export type WithVm = { vm: HostVm | null }
+
+/** Answer after a call that takes the VM from the host's list. */
+export type WithoutVm = {
+  /** Revision of the host's VMs without the VM. */
+  revision: number
+}
+
+/** Location and key provider of a new VM. */
+export type NewVmSpec = esxiV1.VmSpec__Output
+
+type CreateVm = { spec: NewVmSpec; diskBytes: number }
+type Settings = {
+  annotation?: string
+  memoryBytes?: number
+  cpuCount?: number
+  extraSettings: { name: string; value: string }[]
+}
+
+/** Returns the call that changes the VM of this name. */
+type OnVm<Answer> = (name: string) => HostAct<Answer>
+
+export const createVm =
+  (request: CreateVm): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(MACHINES).createVm(request, options)
+/** Returns the call that makes a VM without encryption. */
+export const createPlainVm =
+  (request: { name: string; datastore: string; diskBytes: number }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(PLAIN).createPlainVm(request, options)
+export const powerOnVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(MACHINES).powerOnVm({ name }, options)
+export const powerOffVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(MACHINES).powerOffVm({ name }, options)
+
+export const registerVm =
+  (request: { name: string; datastore: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(REGISTRATION).registerVm(request, options)
+export const unregisterVm: OnVm<WithoutVm> = (name) => (channel, options) =>
+  channel.client(REGISTRATION).unregisterVm({ name }, options)
+export const deleteVm: OnVm<WithoutVm> = (name) => (channel, options) =>
+  channel.client(REGISTRATION).deleteVm({ name }, options)
+export const reloadVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(REGISTRATION).reloadVm({ name }, options)
+export const markAsTemplate: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(REGISTRATION).markAsTemplate({ name }, options)
+export const markAsVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(REGISTRATION).markAsVm({ name }, options)
+
+export const unlockVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(CRYPTO).unlockVm({ name }, options)
+
+export const suspendVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(LIFECYCLE).suspendVm({ name }, options)
+export const resumeVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(LIFECYCLE).resumeVm({ name }, options)
+export const resetVm: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(LIFECYCLE).resetVm({ name }, options)
+export const renameVm =
+  (request: { name: string; newName: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(LIFECYCLE).renameVm(request, options)
+export const reconfigureVm =
+  (request: Settings & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(LIFECYCLE).reconfigureVm(request, options)
