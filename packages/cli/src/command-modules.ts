@@ -78,6 +78,16 @@ const COMMANDS: readonly Module[] = [
   },
   {
     group: 'Hosts and VMs',
+    names: ['ha'],
+    load: async () => (await import('./commands/ha.ts')).addHaCommands,
+  },
+  {
+    group: 'Hosts and VMs',
+    names: ['dr'],
+    load: async () => (await import('./commands/dr.ts')).addDrCommands,
+  },
+  {
+    group: 'Hosts and VMs',
     names: ['inventory'],
     load: async () => (await import('./commands/inventory.ts')).addInventoryCommands,
   },

@@ -59,6 +59,7 @@ export type EsxiErrorCode =
   | 'VM_INVALID'
   | 'VM_IS_TEMPLATE'
   | 'VM_LOCKED'
+  | 'VM_LOCK_LOST'
   | 'VM_NOT_FOUND'
   | 'VM_NOT_REGISTERED'
   | 'VM_POWERED_ON_ELSEWHERE'

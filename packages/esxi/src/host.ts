@@ -118,7 +118,7 @@ export async function serveHost(
       guests.poweredOn(name, vm)
     },
   })
-  const { vms, crypto, changes } = machines
+  const { vms, crypto, ha, rehearsals, changes } = machines
   const { reflection, onServed } = input
   const audit = await startHostAudit({ state, folder, clock, random, files, logger })
   const notes = hostNotes(audit)
@@ -128,13 +128,16 @@ export async function serveHost(
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
-    ...{ clock, random, logger },
+    ...{ ha, rehearsals, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
     onAdopted: () => managed.follow(),
     inventory: machines.inventory,
-    onTaken: vms.keysChanged,
+    onTaken: async (dropped) => {
+      await vms.keysChanged(dropped)
+      ha.follow(state.current().haGroup)
+    },
     log: audit,
   }
   const managed = managementServer({
@@ -195,7 +198,9 @@ export async function serveHost(
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
       // Waits for these parts, because a cancelled call may still write.
+      ha.beginStop()
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
+      await ha.stop()
       await nbd.close()
       await state.close()
       audit.close()

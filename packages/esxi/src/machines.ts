@@ -4,6 +4,7 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
 import { RUN_FILE, type VirtualTpms } from '@nkpsim/tpm/virtual'
 import type { HostState } from './config-store/host-state.ts'
+import { createHa, type Ha } from './ha/ha.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
   createHostCryptoControl,
@@ -15,6 +16,7 @@ import { createHostKeys } from './key-provider/host-keys.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
+import { createRehearsals, type Rehearsals } from './vm/rehearsal/rehearsals.ts'
 import {
   createVirtualMachines,
   type VirtualMachines,
@@ -27,6 +29,8 @@ export type Machines = {
   vms: VirtualMachines
   vtpmRecords: VtpmRecords
   crypto: HostCryptoControl
+  ha: Ha
+  rehearsals: Rehearsals
   /** Notifies of each change that the inventory shows. */
   changes: ChangeSignal
   inventory: () => Promise<Inventory>
@@ -80,10 +84,16 @@ export async function openMachines({
     random,
     logger,
   })
+  const { hostId } = state.current()
+  const ha = createHa({
+    ...{ datastores, hostId, hostName, clock, random, logger },
+    keyIds: () => state.current().keyProviders.map(({ keyId }) => keyId),
+    powerOn: (name, still) => vms.powerOn(name, still),
+  })
   const vms = createVirtualMachines({
     hostName,
-    hostId: state.current().hostId,
-    datastores,
+    hostId,
+    datastores: ha.datastores,
     registry,
     hostKeys: createHostKeys(() => state.current().keyProviders),
     sourceForEncryption: async (name, use) => {
@@ -102,10 +112,13 @@ export async function openMachines({
     logger,
   })
   await vms.booted()
+  ha.follow(state.current().haGroup)
   return {
     vms,
     vtpmRecords,
     crypto,
+    ha,
+    rehearsals: createRehearsals({ datastores, held: () => state.current().keyProviders }),
     changes,
     inventory: async () => {
       const revision = changes.count()

@@ -144,6 +144,13 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "nkpsim vm edit db-1 --notes 'restored from site B'",
     'nkpsim vm edit db-1 --memory 4G --cpus 2 --set guestinfo.role=primary',
   ],
+  'ha enable': ['nkpsim ha enable'],
+  'ha disable': ['nkpsim ha disable'],
+  'ha get': ['nkpsim ha get', 'nkpsim ha get -o json'],
+  'dr rehearse': [
+    'nkpsim dr rehearse --datastore datastore1',
+    'nkpsim dr rehearse --host esx-1 -o json',
+  ],
   'vm register': ['nkpsim vm register db-1 --host esx-2 --datastore datastore1'],
   'vm unregister': ['nkpsim vm unregister db-1 --host esx-1'],
   'vm delete': ['nkpsim vm delete db-1 --yes'],

@@ -50,6 +50,7 @@ export function encodeConfiguration(
     recovery: configuration.recovery ?? null,
     auditKeys: configuration.auditKeys,
     logLevel: configuration.logLevel ?? null,
+    haGroup: configuration.haGroup ?? null,
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
   })
 }
@@ -82,6 +83,7 @@ export function decodeConfiguration(bytes: Secret): {
     recovery: stored.recovery ?? undefined,
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
+    ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
@@ -148,6 +150,8 @@ type StoredConfiguration = {
   auditKeys?: AuditKeys
   /** Missing in files of versions without this setting. */
   logLevel?: string | null
+  /** Missing in files of versions without vSphere HA. */
+  haGroup?: string | null
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
 }

@@ -14,6 +14,8 @@ export type HeldState = {
   generationProof?: string | undefined
   keyProviders: readonly KeyProvider[]
   cryptoSettings: CryptoSettings
+  /** Folder of the cluster for vSphere HA. Undefined if vSphere HA is off. */
+  haGroup?: string | undefined
 }
 
 /** A desired state that a vCenter sent to a host. */
@@ -103,10 +105,11 @@ function dropsForeign(held: HeldState, desired: ReceivedState): boolean {
 }
 
 function hasOtherSettings(
-  { cryptoSettings: held }: HeldState,
-  { cryptoSettings: desired }: HeldState,
+  { cryptoSettings: held, haGroup: heldGroup }: HeldState,
+  { cryptoSettings: desired, haGroup }: HeldState,
 ): boolean {
   return (
+    heldGroup !== haGroup ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
     held.licensedFeatures.join() !== desired.licensedFeatures.join()

@@ -28,8 +28,8 @@ export function takeState(
   desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
-  const { management, crypto, cryptoSettings } = current
-  const held = { ...management, keyProviders: current.keyProviders, cryptoSettings }
+  const { management, crypto, cryptoSettings, haGroup } = current
+  const held = { ...management, keyProviders: current.keyProviders, cryptoSettings, haGroup }
   const outcome = apply(held, desired, host)
   if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
   const keyProviders = keepSecrets(current.keyProviders, takenKeyProviders(held, desired))
@@ -54,6 +54,7 @@ export function takeState(
       },
       keyProviders,
       cryptoSettings: desired.cryptoSettings,
+      haGroup: desired.haGroup,
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

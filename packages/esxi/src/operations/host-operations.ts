@@ -8,6 +8,7 @@ import type { HostState } from '../config-store/host-state.ts'
 import { createVcenterStream } from '../desired-state/vcenter-stream.ts'
 import type { HostEncryption } from '../encryption/host-encryption.ts'
 import type { Guests } from '../guest/guests.ts'
+import type { Ha } from '../ha/ha.ts'
 import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
@@ -17,6 +18,7 @@ import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { HostSettings } from '../settings/host-settings.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { Rehearsals } from '../vm/rehearsal/rehearsals.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import { adoptionOperations } from './adoption.ts'
@@ -24,9 +26,11 @@ import { attestationOperations } from './attestation.ts'
 import { auditLogOperations } from './audit-log.ts'
 import { checkpointOperations } from './checkpoints.ts'
 import { desiredStateOperations } from './desired-state.ts'
+import { disasterRecoveryOperations } from './disaster-recovery.ts'
 import { diskOperations } from './disks.ts'
 import { encryptionOperations } from './encryption.ts'
 import { guestOperations } from './guests.ts'
+import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
@@ -68,6 +72,8 @@ export type HostParts = {
   nbd: NbdServer
   guests: Guests
   crypto: HostCryptoControl
+  ha: Pick<Ha, 'status'>
+  rehearsals: Rehearsals
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /**
@@ -98,8 +104,10 @@ export function hostOperations(parts: HostParts) {
     auditLog: auditLogOperations(parts),
     checkpoints: checkpointOperations(parts),
     desiredState: desiredStateOperations(withStream),
+    disasterRecovery: disasterRecoveryOperations(parts),
     disks: diskOperations(parts),
     encryption: encryptionOperations(parts),
+    highAvailability: highAvailabilityOperations(parts),
     guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
     nbd: nbdOperations(parts),

@@ -31,6 +31,8 @@ export type HostConfiguration = {
   auditKeys?: AuditKeys | undefined
   /** Log level of the host. Undefined if the host uses the level that it was started with. */
   logLevel?: LevelSetting | undefined
+  /** Folder of the host's cluster for vSphere HA. Undefined if vSphere HA is off. */
+  haGroup?: string | undefined
   /** What the host has last seen of vTPMs, by the UUID of the VM. */
   vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

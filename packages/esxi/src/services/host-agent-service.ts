@@ -38,6 +38,7 @@ async function* offeredStates(
       generationProof: Buffer.from(request.generationProof),
       keyProviders: request.keyProviders.map(offeredKeyProvider),
       keepForeign,
+      haGroup: request.haGroup === '' ? undefined : request.haGroup,
       cryptoSettings: {
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',

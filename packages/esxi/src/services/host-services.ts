@@ -1,7 +1,9 @@
 import type { ServiceRegistration } from '@nkpsim/rpc'
 import type { HostOperations } from '../operations/host-operations.ts'
 import { auditCheckpointService } from './audit-checkpoint-service.ts'
+import { disasterRecoveryService } from './disaster-recovery-service.ts'
 import { guestService } from './guest-service.ts'
+import { highAvailabilityService } from './high-availability-service.ts'
 import { hostAgentService } from './host-agent-service.ts'
 import { hostAttestationService } from './host-attestation-service.ts'
 import { hostAuditService } from './host-audit-service.ts'
@@ -31,10 +33,12 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     hostSessionService(operations.sessions),
     hostSecurityService({ ...operations.tpm, ...operations.encryption }),
     hostCryptoService(operations.hostCrypto),
+    highAvailabilityService(operations.highAvailability),
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
     vmLifecycleService(operations.vmLifecycle),
+    disasterRecoveryService(operations.disasterRecovery),
     vmSnapshotService(operations.vmSnapshots),
     vmCloneService(operations.vmClones),
     nbdService(operations.nbd),

@@ -7,6 +7,7 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
 import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
+import type { DatastoreGuard } from '../vm/files/datastore-guard.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import {
   createVirtualMachines,
@@ -45,6 +46,7 @@ export async function vmLab(
     vtpm?: Pick<VirtualMachinesInput['vtpm'], 'virtual' | 'runFolder'>
     random?: Random
     effects?: Effects
+    guard?: DatastoreGuard
     vtpmRecords?: VtpmRecords
   } = {},
 ): Promise<VmLab> {
@@ -54,6 +56,7 @@ export async function vmLab(
     stallMs,
     moreDatastores = [],
     effects = systemEffects,
+    guard,
   } = more
   const registry =
     stateFolder === undefined
@@ -80,9 +83,10 @@ export async function vmLab(
     random: more.random ?? effects.random,
     hostName,
     hostId: hostName,
-    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map((place) =>
-      datastoreAt(effects, place),
-    ),
+    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map((place) => ({
+      ...datastoreAt(effects, place),
+      ...(guard && { guard }),
+    })),
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders),
     sourceForEncryption: async (name) => {

@@ -57,6 +57,21 @@ export interface Services {
     }
   }
   /**
+   * Tells which replicated VMs a host could power on. The calls work while vCenter is down.
+   */
+  'nkpsim.esxi.v1.DisasterRecoveryService': {
+    /**
+     * Opens each VM in a datastore as a power-on does, without its lock and without a write: reads
+     * its files, opens its keys, and checks that each extent belongs to its disk. NOT_FOUND: the host
+     * does not mount the datastore.
+     */
+    listVmRehearsals: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ListVmRehearsalsRequest; output: esxiV1.ListVmRehearsalsRequest__Output }
+      response: { input: esxiV1.ListVmRehearsalsResponse; output: esxiV1.ListVmRehearsalsResponse__Output }
+    }
+  }
+  /**
    * Guests, which QEMU runs in powered-on VMs. Their disks are the encrypted disks of the VM. A VM
    * works without a guest too. Needs an operator's or the managing vCenter's certificate.
    */
@@ -86,6 +101,19 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.WriteConsoleRequest; output: esxiV1.WriteConsoleRequest__Output }
       response: { input: esxiV1.WriteConsoleResponse; output: esxiV1.WriteConsoleResponse__Output }
+    }
+  }
+  /**
+   * What a host knows of vSphere HA. The host itself answers, even while vCenter is down.
+   */
+  'nkpsim.esxi.v1.HighAvailabilityService': {
+    /**
+     * Returns the host's part in vSphere HA, for each of its datastores.
+     */
+    getHaStatus: {
+      kind: 'unary'
+      request: { input: esxiV1.GetHaStatusRequest; output: esxiV1.GetHaStatusRequest__Output }
+      response: { input: esxiV1.GetHaStatusResponse; output: esxiV1.GetHaStatusResponse__Output }
     }
   }
   /**

@@ -7,6 +7,8 @@ export type VmRuns = {
   learn(operation: Operation, outcome: Outcome, startMs: number, endMs: number): void
   /** Notes that the process of a host has ended, and with it all its VMs. */
   hostEnded(host: string, atMs: number): void
+  /** Notes a line of a host's log. It may say that vSphere HA has stopped the host's VMs. */
+  hostLogged(host: string, line: string, atMs: number): void
   runs(): readonly Run[]
   /** Names of the VMs whose creation was acknowledged, and which nobody tried to delete. */
   existing(): readonly string[]
@@ -25,6 +27,9 @@ export function createVmRuns(): VmRuns {
   const begin = (vm: string, host: string, fromMs: number): void => {
     const key = `${vm} on ${host}`
     if (!open.has(key)) open.set(key, { vm, host, fromMs, toMs: undefined })
+  }
+  const hostEnded = (host: string, atMs: number): void => {
+    for (const [key, run] of open) if (run.host === host) end(key, atMs)
   }
   return {
     learn: (operation, outcome, startMs, endMs) => {
@@ -61,8 +66,12 @@ export function createVmRuns(): VmRuns {
           break
       }
     },
-    hostEnded: (host, atMs) => {
-      for (const [key, run] of open) if (run.host === host) end(key, atMs)
+    hostEnded,
+    hostLogged: (host, line, atMs) => {
+      if (!line.includes('"event":"ha.fenced"')) return
+      // Since the end of its lease, the host has acknowledged nothing.
+      const { lateMs } = JSON.parse(line) as { lateMs: number }
+      hostEnded(host, atMs - lateMs)
     },
     runs: () => [...ended, ...open.values()],
     existing: () => [...existing],

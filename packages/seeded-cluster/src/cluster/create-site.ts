@@ -81,7 +81,10 @@ export function createSite(
   const nodes = new Map<string, DaemonNode>()
   const addNode = (machine: Machine, startDaemon: StartDaemon, usualInputs: Inputs): DaemonNode => {
     machines.set(machine.name, machine)
-    const onLine = (line: string): void => void logs.push(`${machine.name} ${line}`)
+    const onLine = (line: string): void => {
+      logs.push(`${machine.name} ${line}`)
+      runs.hostLogged(machine.name, line, time.nowMs())
+    }
     const onEnd = (): void => runs.hostEnded(machine.name, time.nowMs())
     const parts = { time, network, startDaemon, usualInputs, note, onLine, onEnd, onDefect }
     const node = createDaemonNode(machine, parts)

@@ -35,6 +35,8 @@ export type DaemonNode = {
   start(inputs?: Inputs): Promise<void>
   /** Whether its process serves. */
   isServing(): boolean
+  /** Stops the daemon in order. It stays down until it is started. */
+  stop(): Promise<void>
   /** Ends the process now. It stays down until it is started. */
   kill(options: { losesPower: boolean }): void
   /**
@@ -84,6 +86,7 @@ export function createDaemonNode(
 ): DaemonNode {
   let life: ProcessLife | undefined
   let isServing = false
+  let stopPresent = async (): Promise<void> => undefined
   let starts = 0
   let failures = 0
   /** An operator repeats a start with inputs, such as a restore, until the daemon serves. */
@@ -146,8 +149,9 @@ export function createDaemonNode(
           ),
         ),
       ).then(
-        () => {
+        (daemon) => {
           if (own.isOver()) return
+          stopPresent = () => runInProcess(own, onUnhandled, () => daemon.stop())
           isServing = true
           failures = 0
           nextInputs = usualInputs
@@ -160,6 +164,11 @@ export function createDaemonNode(
       await Promise.race([started, over.promise])
     },
     isServing: () => isServing,
+    stop: async () => {
+      ending = DOWN
+      await stopPresent()
+      life?.end()
+    },
     kill: ({ losesPower }) => {
       ending = { losesPower, restartMs: undefined }
       life?.end()

@@ -130,6 +130,7 @@ export async function performOperation(
     case 'killVcenter':
     case 'backUpVcenter':
     case 'restoreVcenter':
+    case 'setHighAvailability':
     case 'passDays':
       return performOnSite(operation, site)
   }

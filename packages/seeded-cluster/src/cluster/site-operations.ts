@@ -63,6 +63,11 @@ export async function performOnSite(
       return backups.make(operation.backup)
     case 'restoreVcenter':
       return backups.restore(operation.backup)
+    case 'setHighAvailability': {
+      const settings = await site.vcenter('nkpsim.vcenter.v1.SettingService')
+      await settings.setSetting({ name: 'nkpsim.ha.enabled', value: String(operation.isOn) }, CALL)
+      return undefined
+    }
     case 'passDays': {
       const faults = await site.vcenter('nkpsim.fault.v1.ClockService')
       await faults.advanceClock({ byMs: operation.days * DAY_MS }, CALL)

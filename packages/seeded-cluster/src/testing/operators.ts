@@ -19,6 +19,8 @@ const VCENTER_SERVICES = {
 
 const HOST_SERVICES = {
   crypto: 'nkpsim.esxi.v1.HostCryptoService',
+  disasterRecovery: 'nkpsim.esxi.v1.DisasterRecoveryService',
+  highAvailability: 'nkpsim.esxi.v1.HighAvailabilityService',
   host: 'nkpsim.esxi.v1.HostService',
   lifecycle: 'nkpsim.esxi.v1.VmLifecycleService',
   registration: 'nkpsim.esxi.v1.VmRegistrationService',

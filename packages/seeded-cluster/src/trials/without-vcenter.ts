@@ -5,6 +5,8 @@ import type { DaemonNode } from '../cluster/daemon-node.ts'
 
 const DISK_BYTES = 16_384
 const WRITE_OFFSET_BYTES = 4000
+/** Errors of a power-on of a VM that vSphere HA has restarted, on the same or another host. */
+const RESTARTED: readonly string[] = ['INVALID_POWER_STATE', 'VM_POWERED_ON_ELSEWHERE']
 
 /** A provider that a host may use for new VMs, with its KDK on the host. */
 export type UsableProvider = { provider: string; keyId: string }
@@ -56,13 +58,18 @@ export async function tryWithoutVcenter({
   const attempts: HostAttempt[] = []
   const differences: string[] = []
   const machines = await site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
+  const ha = await site.host(host, 'nkpsim.esxi.v1.HighAvailabilityService')
+  const { datastores } = await ha.getHaStatus({}, CALL)
+  const isHaOn = datastores.some(({ role }) => role !== 'HA_ROLE_NONE')
   /** @returns whether it succeeded */
   const attempt = async (operation: string, act: () => Promise<unknown>): Promise<boolean> => {
     const error = await codeOf(act)
     attempts.push({
       ...{ operation, host, isVcenterUp: false, holdsKdk: true, isFaulty: false, error },
       // The evaluation period of vSphere may be over, see docs/time-and-alarms.md.
-      isRefusal: error === 'LICENSE_RESTRICTED',
+      isRefusal:
+        error === 'LICENSE_RESTRICTED' ||
+        (isHaOn && error !== undefined && RESTARTED.includes(error)),
     })
     return error === undefined
   }
@@ -88,7 +95,8 @@ export async function tryWithoutVcenter({
     await node.start()
     if (!node.isServing()) throw new RpcError('UNAVAILABLE', 'HOST_DOES_NOT_BOOT', host)
   })
-  if (!hasBooted || !(await powerOnAndRead(content))) return seen
+  // vSphere HA may have restarted the VM by now.
+  if (!hasBooted || !(await powerOnAndRead(content))) return isHaOn ? { ...seen, vms: [] } : seen
   await attempt('powerOffVm', () => machines.powerOffVm({ name: vm }, CALL))
   return seen
 }

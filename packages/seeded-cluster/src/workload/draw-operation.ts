@@ -254,6 +254,8 @@ function drawOfKind(
       const backup = choose(known.vcenterBackups)
       return backup === undefined || backup === NO_SUCH_NAME ? undefined : { kind, backup }
     }
+    case 'setHighAvailability':
+      return { kind, isOn: chance(random, 0.8) }
     case 'passDays':
       return { kind, days: within(random, 1, MAX_DAYS) }
   }

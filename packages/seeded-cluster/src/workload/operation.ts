@@ -99,6 +99,8 @@ export type SiteOperation =
   /** Backs vCenter up to a file, or replaces vCenter by what is in the file. */
   | { kind: 'backUpVcenter'; backup: string }
   | { kind: 'restoreVcenter'; backup: string }
+  /** Turns vSphere HA on or off. */
+  | { kind: 'setHighAvailability'; isOn: boolean }
   /** Lets simulated days pass on the clock of the cluster. */
   | { kind: 'passDays'; days: number }
 
@@ -141,6 +143,7 @@ export const COSTLY: readonly Readonly<Partial<Record<OperationKind, number>>>[]
   { updateProvider: 2, setDefaultProvider: 3 },
   { deleteProvider: 3, restoreProvider: 3 },
   { rotateRecoveryKey: 2 },
+  { setHighAvailability: 2 },
 ]
 
 /** How often each operation is drawn, relative to the others, if the plan has no preference. */
@@ -210,6 +213,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   backUpVcenter: 2,
   restoreVcenter: 1,
   passDays: 1,
+  setHighAvailability: 1,
 }
 
 export const OPERATION_KINDS = Object.keys(USUAL_WEIGHTS) as readonly OperationKind[]

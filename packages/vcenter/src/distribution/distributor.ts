@@ -163,7 +163,10 @@ export function startDistributor(input: DistributorInput): Distributor {
       vcenterInstanceId: identity.instanceId,
       tls,
       desired: (observed) => desiredAndNoted(host, observed),
-      settings: () => hostSettings(store.snapshot(), host.id, input.clusterClock.nowMs()),
+      settings: () => {
+        const of = { vcenterInstanceId: identity.instanceId, hostId: host.id }
+        return hostSettings(store.snapshot(), of, input.clusterClock.nowMs())
+      },
       keyForHost: (provider) => {
         const snapshot = store.snapshot()
         // Seals the key even if the attestation has become too old since the decision.

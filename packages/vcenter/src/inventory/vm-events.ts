@@ -1,4 +1,4 @@
-import type { EventId, NewEvent } from '../records/event.ts'
+import { type EventId, HA_USER, type NewEvent } from '../records/event.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import { keyReferencesOf } from './vm-keys.ts'
@@ -72,6 +72,9 @@ export function vmEvents(
       ...(ofPower === undefined
         ? []
         : [event(vm, ofPower, `on ${host} is ${powerText(vm)}`, actsOf(vm).powerChangedBy)]),
+      ...(ofPower === 'VmPoweredOnEvent' && actsOf(vm).powerChangedBy === HA_USER
+        ? [event(vm, 'com.vmware.vc.ha.VmRestartedByHAEvent', `was restarted on ${host}`, HA_USER)]
+        : []),
     ]
   })
   // Machines that did not fit into an incomplete report are not gone.

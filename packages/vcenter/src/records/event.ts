@@ -14,6 +14,9 @@ export const VCENTER_STARTED = 'nkpsim.vcenter.started'
 export const VCENTER_STOPPED = 'nkpsim.vcenter.stopped'
 export const VCENTER_RESTORED = 'nkpsim.vcenter.restored'
 
+/** Name under which hosts report what vSphere HA did. */
+export const HA_USER = 'vSphere HA'
+
 /** Events about the log-ins of users. */
 export const SESSION_EVENTS: readonly string[] = [
   'UserLoginSessionEvent',
@@ -68,6 +71,7 @@ export const EVENTS = {
   VmSuspendedEvent: info('Virtual machine is suspended.'),
   VmResettingEvent: info('Virtual machine was reset.'),
   VmReconfiguredEvent: info('Virtual machine was reconfigured.'),
+  'com.vmware.vc.ha.VmRestartedByHAEvent': info('vSphere HA restarted a virtual machine'),
   'com.vmware.vc.vm.VmConvertedToTemplateEvent': info('VM marked as template'),
   'com.vmware.vc.vm.TemplateConvertedToVmEvent': info('Template converted to VM'),
   'com.vmware.applmgmt.backup.job.finished.event': info('Backup job finished successfully'),

@@ -39,6 +39,7 @@ export const SETTINGS = {
   'nkpsim.login.maxFailures': number('attempts', 1, 1000, 5),
   'nkpsim.login.failureInterval': number('seconds', 1, 86_400, 180),
   'nkpsim.login.lockTime': number('seconds', 1, 86_400, 300),
+  'nkpsim.ha.enabled': { kind: 'boolean', byDefault: false },
   'nkpsim.vm.keyCacheAfterDelete': {
     kind: 'choice',
     choices: ['observed', 'documented'],

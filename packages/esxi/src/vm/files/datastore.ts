@@ -3,6 +3,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Effects, FileLock, FileStatus, Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
+import type { DatastoreGuard } from './datastore-guard.ts'
 
 /** Name and path of a datastore, as configured. */
 export type DatastorePlace = { name: string; folder: string }
@@ -13,6 +14,8 @@ export type Datastore = DatastorePlace & {
   hold(): Promise<HeldFolder>
   /** Waits, by the clock of the host that mounts the datastore. */
   sleep(ms: number): Promise<void>
+  /** Protects the VMs that this host has on. Missing if nothing does. */
+  guard?: DatastoreGuard
 }
 
 /** Effects that a host needs to use a datastore. */

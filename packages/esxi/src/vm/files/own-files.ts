@@ -5,6 +5,7 @@ import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { readVmFilesIn } from './read-vm.ts'
+import { isLockName } from './vm-tenure.ts'
 import { isVtpmFolder } from './vtpm-folder.ts'
 
 /** Whether this program gives such names to the descriptors of redo logs. */
@@ -117,6 +118,7 @@ function foreignAmong(
       !isExtent(name) &&
       !isExtent(extentOfJournal(name)) &&
       !isTemporaryFile(name) &&
+      !isLockName(name) &&
       !isCompanion(name) &&
       !LOG.test(name),
   )

@@ -10,6 +10,8 @@ import {
   requireSameFolder,
   type VmPaths,
 } from './datastore.ts'
+import { claimTerm, readTerm } from './terms.ts'
+import { LOCK_GATE, LOCK_TERM } from './vm-tenure.ts'
 
 const LOCK_TRIES = 4
 const NAMELESS_LOCK_TRIES = 20
@@ -69,12 +71,12 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
       // An unreadable holder counts as powered on. A holder that is gone has just ended.
       return (await folder.look(paths.holder)) !== undefined
     }
-    try {
-      // A host that died left this name. Without the name, later calls need not test the lock.
-      await folder.remove(paths.holder)
-    } finally {
-      lock.release()
-    }
+    lock.release()
+    // A host that died left this name. Without the name, later calls need not test the lock.
+    const healed = await throughGate(folder, () =>
+      heal(folder, paths, (inFolder, { lock: name }) => lockInDatastore(inFolder, name)),
+    )
+    healed?.release()
     return false
   })
 }
@@ -82,18 +84,100 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
 /**
  * Takes the lock of a VM. Tries a few times, because a host may hold the lock only briefly, to list
  * its VMs or to change a VM that is off. Waits longer for a holder that has not written its name,
- * because that holder is about to write the name or to finish.
+ * because that holder is about to write the name or to finish. Breaks the lock of a host whose
+ * heartbeats ended, if vSphere HA watches them.
  * @throws EsxiError VM_NOT_FOUND if the VM was deleted during the wait, VM_INVALID if its folder
  *   was replaced, VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
  */
 export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
   for (let tries = 1; ; tries++) {
     const lock = await tryLock(folder, paths)
-    if (lock !== undefined) return lock
+    if (lock !== undefined) {
+      if ((await folder.look(paths.holder)) === undefined) return lock
+      lock.release()
+      const healed = await throughGate(folder, () => heal(folder, paths, tryLock))
+      if (healed !== undefined) return healed
+    }
     const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
+    if (holder?.purpose === 'powerOn') {
+      const broken = await breakLock(folder, paths)
+      if (broken !== undefined) return broken
+    }
     if (holder !== undefined || tries === NAMELESS_LOCK_TRIES) throw usedBy(holder)
     await paths.datastore.sleep(LOCK_PAUSE_MS)
   }
+}
+
+/**
+ * Runs work that changes who has the lock of a VM. Only one host at a time does so: otherwise a
+ * host could break the lock that another host has just taken from the same dead holder. Returns
+ * undefined if another host does so now.
+ */
+async function throughGate<T>(folder: HeldFolder, work: () => Promise<T>): Promise<T | undefined> {
+  const gate = lockInDatastore(folder, LOCK_GATE)
+  try {
+    return gate && (await work())
+  } finally {
+    gate?.release()
+  }
+}
+
+/**
+ * Takes a lock whose holder died, and removes the name of this holder. From then on, nobody takes
+ * the new holder for the dead one. Returns undefined if another host has the lock.
+ */
+async function heal(
+  folder: HeldFolder,
+  paths: VmPaths,
+  lockOf: (
+    folder: HeldFolder,
+    paths: VmPaths,
+  ) => FileLock | undefined | Promise<FileLock | undefined>,
+): Promise<FileLock | undefined> {
+  const lock = await lockOf(folder, paths)
+  if (lock === undefined) return undefined
+  try {
+    await folder.remove(paths.holder)
+    return lock
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/**
+ * Breaks the lock of a host whose process still holds it, but whose heartbeats ended: it hangs, or
+ * its machine has lost the datastore. Claims the next term first: from then on, the former holder
+ * acknowledges no write. Returns undefined if the lock may not be broken.
+ */
+async function breakLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock | undefined> {
+  const { guard } = paths.datastore
+  if (guard === undefined) return undefined
+  const retry = async (): Promise<FileLock | undefined> => {
+    for (let tries = 1; ; tries++) {
+      const lock = await heal(folder, paths, tryLock)
+      if (lock !== undefined || tries === LOCK_TRIES) return lock
+      await paths.datastore.sleep(LOCK_PAUSE_MS)
+    }
+  }
+  const isDead = async (): Promise<number | undefined> => {
+    const { number, owner } = await readTerm(folder, LOCK_TERM)
+    const holder = await readHolder(folder, paths)
+    if (holder?.purpose !== 'powerOn' || holder.hostName !== owner?.hostName) return undefined
+    return guard.isDead(owner) ? number : undefined
+  }
+  if ((await isDead()) === undefined) return undefined
+  return throughGate(folder, async () => {
+    // A host that only looks at the VM may have had the lock for a moment.
+    const free = await retry()
+    if (free !== undefined) return free
+    // Read again, because another host may have broken the lock meanwhile.
+    const term = await isDead()
+    if (term === undefined) return undefined
+    if ((await claimTerm(folder, LOCK_TERM, term, guard.owner())) === undefined) return undefined
+    await folder.remove(paths.lock)
+    return retry()
+  })
 }
 
 /** Takes the lock of a VM that still exists. Returns undefined if another holder has the lock. */

@@ -5,9 +5,11 @@ import { type SwitchableDisk, switchableDisk } from '../../disk/switchable-disk.
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
+import { beginTenure, type Tenure } from '../files/vm-tenure.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 import { changeOpenDisks } from './change-open-disks.ts'
+import { fencedDisk } from './fenced-disk.ts'
 import { openChains } from './open-chains.ts'
 
 /** A VM whose disks only this host has open. */
@@ -25,8 +27,13 @@ export type OpenVm = {
    * @throws the error of the commit. If the .vmx changed anyway, the disks refuse every later call
    */
   changeDisks(commit: () => Promise<void>): Promise<void>
-  /** Flushes and closes the disks, wipes their keys and releases the lock. */
+  /**
+   * Flushes and closes the disks, wipes their keys and releases the lock.
+   * @throws EsxiError VM_LOCK_LOST if another host has taken the VM
+   */
   close(): Promise<void>
+  /** Resolves when the host has lost the VM and closed it without a flush. */
+  lost: Promise<void>
 }
 
 /**
@@ -54,17 +61,26 @@ export async function openVm(
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
+      // Only a VM that is on writes for long, so only its lock has terms.
+      const tenure =
+        holder.purpose === 'powerOn' ? await beginTenure(folder, paths, holder.hostName) : undefined
+      const open = async (files: VmFiles, ofDisks: readonly KeyedDisk[]) => {
+        const chains = await openChains(folder, files, ofDisks, kekOf)
+        return tenure === undefined ? chains : chains.map((disk) => fencedDisk(disk, tenure))
+      }
       const opened = await openKeys(folder, paths, kekOf, random)
       let { keyed } = opened
       const wipe = (): void => wipeKeys(keyed)
+      let disks: SwitchableDisk[] = []
       try {
-        const disks = (await openChains(folder, opened.files, keyed, kekOf)).map(switchableDisk)
+        disks = (await open(opened.files, keyed)).map(switchableDisk)
         const changeDisks = async (commit: () => Promise<void>): Promise<void> => {
+          await tenure?.requireCurrent()
           const reopen = async () => {
             const files = await readVmFilesIn(folder, paths)
             const next = openDiskKeys(files, kekOf)
             try {
-              const chains = await openChains(folder, files, next, kekOf)
+              const chains = await open(files, next)
               wipe()
               keyed = next
               return chains
@@ -76,18 +92,20 @@ export async function openVm(
           const currentNames = async () => (await readVmFilesIn(folder, paths)).vmx.diskFileNames
           await changeOpenDisks(disks, { commit, reopen, currentNames })
         }
-        return {
-          ...{ folder, files: opened.files, disks, changeDisks },
-          close: async () => {
-            const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
-            await Promise.allSettled(disks.map((disk) => disk.close()))
-            wipe()
-            await end()
-            await folder[Symbol.asyncDispose]()
-            for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
-          },
+        const release = async (isLost: boolean): Promise<void> => {
+          const flushed = isLost ? [] : await Promise.allSettled(disks.map((disk) => disk.flush()))
+          await Promise.allSettled(disks.map((disk) => disk.close()))
+          wipe()
+          // A name that remains is harmless, but the name of the next holder must remain.
+          if (await isCurrent(tenure)) await removeHolder(folder, paths)
+          lock.release()
+          await folder[Symbol.asyncDispose]()
+          for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
         }
+        const ending = await guarded(paths, tenure, release)
+        return { files: opened.files, folder, disks, changeDisks, ...ending }
       } catch (error) {
+        await Promise.allSettled(disks.map((disk) => disk.close()))
         wipe()
         throw error
       }
@@ -98,6 +116,51 @@ export async function openVm(
   } catch (error) {
     await folder[Symbol.asyncDispose]()
     throw asDatastoreError(error)
+  }
+}
+
+/**
+ * Tells the guard of the datastore that a VM is on, and later that it is off.
+ * @param release closes the VM
+ */
+async function guarded(
+  { datastore: { guard }, folderName: name }: VmPaths,
+  tenure: Tenure | undefined,
+  release: (isLost: boolean) => Promise<void>,
+): Promise<Pick<OpenVm, 'close' | 'lost'>> {
+  const lost = Promise.withResolvers<void>()
+  let ending: Promise<void> | undefined
+  if (guard === undefined || tenure === undefined)
+    return { lost: lost.promise, close: () => (ending ??= release(false)) }
+  const abandon = async (): Promise<void> => {
+    ending ??= release(true)
+    await ending
+    lost.resolve()
+  }
+  const vm = { name, term: tenure.term, abandon }
+  const close = async (): Promise<void> => {
+    try {
+      await release(false)
+    } finally {
+      await guard.closed(vm)
+    }
+  }
+  try {
+    await guard.opened(vm)
+  } catch (error) {
+    await guard.closed(vm).catch(() => undefined)
+    throw error
+  }
+  return { lost: lost.promise, close: () => (ending ??= close()) }
+}
+
+/** Whether this host still has the lock, as far as it can see. */
+async function isCurrent(tenure: Tenure | undefined): Promise<boolean> {
+  try {
+    await tenure?.requireCurrent()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -98,6 +98,13 @@ export function createVmPower(input: VmPowerInput): VmPower {
     await followFiles({ places, keys, logger }, name, 'keysChanged')
     onChange()
   }
+  const becomeLost = async (name: string, opening: Promise<UsedVm>): Promise<void> => {
+    logger.warn('vm.lock-lost', { vm: name })
+    // Its disks are closed already. This ends its other uses, such as exports and guests.
+    await (await opening).close().catch(() => undefined)
+    // A user may have powered the VM off, or on again, meanwhile.
+    if (running.get(name) === opening) await becomeOff(name)
+  }
   const close = async (name: string, open: Promise<UsedVm>): Promise<void> => {
     running.delete(name)
     try {
@@ -136,6 +143,9 @@ export function createVmPower(input: VmPowerInput): VmPower {
     try {
       const vm = await opening
       files = vm.files
+      vm.lost
+        .then(() => becomeLost(name, opening))
+        .catch((error: unknown) => logger.error('vm.lost-unnoticed', { vm: name, error }))
       try {
         // Another host may have changed the VM before this host got the lock.
         requireNoTemplate(files, name)

@@ -54,6 +54,11 @@ export interface SynchronizeRequest {
    * that it sent before. Empty: the vCenter has an older version.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
+  /**
+   * Name of the folder in which the hosts of the cluster keep their heartbeats, in `.vSphere-HA` of
+   * each datastore. Empty: vSphere HA is off.
+   */
+  'haGroup'?: (string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -108,5 +113,10 @@ export interface SynchronizeRequest__Output {
    * that it sent before. Empty: the vCenter has an older version.
    */
   'generationProof': (Buffer);
+  /**
+   * Name of the folder in which the hosts of the cluster keep their heartbeats, in `.vSphere-HA` of
+   * each datastore. Empty: vSphere HA is off.
+   */
+  'haGroup': (string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

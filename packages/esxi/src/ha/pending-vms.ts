@@ -1,0 +1,69 @@
+import { EsxiError } from '../errors.ts'
+import { type Datastore, holdVmFolder, vmPaths } from '../vm/files/datastore.ts'
+import { keysOf, readVmFilesIn } from '../vm/files/read-vm.ts'
+import { readTerm } from '../vm/files/terms.ts'
+import { requireFolderName } from '../vm/files/vm-name.ts'
+import { LOCK_TERM } from '../vm/files/vm-tenure.ts'
+import type { PendingVm } from './place-restarts.ts'
+import type { PowerOnList, ProtectedVm } from './power-on-list.ts'
+
+/**
+ * Returns those VMs of a failed run that nobody has powered on since. A VM that was powered on
+ * since has another term, also if it is off again.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export async function pendingVms(
+  datastore: Datastore,
+  { vms, incarnation }: PowerOnList,
+): Promise<PendingVm[]> {
+  const pending: PendingVm[] = []
+  for (const vm of vms) {
+    const found = await pendingVm(datastore, vm, incarnation)
+    if (found !== undefined) pending.push(found)
+  }
+  return pending
+}
+
+async function pendingVm(
+  datastore: Datastore,
+  { name, term }: ProtectedVm,
+  incarnation: string,
+): Promise<PendingVm | undefined> {
+  try {
+    // The list may have been written by others.
+    requireFolderName(name)
+    if (!(await isStillLast(datastore, name, term, incarnation))) return undefined
+    return { name, term, needs: await needsOf(datastore, name) }
+  } catch (error) {
+    if (!(error instanceof EsxiError)) throw error
+    if (error.code === 'VM_NOT_FOUND' || error.code === 'INVALID_NAME') return undefined
+    if (error.code === 'DATASTORE_UNUSABLE') throw error
+    // A host that tries to restart it reports what is wrong.
+    return { name, term, needs: [] }
+  }
+}
+
+/**
+ * Whether a term of a VM's lock is the last one, and belongs to this run.
+ * @throws EsxiError VM_NOT_FOUND, VM_INVALID, DATASTORE_UNUSABLE
+ */
+export async function isStillLast(
+  datastore: Datastore,
+  name: string,
+  term: number,
+  incarnation?: string,
+): Promise<boolean> {
+  await using folder = await holdVmFolder(vmPaths(datastore, name))
+  const { number, owner } = await readTerm(folder, LOCK_TERM)
+  return number === term && (incarnation === undefined || owner?.incarnation === incarnation)
+}
+
+async function needsOf(datastore: Datastore, name: string): Promise<PendingVm['needs']> {
+  const paths = vmPaths(datastore, name)
+  await using folder = await holdVmFolder(paths)
+  const keys = keysOf(await readVmFilesIn(folder, paths)).map(({ locator, providerKeyId }) => ({
+    provider: locator.providerName,
+    keyId: providerKeyId,
+  }))
+  return [...new Map(keys.map((key) => [key.keyId, key])).values()]
+}

@@ -1,0 +1,78 @@
+/** A VM that was on when its host failed. */
+export type PendingVm = {
+  name: string
+  /** Term of the lock that the failed host had. */
+  term: number
+  /** Name and key_id of each KDK that is needed to open the VM. */
+  needs: readonly { provider: string; keyId: string }[]
+}
+
+/** A host that can restart VMs. */
+export type RestartHost = {
+  hostId: string
+  keyIds: readonly string[]
+  /** Number of VMs that the host has on. */
+  poweredOn: number
+  /** VMs that the host could not restart lately, with the reasons. */
+  failed: readonly { vm: string; term: number; reason: string }[]
+}
+
+/** Decision that a host restarts a VM. */
+export type Restart = { vm: string; term: number; hostId: string }
+/** A VM that no host can restart now, and why. */
+export type WaitingVm = { vm: string; reason: string }
+
+/**
+ * Chooses a host for each VM: one that holds all keys of the VM, has not failed to restart it, and
+ * has the fewest VMs on. A choice stays while its host can still restart the VM.
+ */
+export function placeRestarts(
+  pending: readonly PendingVm[],
+  hosts: readonly RestartHost[],
+  before: readonly Restart[],
+): { restarts: Restart[]; waiting: WaitingVm[] } {
+  const load = new Map(hosts.map(({ hostId, poweredOn }) => [hostId, poweredOn]))
+  const loadOf = ({ hostId }: RestartHost): number => load.get(hostId) ?? 0
+  const restarts: Restart[] = []
+  const waiting: WaitingVm[] = []
+  for (const vm of pending) {
+    const holders = hosts.filter(({ keyIds }) =>
+      vm.needs.every(({ keyId }) => keyIds.includes(keyId)),
+    )
+    const able = holders.filter((host) => failureOf(host, vm) === undefined)
+    const chosen =
+      able.find(({ hostId }) =>
+        before.some((each) => isSame(each, vm) && each.hostId === hostId),
+      ) ??
+      able.toSorted(
+        (one, other) => loadOf(one) - loadOf(other) || (one.hostId < other.hostId ? -1 : 1),
+      )[0]
+    if (chosen === undefined) waiting.push({ vm: vm.name, reason: reasonOf(vm, hosts, holders) })
+    else {
+      restarts.push({ vm: vm.name, term: vm.term, hostId: chosen.hostId })
+      load.set(chosen.hostId, loadOf(chosen) + 1)
+    }
+  }
+  return { restarts, waiting }
+}
+
+function isSame({ vm, term }: Restart, pending: PendingVm): boolean {
+  return vm === pending.name && term === pending.term
+}
+
+function failureOf({ failed }: RestartHost, { name, term }: PendingVm): string | undefined {
+  return failed.find((each) => each.vm === name && each.term === term)?.reason
+}
+
+function reasonOf(
+  vm: PendingVm,
+  hosts: readonly RestartHost[],
+  holders: readonly RestartHost[],
+): string {
+  const reasons = holders.flatMap((host) => failureOf(host, vm) ?? [])
+  if (reasons[0] !== undefined) return reasons[0]
+  const missing = vm.needs.find(({ keyId }) => !hosts.some(({ keyIds }) => keyIds.includes(keyId)))
+  return missing === undefined
+    ? 'no running host holds all keys of the virtual machine'
+    : `the virtual machine is locked: no running host holds key provider "${missing.provider}" (key_id ${missing.keyId}); restore it`
+}

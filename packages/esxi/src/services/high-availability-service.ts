@@ -1,0 +1,30 @@
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { HighAvailabilityOperations } from '../operations/high-availability.ts'
+
+const ROLE = {
+  none: 'HA_ROLE_NONE',
+  primary: 'HA_ROLE_PRIMARY',
+  secondary: 'HA_ROLE_SECONDARY',
+} as const
+
+/** nkpsim.esxi.v1.HighAvailabilityService. */
+export function highAvailabilityService(
+  operations: HighAvailabilityOperations,
+): ServiceRegistration {
+  return serve(
+    'nkpsim.esxi.v1.HighAvailabilityService',
+    operations,
+    {
+      getHaStatus: async (request, run) => ({
+        datastores: (await run(request)).map((status) => ({
+          datastore: status.datastore,
+          role: ROLE[status.role],
+          primary: status.primary ?? '',
+          protectedVms: [...status.protectedVms],
+          waitingVms: status.waiting.map(({ vm: name, reason }) => ({ name, reason })),
+        })),
+      }),
+    },
+    ['operator', 'vcenter'],
+  )
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
+import type { KeyProvider } from '../../records/key-provider.ts'
+import { keyProvider } from '../../testing/key-provider.ts'
+import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
+import { datastoreAt } from '../files/datastore.ts'
+import { createRehearsals } from './rehearsals.ts'
+import type { RehearsalProblem } from './rehearse-vm.ts'
+
+const A = keyProvider({ name: 'A' })
+const B = keyProvider({ name: 'B', isDefault: false })
+
+/** A site with two VMs, whose folders were replicated to a second site. */
+async function replicatedSite() {
+  using first = createTemporaryFolder()
+  const { vms } = await vmLab(first.path, [A, B])
+  await vms.create({ name: 'db', datastore: '', provider: 'A' }, 8192)
+  await vms.addDisk('db', { provider: 'B', sizeBytes: 4096 })
+  await vms.create({ name: 'web', datastore: '', provider: 'A' }, 4096)
+  await vms.powerOn('web')
+  await vms.write({ name: 'web', disk: 0 }, 0, chunksOf(Buffer.from('data')))
+  const replica = createTemporaryFolder()
+  // The second VM is on, so its lock and the name of its host are replicated too.
+  cpSync(first.path, replica.path, { recursive: true })
+  await vms.close()
+  return replica
+}
+
+async function rehearse(folder: string, held: readonly KeyProvider[], name = '') {
+  const datastores = [datastoreAt(systemEffects, { name: 'ds', folder })]
+  const results: { name: string; problems: readonly RehearsalProblem[] }[] = []
+  const { rehearse: run } = createRehearsals({ datastores, held: () => held })
+  for await (const vm of run(name)) results.push({ name: vm.name, problems: vm.problems })
+  return results
+}
+const codes = async (folder: string, held: readonly KeyProvider[]) =>
+  (await rehearse(folder, held)).map(({ name, problems }) => [
+    name,
+    ...problems.map(({ code, file }) => `${code} ${file}`),
+  ])
+
+/** Everything about the files below a folder that a rehearsal could change. */
+function stateOf(folder: string): unknown[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return [...names, '.'].map((name) => {
+    const path = join(folder, name)
+    const { mtimeNs, ctimeNs, ino, size, mode } = lstatSync(path, { bigint: true })
+    const isFile = lstatSync(path).isFile()
+    const digest = isFile && createHash('sha256').update(readFileSync(path)).digest('hex')
+    return { name, mtimeNs, ctimeNs, ino, size, mode, digest }
+  })
+}
+
+describe('a rehearsal on the site with the replicated folders', () => {
+  it('opens every VM if the host holds all key providers, also a VM that was on', async () => {
+    using replica = await replicatedSite()
+    expect(await codes(replica.path, [A, B])).toEqual([['db'], ['web']])
+  })
+
+  it('touches nothing, whether the VMs open or not', async () => {
+    using replica = await replicatedSite()
+    const before = stateOf(replica.path)
+    await rehearse(replica.path, [A, B])
+    await rehearse(replica.path, [])
+    rmSync(join(replica.path, 'db', 'db-flat.vmdk'))
+    const damaged = stateOf(replica.path)
+    await rehearse(replica.path, [A, B])
+    expect(stateOf(replica.path)).toEqual(damaged)
+    expect(before.length).toBeGreaterThan(8)
+    expect(damaged).toHaveLength(before.length - 1)
+  })
+
+  it('names each missing key provider, with the command that brings it', async () => {
+    using replica = await replicatedSite()
+    const [db, web] = await rehearse(replica.path, [B])
+    const missing = { code: 'KEY_PROVIDER_MISSING', provider: 'A', keyId: A.keyId }
+    expect(db?.problems).toMatchObject([
+      { ...missing, file: 'db.vmx', remedy: expect.stringContaining('provider restore --file') },
+      { ...missing, file: 'db.vmdk' },
+    ])
+    expect(web?.problems).toHaveLength(2)
+    expect((await codes(replica.path, [A]))[0]).toEqual(['db', 'KEY_PROVIDER_MISSING db_1.vmdk'])
+  })
+
+  it('recognises a provider that was added under the same name instead of restored', async () => {
+    using replica = await replicatedSite()
+    const impostor = keyProvider({ name: 'A' })
+    const [, web] = await rehearse(replica.path, [impostor, B])
+    expect(web?.problems[0]).toMatchObject({
+      code: 'KEY_PROVIDER_HAS_OTHER_KDK',
+      message: `key provider "A" has another KDK here: key_id ${impostor.keyId} instead of ${A.keyId}`,
+      remedy: expect.stringMatching(/^nkpsim provider delete A; .*provider restore --file FILE$/),
+    })
+  })
+
+  it('says so if the host holds the KDK only under another name', async () => {
+    using replica = await replicatedSite()
+    const [, web] = await rehearse(replica.path, [{ ...A, name: 'renamed' }, B])
+    expect(web?.problems[0]).toMatchObject({
+      code: 'KEY_PROVIDER_MISSING',
+      message: expect.stringContaining('only under the name "renamed"'),
+    })
+  })
+
+  it('reports another KDK under the same key_id, which opens nothing', async () => {
+    using replica = await replicatedSite()
+    const { kdk } = keyProvider({ name: 'A' })
+    expect((await codes(replica.path, [{ ...A, kdk }, B]))[1]).toEqual([
+      'web',
+      'KEY_WRONG web.vmx',
+      'EXTENT_DAMAGED web.vmdk',
+    ])
+  })
+
+  it('reports extents that are missing, cut off, or those of other disks', async () => {
+    using replica = await replicatedSite()
+    const file = (...names: string[]) => join(replica.path, ...names)
+    rmSync(file('web', 'web-flat.vmdk'))
+    truncateSync(file('db', 'db-flat.vmdk'), 100)
+    expect(await codes(replica.path, [A, B])).toEqual([
+      ['db', 'EXTENT_DAMAGED db.vmdk'],
+      ['web', 'EXTENT_MISSING web-flat.vmdk'],
+    ])
+    copyFileSync(file('db', 'db_1-flat.vmdk'), file('web', 'web-flat.vmdk'))
+    expect(await codes(replica.path, [A, B])).toContainEqual(['web', 'EXTENT_DAMAGED web.vmdk'])
+  })
+
+  it('reports descriptors and configurations that are damaged or missing', async () => {
+    using replica = await replicatedSite()
+    writeFileSync(join(replica.path, 'db', 'db.vmx'), 'nonsense')
+    rmSync(join(replica.path, 'web', 'web.vmdk'))
+    const [db, web] = await rehearse(replica.path, [A, B])
+    for (const vm of [db, web]) expect(vm?.problems).toMatchObject([{ code: 'FILES_DAMAGED' }])
+    expect(db?.problems[0]?.message).toContain('db.vmx')
+    expect(web?.problems[0]?.message).toContain('web.vmdk')
+  })
+
+  it('refuses a datastore that the host does not mount', async () => {
+    using replica = createTemporaryFolder()
+    expect(await rehearse(replica.path, [], 'ds')).toEqual([])
+    await expect(rehearse(replica.path, [], 'other')).rejects.toMatchObject({
+      code: 'DATASTORE_NOT_FOUND',
+    })
+  })
+})

@@ -1,0 +1,168 @@
+import type { HeldFolder } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
+import { openExtent } from '../../disk/extent.ts'
+import { openPlainExtent } from '../../disk/plain-disk.ts'
+import { EsxiError } from '../../errors.ts'
+import type { HostKeys } from '../../key-provider/host-keys.ts'
+import { type Datastore, holdVmFolder, vmPaths } from '../files/datastore.ts'
+import {
+  type DiskFile,
+  extentOf,
+  keysOf,
+  type LocatedKey,
+  readVmFilesIn,
+  type VmFiles,
+} from '../files/read-vm.ts'
+import { type KekOf, openConfiguration, openDiskKey } from '../keys/open-keys.ts'
+
+/** Why a VM does not open. The codes are stable, so that programs can rely on them. */
+export type RehearsalProblem = {
+  code:
+    | 'KEY_PROVIDER_MISSING'
+    | 'KEY_PROVIDER_HAS_OTHER_KDK'
+    | 'KEY_WRONG'
+    | 'EXTENT_MISSING'
+    | 'EXTENT_DAMAGED'
+    | 'FILES_DAMAGED'
+  /** Name of the file in the folder of the VM; empty if several files are affected. */
+  file: string
+  /** Name of the key provider and key_id of its KDK; empty if no key is missing. */
+  provider: string
+  keyId: string
+  message: string
+  /** What to do, mostly a command. */
+  remedy: string
+}
+
+/** Result of a rehearsal: the VM opens on this host if there is no problem. */
+export type RehearsedVm = {
+  name: string
+  datastore: string
+  isEncrypted: boolean
+  disks: number
+  problems: readonly RehearsalProblem[]
+}
+
+/** A key provider that the host holds. */
+type Held = { name: string; keyId: string }
+
+const COPY_AGAIN = 'replicate the folder of the virtual machine again'
+
+/**
+ * Opens a VM as a power-on does, without its lock and without a write: reads its files, opens its
+ * keys, and checks that each extent belongs to its disk. Uses only keys of providers that the host
+ * holds, because cached keys do not survive a reboot.
+ * @throws EsxiError VM_NOT_FOUND if the VM was removed meanwhile, DATASTORE_UNUSABLE
+ */
+export async function rehearseVm(
+  datastore: Datastore,
+  name: string,
+  keys: { hostKeys: HostKeys; held: readonly Held[] },
+): Promise<RehearsedVm> {
+  const paths = vmPaths(datastore, name)
+  const found = { name, datastore: datastore.name, isEncrypted: false, disks: 0 }
+  await using folder = await holdVmFolder(paths)
+  try {
+    const files = await readVmFilesIn(folder, paths)
+    const problems = await problemsOf(folder, paths.vmx, files, keys)
+    return { ...found, isEncrypted: keysOf(files).length > 0, disks: files.disks.length, problems }
+  } catch (error) {
+    return { ...found, problems: [problemOf('FILES_DAMAGED', '', error)] }
+  }
+}
+
+async function problemsOf(
+  folder: HeldFolder,
+  vmx: string,
+  files: VmFiles,
+  { hostKeys, held }: { hostKeys: HostKeys; held: readonly Held[] },
+): Promise<RehearsalProblem[]> {
+  const kekOf: KekOf = ({ locator }) => {
+    const resolved = hostKeys.resolve(locator)
+    if ('kek' in resolved) return resolved.kek
+    throw new EsxiError('VM_LOCKED', resolved.reason)
+  }
+  const problems: RehearsalProblem[] = []
+  const homeProblem = keyProblem(files.home, vmx, hostKeys, held)
+  if (homeProblem !== undefined) problems.push(homeProblem)
+  else
+    try {
+      openConfiguration(files, kekOf).configurationDek?.wipe()
+    } catch (error) {
+      problems.push(problemOf('KEY_WRONG', vmx, error))
+    }
+  for (const disk of files.disks) {
+    const problem =
+      keyProblem(disk.key, disk.fileName, hostKeys, held) ??
+      (await extentProblem(folder, disk, kekOf))
+    if (problem !== undefined) problems.push(problem)
+  }
+  return problems
+}
+
+/** @param key undefined for a plain object, which needs no key */
+function keyProblem(
+  key: LocatedKey | undefined,
+  file: string,
+  hostKeys: HostKeys,
+  held: readonly Held[],
+): RehearsalProblem | undefined {
+  if (key === undefined) return undefined
+  const { locator, providerKeyId: keyId } = key
+  const { providerName, keyId: text } = locator
+  if (hostKeys.has({ providerName, keyId: text })) return undefined
+  const missing = { file, provider: providerName, keyId }
+  const others = held.filter(({ name }) => name === providerName).map((each) => each.keyId)
+  const restore = 'nkpsim provider restore --file FILE'
+  if (others.length > 0)
+    return {
+      ...{ ...missing, code: 'KEY_PROVIDER_HAS_OTHER_KDK' },
+      message: `key provider "${providerName}" has another KDK here: key_id ${others.join(', ')} instead of ${keyId}`,
+      remedy: `nkpsim provider delete ${shellWord(providerName)}; then with the backup file of the first site: ${restore}`,
+    }
+  const elsewhere = held.find((each) => each.keyId === keyId)
+  return {
+    ...{ ...missing, code: 'KEY_PROVIDER_MISSING' },
+    message:
+      elsewhere === undefined
+        ? `the host does not hold key provider "${providerName}" (key_id ${keyId})`
+        : `the host holds the KDK of key provider "${providerName}" only under the name "${elsewhere.name}"`,
+    remedy: `${restore}, with the backup file of "${providerName}"`,
+  }
+}
+
+async function extentProblem(
+  folder: HeldFolder,
+  disk: DiskFile,
+  kekOf: KekOf,
+): Promise<RehearsalProblem | undefined> {
+  const extent = extentOf(disk)
+  try {
+    if ((await folder.look(extent.fileName)) === undefined)
+      return {
+        ...{ code: 'EXTENT_MISSING', file: extent.fileName, provider: '', keyId: '' },
+        message: `the extent ${extent.fileName} of disk ${disk.fileName} is missing`,
+        remedy: COPY_AGAIN,
+      }
+    const dek = openDiskKey(disk, kekOf)
+    try {
+      await using _file =
+        dek === undefined
+          ? await openPlainExtent(folder, extent, 'read')
+          : await openExtent(folder, extent, dek, 'read')
+      return undefined
+    } finally {
+      dek?.wipe()
+    }
+  } catch (error) {
+    return problemOf('EXTENT_DAMAGED', disk.fileName, error)
+  }
+}
+
+/** @throws errors that say nothing about the VM */
+function problemOf(code: RehearsalProblem['code'], file: string, error: unknown): RehearsalProblem {
+  const known = asDatastoreError(error)
+  if (!(known instanceof EsxiError) || known.code === 'DATASTORE_UNUSABLE') throw known
+  return { code, file, provider: '', keyId: '', message: known.message, remedy: COPY_AGAIN }
+}
