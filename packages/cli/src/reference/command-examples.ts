@@ -127,7 +127,6 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'vm create': [
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',
     'nkpsim vm create db-1 --size 10G --vtpm',
-    'nkpsim vm create web-1 --size 10G --no-encryption',
   ],
   'vm list': [
     'nkpsim vm list --host esx-1',

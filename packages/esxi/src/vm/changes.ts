@@ -126,7 +126,7 @@ export function createChanges({
   }
 }
 
-/** Returns the error of a change with the name of the VM, if it has another name than its folder. */
+/** Returns the error of a change with the name of the VM instead of the name of its folder. */
 function withDisplayName(error: unknown, folderName: string, name: string): unknown {
   if (!(error instanceof EsxiError) || folderName === name) return error
   const { code, message, fault } = error

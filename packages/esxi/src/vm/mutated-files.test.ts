@@ -63,10 +63,10 @@ function mutate(texts: Texts, others: Texts, { below }: Random): Texts {
   const kinds: (() => Buffer)[] = [
     () => {
       const bytes = Buffer.from(text)
-      bytes[below(bytes.length)] = below(256)
+      bytes[below(bytes.length + 1)] = below(256)
       return bytes
     },
-    () => text.subarray(0, below(text.length)),
+    () => text.subarray(0, below(text.length + 1)),
     () => byLine(lines.toSpliced(at, 1)),
     () => byLine(lines.toSpliced(at, 0, line)),
     () => byLine(lines.with(at, line)),
@@ -77,7 +77,7 @@ function mutate(texts: Texts, others: Texts, { below }: Random): Texts {
     },
     () => Buffer.from(foreign, 'latin1'),
     () => {
-      const start = below(text.length)
+      const start = below(text.length + 1)
       return Buffer.concat([text.subarray(0, start), text.subarray(start + below(40))])
     },
   ]
@@ -125,7 +125,10 @@ describe('mutated files of an encrypted VM', () => {
     for (let count = 0; count < MUTANTS; count++) {
       const mutant = mutate(texts, others, random)
       try {
-        expect(await open(mutant)).toEqual(right)
+        // Without its encryption, the VM has only its plain disk, which anybody can read anyway.
+        expect([right, right.filter((key) => key.endsWith(' plain'))]).toContainEqual(
+          await open(mutant),
+        )
         outcomes.opened++
       } catch (error) {
         if (!(error instanceof EsxiError)) throw error
@@ -159,7 +162,7 @@ describe('mutated files of an encrypted VM', () => {
       for (const [index, content] of CONTENTS.entries())
         try {
           const data = await buffer(vms.export({ name: 'vm', disk: index }))
-          expect(data.equals(content)).toBe(true)
+          expect(data.equals(content) || data.equals(PLAINTEXT)).toBe(true)
         } catch (error) {
           if (!(error instanceof EsxiError)) throw error
         }

@@ -58,7 +58,7 @@ export type Distributor = {
 }
 
 export function startDistributor(input: DistributorInput): Distributor {
-  const { store, machineClock, random, network, logger } = input
+  const { store, clusterClock, machineClock, random, network, logger } = input
   const { identity } = store
   const tls: TlsIdentity = {
     certificatePem: identity.own.certificatePem,
@@ -69,7 +69,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const sessions = new Map<string, HostSession>()
   const holdings = createHostHoldings({
     store,
-    clusterClock: input.clusterClock,
+    clusterClock,
     machineClock,
     onWritten: (hostId) => sessions.get(hostId)?.wake(),
   })
@@ -87,17 +87,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       distribute()
   })
   const attestor = createAttestor({
-    store,
+    ...input,
     tls,
-    trustedTpmFolder: input.trustedTpmFolder,
     onSettled: ({ id }) => sessions.get(id)?.wake(),
-    onAttested: input.onAttested,
-    onSkippedAuthorities: input.onSkippedAuthorities,
-    clusterClock: input.clusterClock,
-    random,
-    files: input.files,
-    network,
-    logger,
   })
   const vtpms = createHostVtpms(input)
   const copies = [input.checkpointCopies, input.revocationCopies, vtpms]
@@ -144,7 +136,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     const known = statedBy(store, host)
     const record = store.snapshot().attestations.get(host.id)
     const { tpmVersion } = known
-    const timeMs = input.clusterClock.nowMs()
+    const timeMs = clusterClock.nowMs()
     const judged = judgeStatedTpm({ tpmVersion, record }, { name: known.name, ...facts }, timeMs)
     if (judged === undefined && isSameHost(known, facts)) return
     logger.warn('host.changed', { host: host.name, ...facts, reason: judged?.message })
@@ -165,23 +157,22 @@ export function startDistributor(input: DistributorInput): Distributor {
       desired: (observed) => desiredAndNoted(host, observed),
       settings: () => {
         const of = { vcenterInstanceId: identity.instanceId, hostId: host.id }
-        return hostSettings(store.snapshot(), of, input.clusterClock.nowMs())
+        return hostSettings(store.snapshot(), of, clusterClock.nowMs())
       },
       keyForHost: (provider) => {
-        const snapshot = store.snapshot()
         // Seals the key even if the attestation has become too old since the decision.
         const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))
-        const to = isAttested ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
-        return keyForHost(snapshot, provider, to, random)
+        const { accepted } = store.snapshot().attestations.get(host.id) ?? {}
+        const to = isAttested ? accepted?.keys : undefined
+        return keyForHost(store.snapshot(), provider, to, random)
       },
       proofs,
       network,
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: async (inventory, isLate) => {
-        const nowMs = input.clusterClock.nowMs()
         if (isLate) input.answeredVms?.forget(host.id)
         const newest = input.answeredVms?.include(host.id, inventory) ?? inventory
-        await keepInventory(store, host.id, newest, { nowMs, isLate })
+        await keepInventory(store, host.id, newest, { nowMs: clusterClock.nowMs(), isLate })
         vtpms.take(host, inventory)
       },
       heard: (observed) => {
