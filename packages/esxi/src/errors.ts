@@ -56,6 +56,7 @@ export type EsxiErrorCode =
   | 'TPM_UNAVAILABLE'
   | 'VM_ALREADY_EXISTS'
   | 'VM_ALREADY_REGISTERED'
+  | 'VM_HAS_SNAPSHOTS'
   | 'VM_INVALID'
   | 'VM_IS_TEMPLATE'
   | 'VM_LOCKED'

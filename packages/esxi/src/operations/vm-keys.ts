@@ -27,7 +27,7 @@ export function vmKeyOperations({
       run: async (
         { name, provider, ...scope }: RekeyScope & { name: string; provider: string },
         { requireStill }: Call,
-      ) => vms.rekey(name, provider, scope, requireStill),
+      ) => vms.rekey(name, provider, scope, { still: requireStill }),
     }),
     encryptVm: operation({
       requirement: ['Cryptographer.Encrypt'],
@@ -35,13 +35,13 @@ export function vmKeyOperations({
       run: async (
         { name, provider, disks }: { name: string; provider: string; disks: DiskChoice },
         { requireStill }: Call,
-      ) => vms.encrypt(name, provider, disks, requireStill),
+      ) => vms.encrypt(name, provider, disks, { still: requireStill }),
     }),
     decryptVm: operation({
       requirement: ['Cryptographer.Decrypt'],
       audit: AUDIT,
       run: async ({ name, disks }: { name: string; disks: DiskChoice }, { requireStill }: Call) =>
-        vms.decrypt(name, disks, requireStill),
+        vms.decrypt(name, disks, { still: requireStill }),
     }),
   })
 }

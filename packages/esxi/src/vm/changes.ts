@@ -2,6 +2,7 @@ import { EsxiError } from '../errors.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
+import type { OnProgress } from './keys/convert-disks.ts'
 import type { Descriptions } from './registry/descriptions.ts'
 import type { ChangedVm } from './registry/follow-change.ts'
 import { spelledVmName, type VmPlaces } from './registry/places.ts'
@@ -18,6 +19,15 @@ export type ChangesInput = {
   descriptions: Pick<Descriptions, 'one' | 'oneOrInvalid'>
   /** Returns the number of changes of VMs since the host started. */
   revision: () => number
+}
+
+/** How a caller ends and watches a change that may take hours. */
+export type LongCall = {
+  still?: Still | undefined
+  /** Ends the change, which then leaves the VM as it was. */
+  signal?: AbortSignal | undefined
+  /** Gets the progress in whole percent. */
+  onProgress?: OnProgress | undefined
 }
 
 /** Changes a VM. May return the VM as it is then, which saves reading its files again. */

@@ -140,6 +140,19 @@ describe('encrypting and decrypting a VM', () => {
     expect(blocks * 512).toBeLessThan(1 << 20)
   })
 
+  it('remove the old extents that a killed change left, even if nothing else is left to do', async () => {
+    using folder = createTemporaryFolder()
+    const { lab } = await plainVm(folder.path)
+    await lab.vms.encrypt('vm', 'A', 'all')
+    const left = join(folder.path, 'vm', 'vm-0123abcd-flat.vmdk')
+    const foreign = join(folder.path, 'vm', 'mine-flat.vmdk')
+    for (const path of [left, foreign]) writeFileSync(path, 'plaintext')
+    await expect(lab.vms.encrypt('vm', 'A', 'all')).rejects.toMatchObject({
+      code: 'INVALID_CRYPTO_STATE',
+    })
+    expect([existsSync(left), existsSync(foreign)]).toEqual([false, true])
+  })
+
   it('keep lines that this program does not know, and the hardware of the VM', async () => {
     using folder = createTemporaryFolder()
     const { lab } = await plainVm(folder.path)
@@ -219,6 +232,30 @@ describe('encrypting and decrypting a VM', () => {
     await expect(without.vms.powerOn('vm')).rejects.toMatchObject({ code: 'DISK_KEY_NOT_FOUND' })
     await vms.delete('vm')
     expect(existsSync(join(folder.path, 'vm'))).toBe(false)
+  })
+
+  it('report their progress, and leave the VM as it was if their caller ends them', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create(PLAIN, 8 << 20)
+    await lab.vms.addDisk('vm', { sizeBytes: 8 << 20, isPlain: true })
+    const ending = new AbortController()
+    const ended = lab.vms.encrypt('vm', 'A', 'all', {
+      signal: ending.signal,
+      onProgress: (percent) => {
+        if (percent > 60) ending.abort(new Error('ended by its caller'))
+      },
+    })
+    await expect(ended).rejects.toThrow('ended by its caller')
+    expect(await lab.vms.get('vm')).toMatchObject({ homeKey: undefined })
+    expect(
+      readdirSync(join(folder.path, 'vm')).filter((name) => name.endsWith('flat.vmdk')),
+    ).toEqual(['vm-flat.vmdk', 'vm_1-flat.vmdk'])
+    const percents: number[] = []
+    const onProgress = (percent: number): void => void percents.push(percent)
+    await lab.vms.encrypt('vm', 'A', 'all', { onProgress })
+    expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b))
+    expect([percents.length > 4, percents.at(-1)]).toEqual([true, 100])
   })
 
   it('follow the keys: a decrypted VM is unlocked without its provider', async () => {

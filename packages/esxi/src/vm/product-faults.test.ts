@@ -92,6 +92,24 @@ describe('the faults of the product', () => {
     await vms.close()
   })
 
+  it('tell that the VM has snapshots: a single chain allows only a shallow rekey', async () => {
+    using folder = createTemporaryFolder()
+    const { vms } = await lab(folder.path)
+    await vms.snapshots.create('vm', { snapshot: 'first', description: '' })
+    const snapshots = withFault(FAULTS.vmHasSnapshots)
+    await expect(vms.rekey('vm', 'A', { ...WHOLE, deep: true })).rejects.toThrow(snapshots)
+    await expect(vms.decrypt('vm', 'all')).rejects.toThrow(snapshots)
+    const rekeyed = await vms.rekey('vm', 'A', WHOLE)
+    expect(rekeyed).toMatchObject({ hasMixedKeys: false, homeKey: { provider: 'A' } })
+    await expect(vms.removeDisk('vm', { disk: 1, deleteFiles: true })).rejects.toMatchObject({
+      code: 'VM_HAS_SNAPSHOTS',
+    })
+    await vms.snapshots.revert({ name: 'vm', snapshot: 'first', id: '' })
+    await vms.snapshots.create('vm', { snapshot: 'second', description: '' })
+    await vms.snapshots.revert({ name: 'vm', snapshot: 'first', id: '' })
+    await expect(vms.rekey('vm', 'B', WHOLE)).rejects.toThrow(snapshots)
+  })
+
   it('have names and keys in the form of the product', () => {
     for (const { name, messageKey } of Object.values<ProductFault>(FAULTS)) {
       expect(name).toMatch(/^[A-Z][A-Za-z]+$/)

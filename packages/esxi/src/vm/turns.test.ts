@@ -111,7 +111,7 @@ describe('a change of a VM that waits for its turn', () => {
 it('a VM refuses other changes while a deep rekey of it runs or waits', async () => {
   using folder = createTemporaryFolder()
   const { lab, homeKey, held, complete } = await withHeldTurn(folder.path, ({ vms }, still) =>
-    vms.rekey('vm', 'A', DEEP, still),
+    vms.rekey('vm', 'A', DEEP, { still }),
   )
   const call = callWith(async () => undefined)
   const deep = vmKeyOperations(lab).rekeyVm.run({ name: 'vm', provider: 'A', ...DEEP }, call)

@@ -5,7 +5,7 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { createChanges } from './changes.ts'
+import { createChanges, type LongCall } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
@@ -102,11 +102,11 @@ export type VirtualMachines = VtpmCalls & {
   /** Returns the revision of the host's VMs without this VM. */
   delete(name: string, still?: Still): Promise<number>
   mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
-  rekey(name: string, provider: string, scope: RekeyScope, still?: Still): Promise<Vm>
+  rekey(name: string, provider: string, scope: RekeyScope, call?: LongCall): Promise<Vm>
   /** Encrypts the VM and these disks. */
-  encrypt(name: string, provider: string, disks: DiskChoice, still?: Still): Promise<Vm>
+  encrypt(name: string, provider: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
   /** Decrypts these disks, and the VM unless disks are named by their indexes. */
-  decrypt(name: string, disks: DiskChoice, still?: Still): Promise<Vm>
+  decrypt(name: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
   addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
   removeDisk(name: string, disk: DiskToRemove, still?: Still): Promise<Vm>
   lifecycle: VmLifecycle
@@ -162,6 +162,11 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { signal } = stop
   const { make: makeVtpm, reencrypt: reencryptVtpm } = vtpms
   const changes = { ...ofVtpms, hostName, sourceForEncryption, makeVtpm, reencryptVtpm, signal }
+  const asked = ({ signal: ending, onProgress }: LongCall) => ({
+    ...changes,
+    onProgress,
+    signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
+  })
   const snapshots = createVmSnapshots({ ...changes, running, power, change, changeLong, clock })
   const clones = createVmClones({ ...changes, running, whileLong, describe: descriptions.one })
 
@@ -223,14 +228,14 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       ),
     mark: (typed, isTemplate, still) =>
       change(typed, (name) => markTemplate(changes, name, isTemplate), still),
-    rekey: (typed, provider, scope, still) => {
-      const rekeyNamed = (name: string) => rekeyVm(changes, name, provider, scope)
-      return scope.deep ? changeLong(typed, rekeyNamed, still) : change(typed, rekeyNamed, still)
+    rekey: (typed, provider, scope, call = {}) => {
+      const rekeyNamed = (name: string) => rekeyVm(asked(call), name, provider, scope)
+      return (scope.deep ? changeLong : change)(typed, rekeyNamed, call.still)
     },
-    encrypt: (typed, provider, disks, still) =>
-      changeLong(typed, (name) => encryptVm(changes, name, provider, disks), still),
-    decrypt: (typed, disks, still) =>
-      changeLong(typed, (name) => decryptVm(changes, name, disks), still),
+    encrypt: (typed, provider, disks, call = {}) =>
+      changeLong(typed, (name) => encryptVm(asked(call), name, provider, disks), call.still),
+    decrypt: (typed, disks, call = {}) =>
+      changeLong(typed, (name) => decryptVm(asked(call), name, disks), call.still),
     removeDisk: (typed, disk, still) =>
       change(typed, (name) => removeDisk(changes, name, disk), still),
     addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),

@@ -155,11 +155,6 @@ export function isSharedDisk({ source = EMPTY_DICTIONARY }: Vmx, fileName: strin
   return bus.toLowerCase() !== 'none' || sharing.toLowerCase() === 'multi-writer'
 }
 
-/** Whether a VM has a vTPM. */
-export function hasVtpm({ source = EMPTY_DICTIONARY }: Vmx): boolean {
-  return getValue(source, 'vtpm.present')?.toUpperCase() === 'TRUE'
-}
-
 function unitOf(source: Dictionary, fileName: string): number | undefined {
   return SCSI_UNITS.find((unit) => getValue(source, `scsi0:${unit}.fileName`) === fileName)
 }

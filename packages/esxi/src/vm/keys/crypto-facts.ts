@@ -1,6 +1,6 @@
 import { snapshotShape } from '../files/disk-chain.ts'
 import type { DiskFile, VmFiles } from '../files/read-vm.ts'
-import { hasVtpm, isSharedDisk } from '../files/vmx.ts'
+import { isSharedDisk } from '../files/vmx.ts'
 import type { CryptoDisk, CryptoFacts } from './crypto-rules.ts'
 
 /** Returns the facts about a VM that decide which keys may change. */
@@ -16,7 +16,7 @@ export function cryptoFacts(name: string, files: VmFiles, isOn: boolean): Crypto
     isOn,
     snapshots: snapshotShape(files),
     isHomeEncrypted: home !== undefined,
-    hasVtpm: hasVtpm(vmx),
+    hasVtpm: vmx.hasVtpm === true,
     disks: disks.map(describe),
   }
 }

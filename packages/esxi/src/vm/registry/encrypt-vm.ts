@@ -101,11 +101,11 @@ async function requirePlan(
 }
 
 function conversionInput(
-  { keys, random, signal }: VmChangeInput,
+  { keys, random, signal, onProgress }: VmChangeInput,
   name: string,
   plan: ConversionInput['plan'],
 ): ConversionInput {
-  return { plan, kekOf: keys.kekOf(name), random, signal }
+  return { plan, kekOf: keys.kekOf(name), random, signal, onProgress }
 }
 
 /** Converting disks takes long, so other hosts must be able to report it. */

@@ -5,6 +5,7 @@ import { FAULTS, type ProductFault } from '../../faults.ts'
 import type { KeySource } from '../../key-provider/key-source.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import type { Holder } from '../files/vm-lock.ts'
+import type { OnProgress } from '../keys/convert-disks.ts'
 import { cryptoFacts } from '../keys/crypto-facts.ts'
 import { planRecrypt } from '../keys/crypto-rules.ts'
 import { type RekeyInput, type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
@@ -25,8 +26,9 @@ export type VmChangeInput = {
   reencryptVtpm: RekeyInput['reencryptVtpm']
   onChange: () => void
   random: Random
-  /** Aborts when the host stops. */
+  /** Aborts when the host stops, or the caller ends a long change. */
   signal: AbortSignal
+  onProgress?: OnProgress | undefined
   logger: Logger
 }
 
@@ -63,6 +65,7 @@ export async function rekeyVm(
     followChange(input, { name, place, newKey: key }, () =>
       rekeyFiles(paths, {
         ...{ newKey: key, deep, plan, kekOf: keys.kekOf(name), requireHeld, random, signal },
+        onProgress: input.onProgress,
         reencryptVtpm,
       }),
     )

@@ -2,6 +2,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from '../files/datastore.ts'
+import { snapshotShape } from '../files/disk-chain.ts'
 import { isOwnExtent } from '../files/own-files.ts'
 import { type DiskFile, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { withoutDisk } from '../files/vmx.ts'
@@ -23,7 +24,8 @@ export type DiskToRemove = {
  * Removes a disk from a registered, powered-off VM. The files of the disk stay unless they are to
  * be deleted.
  * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, INVALID_REQUEST for the last disk,
- *   VM_NOT_REGISTERED, VM_IS_TEMPLATE, VM_LOCKED, VM_POWERED_ON_ELSEWHERE, VM_INVALID
+ *   VM_HAS_SNAPSHOTS, VM_NOT_REGISTERED, VM_IS_TEMPLATE, VM_LOCKED, VM_POWERED_ON_ELSEWHERE,
+ *   VM_INVALID
  */
 export async function removeDisk(
   input: VmChangeInput,
@@ -86,7 +88,8 @@ async function deleteDisk(folder: HeldFolder, disk: DiskFile, { disks }: VmFiles
   await folder.sync()
 }
 
-function diskToRemove({ disks }: VmFiles, name: string, index: number): DiskFile {
+function diskToRemove(files: VmFiles, name: string, index: number): DiskFile {
+  const { disks } = files
   const disk = disks[index]
   if (disk === undefined)
     throw new EsxiError('DISK_NOT_FOUND', `virtual machine "${name}" has no disk ${index}`)
@@ -94,6 +97,12 @@ function diskToRemove({ disks }: VmFiles, name: string, index: number): DiskFile
     throw new EsxiError(
       'INVALID_REQUEST',
       `disk ${index} is the only disk of virtual machine "${name}"; delete the virtual machine instead`,
+    )
+  // A snapshot would name a disk that is gone, and a redo log is only a part of its disk.
+  if (snapshotShape(files) !== 'none' || disk.descriptor.parent !== undefined)
+    throw new EsxiError(
+      'VM_HAS_SNAPSHOTS',
+      `virtual machine "${name}" has snapshots, or a disk with a parent; remove the snapshots to remove a disk`,
     )
   return disk
 }
