@@ -89,6 +89,7 @@ export async function openMachines({
     ...{ datastores, hostId, hostName, clock, random, logger },
     keyIds: () => state.current().keyProviders.map(({ keyId }) => keyId),
     powerOn: (name, still) => vms.powerOn(name, still),
+    onChange: changes.notify,
   })
   const vms = createVirtualMachines({
     hostName,
@@ -125,7 +126,8 @@ export async function openMachines({
       const listed = await vms.listRegistered(MAX_REPORTED_VMS)
       // Without their revisions, a report of unchanged VMs equals the previous one.
       const unnumbered = listed.map((vm) => ({ ...vm, revision: 0 }))
-      return { vms: unnumbered, hostCrypto: cryptoStatus(state.current()), revision }
+      const hostCrypto = cryptoStatus(state.current())
+      return { vms: unnumbered, hostCrypto, revision, ha: ha.report() }
     },
   }
 }

@@ -24,6 +24,8 @@ export type HaAgentInput = {
   keyIds: () => readonly string[]
   /** Powers a VM on. `still` rejects when its turn comes, if it must stay off. */
   powerOn: (name: string, still: () => Promise<void>) => Promise<unknown>
+  /** Called when the report to vCenter changes. */
+  onChange: () => void
   clock: MachineClock
   random: Random
   logger: Logger
@@ -132,7 +134,7 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
     })
   const join = async (group: string): Promise<void> => {
     const lookout = createLookout({
-      ...{ datastore, restarter, clock, logger },
+      ...{ datastore, restarter, clock, logger, onChange: input.onChange },
       self: () => ({ ...owner(), keyIds: keyIds(), poweredOn: vms.size }),
     })
     const joined: Session = { group, lookout, lastBeatMs: undefined, halt: async () => undefined }

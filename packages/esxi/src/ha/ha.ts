@@ -3,7 +3,7 @@ import type { MachineClock, Random } from '@nkpsim/effects'
 import type { Datastore } from '../vm/files/datastore.ts'
 import { createHaAgent } from './agent.ts'
 import { isGroupName } from './group-folder.ts'
-import type { HaStatus } from './status.ts'
+import type { HaReport, HaStatus } from './status.ts'
 
 /** vSphere HA of a host: one agent for each datastore. */
 export type Ha = {
@@ -15,6 +15,8 @@ export type Ha = {
    */
   follow(group: string | undefined): void
   status(): HaStatus[]
+  /** Returns what vCenter should know. Only the primary of a datastore reports it. */
+  report(): HaReport
   /** Call this before the VMs are closed, because the host stops. */
   beginStop(): void
   /** Call this after the VMs are closed. */
@@ -28,6 +30,8 @@ export function createHa(input: {
   /** Returns the key_ids of the KDKs that the host holds now. */
   keyIds: () => readonly string[]
   powerOn: (name: string, still: () => Promise<void>) => Promise<unknown>
+  /** Called when the report to vCenter changes. */
+  onChange: () => void
   clock: MachineClock
   random: Random
   logger: Logger
@@ -48,6 +52,15 @@ export function createHa(input: {
           .catch((error: unknown) => logger.warn('ha.not-followed', { error }))
     },
     status: () => agents.map(({ agent }) => agent.status()),
+    report: () => {
+      const ofPrimaries = agents
+        .map(({ agent }) => agent.status())
+        .filter(({ role }) => role === 'primary')
+      return {
+        waiting: ofPrimaries.flatMap(({ waiting }) => waiting),
+        failedHosts: [...new Set(ofPrimaries.flatMap(({ failedHosts }) => failedHosts))].sort(),
+      }
+    },
     beginStop: () => {
       for (const { agent } of agents) agent.beginStop()
     },

@@ -32,16 +32,21 @@ export function createLookout({
   datastore,
   self,
   restarter,
+  onChange,
   clock,
   logger,
 }: {
   datastore: Datastore
+  /** Called when the report to vCenter changes. */
+  onChange: () => void
   self: () => Self
   restarter: Restarter
   clock: Pick<MachineClock, 'monotonicMs'>
   logger: Logger
 }): Lookout {
   const seen = new Map<string, Seen>()
+  /** Names of failed hosts, by id. */
+  const failed = new Map<string, string>()
   let role: HaRole = NO_ROLE
   let written: RestartOrders | undefined
   const livenessOf = ({ hostId, incarnation }: TermOwner | PowerOnList) =>
@@ -54,6 +59,7 @@ export function createLookout({
     const known = [...heartbeats.keys(), ...lists.map(({ hostId }) => hostId)]
     // Hosts without any file are forgotten.
     for (const hostId of seen.keys()) if (!known.includes(hostId)) seen.delete(hostId)
+    for (const hostId of failed.keys()) if (!known.includes(hostId)) failed.delete(hostId)
     for (const hostId of new Set(known)) {
       const latest = heartbeats.get(hostId)
       // A file that cannot be read at this moment tells nothing.
@@ -63,8 +69,11 @@ export function createLookout({
       const history = withSighting(before, { atMs, incarnation, beat, hasEnded })
       seen.set(hostId, { history, latest })
       const [was, is] = [decideLock(before, incarnation), decideLock(history, incarnation)]
-      if (was !== is && is === 'dead')
-        logger.warn('ha.host-failed', { failed: latest?.hostName, datastore: datastore.name })
+      if (is !== 'dead') failed.delete(hostId)
+      // A host that failed long ago is not seen alive first.
+      if (was !== 'alive' || is !== 'dead' || latest === undefined) continue
+      failed.set(hostId, latest.hostName)
+      logger.warn('ha.host-failed', { failed: latest.hostName, datastore: datastore.name })
     }
   }
   const isOrphaned = (list: PowerOnList): boolean => {
@@ -125,11 +134,15 @@ export function createLookout({
       if (isPrimary) await decide(folder, term.number, lists)
       else written = undefined
       const orders = isPrimary ? written : await readRestartOrders(folder)
-      role = {
+      const next: HaRole = {
         role: isPrimary ? 'primary' : 'secondary',
         primary: term.owner?.hostName,
         waiting: orders?.waiting ?? [],
+        failedHosts: [...failed.values()].sort(),
       }
+      const isSame = isDeepStrictEqual(next, role)
+      role = next
+      if (!isSame) onChange()
       if (orders?.term !== term.number) return
       restarter.follow(orders.restarts.filter(({ hostId }) => hostId === self().hostId))
     },

@@ -38,6 +38,7 @@ describe('the restart of a VM', () => {
         vm: 'a',
         reason:
           'the virtual machine is locked: no running host holds key provider "nkp" (key_id B); restore it',
+        isLocked: true,
       },
     ])
   })
@@ -45,7 +46,7 @@ describe('the restart of a VM', () => {
   it('waits with the reason of a host that failed if all hosts failed', () => {
     const failed = [{ vm: 'a', term: 3, reason: 'the disk is missing' }]
     expect(placeRestarts([vm('a')], [host('h1', { failed })], []).waiting).toEqual([
-      { vm: 'a', reason: 'the disk is missing' },
+      { vm: 'a', reason: 'the disk is missing', isLocked: false },
     ])
   })
 

@@ -20,7 +20,12 @@ export type RestartHost = {
 /** Decision that a host restarts a VM. */
 export type Restart = { vm: string; term: number; hostId: string }
 /** A VM that no host can restart now, and why. */
-export type WaitingVm = { vm: string; reason: string }
+export type WaitingVm = {
+  vm: string
+  reason: string
+  /** Whether a key of the VM is missing on all hosts. */
+  isLocked: boolean
+}
 
 /**
  * Chooses a host for each VM: one that holds all keys of the VM, has not failed to restart it, and
@@ -47,7 +52,7 @@ export function placeRestarts(
       able.toSorted(
         (one, other) => loadOf(one) - loadOf(other) || (one.hostId < other.hostId ? -1 : 1),
       )[0]
-    if (chosen === undefined) waiting.push({ vm: vm.name, reason: reasonOf(vm, hosts, holders) })
+    if (chosen === undefined) waiting.push({ vm: vm.name, ...reasonOf(vm, hosts, holders) })
     else {
       restarts.push({ vm: vm.name, term: vm.term, hostId: chosen.hostId })
       load.set(chosen.hostId, loadOf(chosen) + 1)
@@ -68,11 +73,13 @@ function reasonOf(
   vm: PendingVm,
   hosts: readonly RestartHost[],
   holders: readonly RestartHost[],
-): string {
-  const reasons = holders.flatMap((host) => failureOf(host, vm) ?? [])
-  if (reasons[0] !== undefined) return reasons[0]
+): Omit<WaitingVm, 'vm'> {
+  const [failure] = holders.flatMap((host) => failureOf(host, vm) ?? [])
+  if (failure !== undefined) return { reason: failure, isLocked: false }
   const missing = vm.needs.find(({ keyId }) => !hosts.some(({ keyIds }) => keyIds.includes(keyId)))
-  return missing === undefined
-    ? 'no running host holds all keys of the virtual machine'
-    : `the virtual machine is locked: no running host holds key provider "${missing.provider}" (key_id ${missing.keyId}); restore it`
+  const reason =
+    missing === undefined
+      ? 'no running host holds all keys of the virtual machine'
+      : `the virtual machine is locked: no running host holds key provider "${missing.provider}" (key_id ${missing.keyId}); restore it`
+  return { reason, isLocked: true }
 }

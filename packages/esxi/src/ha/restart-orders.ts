@@ -28,7 +28,10 @@ export async function readRestartOrders(folder: HeldFolder): Promise<RestartOrde
         ({ vm, term, hostId }) =>
           typeof vm === 'string' && typeof hostId === 'string' && Number.isSafeInteger(term),
       ) &&
-      read.waiting.every(({ vm, reason }) => typeof vm === 'string' && typeof reason === 'string')
+      read.waiting.every(
+        ({ vm, reason, isLocked }) =>
+          typeof vm === 'string' && typeof reason === 'string' && typeof isLocked === 'boolean',
+      )
     return isValid ? read : undefined
   } catch {
     // Damaged, or removed meanwhile. The primary writes it again with its next decision.

@@ -7,6 +7,8 @@ export type HaRole = {
   primary: string | undefined
   /** VMs of failed hosts that no host can restart now. */
   waiting: readonly WaitingVm[]
+  /** Names of the hosts whose heartbeats this host has seen end. */
+  failedHosts: readonly string[]
 }
 
 /** State of vSphere HA on a host in one datastore. */
@@ -18,5 +20,8 @@ export type HaStatus = HaRole & {
   protectedVms: readonly string[]
 }
 
+/** What the primary of a datastore reports to vCenter. */
+export type HaReport = Pick<HaRole, 'waiting' | 'failedHosts'>
+
 /** The part of a host on which vSphere HA is off. */
-export const NO_ROLE: HaRole = { role: 'none', primary: undefined, waiting: [] }
+export const NO_ROLE: HaRole = { role: 'none', primary: undefined, waiting: [], failedHosts: [] }

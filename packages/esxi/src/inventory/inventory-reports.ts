@@ -45,14 +45,13 @@ export async function* inventoryReports(
   }
 }
 
-function partsOf({ vms, hostCrypto, revision }: Inventory): InventoryPart[] {
+function partsOf({ vms, ...others }: Inventory): InventoryPart[] {
   const groups = groupsOf(vms)
   return groups.map((group, index) => ({
     vms: group,
     isContinued: index > 0,
     isComplete: index === groups.length - 1,
-    hostCrypto,
-    revision,
+    ...others,
   }))
 }
 

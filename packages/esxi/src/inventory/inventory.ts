@@ -13,4 +13,9 @@ export type Inventory = {
   hostCrypto: HostCryptoStatus
   /** Revision of the host's VMs when the host began to read them. */
   revision: number
+  /** What vSphere HA reports. Missing if the host has no part in it. */
+  ha?: {
+    waiting: readonly { vm: string; reason: string; isLocked: boolean }[]
+    failedHosts: readonly string[]
+  }
 }

@@ -1,4 +1,5 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { WaitingVm } from '../ha/place-restarts.ts'
 import type { HighAvailabilityOperations } from '../operations/high-availability.ts'
 
 const ROLE = {
@@ -21,10 +22,15 @@ export function highAvailabilityService(
           role: ROLE[status.role],
           primary: status.primary ?? '',
           protectedVms: [...status.protectedVms],
-          waitingVms: status.waiting.map(({ vm: name, reason }) => ({ name, reason })),
+          waitingVms: status.waiting.map(waitingVmMessage),
         })),
       }),
     },
     ['operator', 'vcenter'],
   )
+}
+
+/** Returns a VM that waits for a restart as a message. */
+export function waitingVmMessage({ vm: name, reason, isLocked: locked }: WaitingVm) {
+  return { name, reason, locked }
 }

@@ -8,6 +8,7 @@ import type {
   Told,
 } from '../operations/desired-state.ts'
 import { heldProviderMessage } from './held-provider-message.ts'
+import { waitingVmMessage } from './high-availability-service.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
 import { vmMessage } from './vm-message.ts'
 
@@ -71,7 +72,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   }
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
-  const { vms, hostCrypto, isContinued, isComplete, revision } = told.inventory
+  const { vms, hostCrypto, ha, isContinued, isComplete, revision } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
@@ -79,6 +80,8 @@ function message(told: Told): esxiV1.SynchronizeResponse {
       complete: isComplete,
       hostCrypto: hostCryptoMessage(hostCrypto),
       revision,
+      waitingVms: ha?.waiting.map(waitingVmMessage) ?? [],
+      failedHosts: [...(ha?.failedHosts ?? [])],
     },
   }
 }

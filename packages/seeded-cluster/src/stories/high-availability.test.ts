@@ -1,5 +1,6 @@
 import { beforeAll, expect } from '@jest/globals'
 import { story } from '@nkpsim/daemon/testing/story'
+import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import { CALL } from '../clients/site-access.ts'
 import { DATASTORE_FOLDER } from '../cluster/host-node.ts'
 import { VCENTER } from '../plan/nodes.ts'
@@ -169,6 +170,44 @@ story('vSphere HA restarts the virtual machines of a host that failed', (tell) =
     await site.startNode(host)
     await site.pass(RESTART_MS)
     expect(await hostsWith('web-1', HOSTS)).toEqual([now])
+  })
+
+  step('a VM whose key no host holds waits, and restarts when the key is back', async () => {
+    await untilConnected()
+    await providers.createProvider({ provider: 'nkp-2', constraints: { tpmRequired: false } })
+    const config = await site.download('nkp-2')
+    const untilHeldBy = (count: number) =>
+      site.until(
+        async () => {
+          const held = await Promise.all(HOSTS.map((host) => site.host(host).host.getStatus({})))
+          return held.filter(({ keyProviders }) =>
+            keyProviders.some(({ provider, usable }) => provider === 'nkp-2' && usable),
+          ).length
+        },
+        (held) => held === count,
+      )
+    await untilHeldBy(HOSTS.length)
+    await start('esx-2', 'locked-1', 'nkp-2')
+    await providers.deleteProvider({ provider: 'nkp-2' })
+    await untilHeldBy(0)
+    await site.pass(SETTLE_MS)
+    site.node('esx-2').kill({ losesPower: true })
+    const idsOf = async (entity: string) =>
+      (await monitoring.listEvents({ limit: 0 })).events
+        .filter((event) => event.entity === entity)
+        .map(({ id }) => id)
+    await site.until(
+      () => idsOf('locked-1'),
+      (ids) => ids.includes('com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost'),
+    )
+    expect(await idsOf('esx-2')).toContain('com.vmware.vc.HA.DasHostFailedEvent')
+    const { datastores } = await site.host('esx-1').highAvailability.getHaStatus({})
+    expect(datastores[0]?.waitingVms).toMatchObject([
+      { name: 'locked-1', locked: true, reason: expect.stringContaining('"nkp-2"') },
+    ])
+    await providers.importProvider({ config, password: PROVIDER_PASSWORD })
+    await untilRestarted('locked-1', others('esx-2'))
+    await site.startNode('esx-2')
   })
 
   step('leaves no trace of a host when it is turned off, and restarts nothing then', async () => {

@@ -155,10 +155,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       vcenterInstanceId: identity.instanceId,
       tls,
       desired: (observed) => desiredAndNoted(host, observed),
-      settings: () => {
-        const of = { vcenterInstanceId: identity.instanceId, hostId: host.id }
-        return hostSettings(store.snapshot(), of, clusterClock.nowMs())
-      },
+      settings: () => hostSettings(store.snapshot(), host.id, clusterClock.nowMs()),
       keyForHost: (provider) => {
         // Seals the key even if the attestation has become too old since the decision.
         const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))

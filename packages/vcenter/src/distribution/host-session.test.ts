@@ -69,7 +69,7 @@ function start(logger: Logger = silentLogger): HostSession {
       keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED',
       renewMissingHostKey: true,
       licensedFeatures: [],
-      haGroup: '',
+      haCluster: undefined,
     }),
     takeInventory: async () => undefined,
     proofs,

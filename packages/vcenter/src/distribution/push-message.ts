@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { type KeyForHost, wipeKeysForHost } from '../key-provider/key-for-host.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
@@ -23,13 +24,15 @@ export function pushMessage(
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {
+  const { haCluster, ...others } = settings()
   return {
     vcenterInstanceId,
     term: desired.term,
     generation: desired.generation,
     generationProof: proofs.prove(desired),
     keepForeign: desired.keepForeign,
-    ...settings(),
+    ...others,
+    haGroup: haCluster === undefined ? '' : haGroupOf(vcenterInstanceId, haCluster),
     keyProviders: desired.keyProviders.map((provider) => ({
       provider: provider.name,
       keyId: provider.keyId,
@@ -40,6 +43,11 @@ export function pushMessage(
       isDefault: provider.isDefault,
     })),
   }
+}
+
+/** Returns the name of the folder of a cluster, which is like those of vSphere HA. */
+function haGroupOf(vcenterInstanceId: string, cluster: string): string {
+  return `FDM-${vcenterInstanceId}-${hash('sha256', cluster).slice(0, 16)}`
 }
 
 /**

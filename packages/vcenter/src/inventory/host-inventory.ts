@@ -1,13 +1,15 @@
 import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
-import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
+import type { HaReport, HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import { placeOf, type VmActs } from './vm-events.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
+/** Most hosts and virtual machines that a report of vSphere HA has. */
+const MAX_HA_ITEMS = 100
 /**
  * Maximum size of the stored inventory, as JSON. The size is enough for MAX_VMS virtual machines,
  * unless all texts have their maximum length.
@@ -40,6 +42,7 @@ export type WantedCertificates = { rsa: Buffer; ecc: Buffer }
 export type ReportedInventory = {
   vms: readonly ReportedVm[]
   crypto: HostCrypto
+  ha?: HaReport
   isIncomplete?: true
   /** Revision of the host's VMs when the host began to read them; 0 if it states none. */
   revision: number
@@ -52,11 +55,12 @@ export function createInventoryReader(): {
 } {
   let vms = boundedList<ReportedVm>()
   return {
-    take: ({ vms: part, continued, complete, hostCrypto, revision }) => {
+    take: ({ vms: part, continued, complete, hostCrypto, revision, ...ha }) => {
       if (!continued) vms = boundedList()
       for (const vm of part) vms.add(reportedVm(vm))
       if (!complete) return undefined
-      return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut(), revision }
+      const crypto = readCrypto(hostCrypto)
+      return { vms: vms.list, crypto, ...readHa(ha), ...vms.cut(), revision }
     },
   }
 }
@@ -67,7 +71,7 @@ export function createInventoryReader(): {
  * inventory is incomplete.
  */
 export function keepUnread(
-  { vms, crypto, isIncomplete }: ReportedInventory,
+  { vms, crypto, ha, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
@@ -80,7 +84,24 @@ export function keepUnread(
     else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
     else isLeftOut = true
   }
-  return { vms: kept.list, crypto, ...(isLeftOut ? { isIncomplete: true } : kept.cut()) }
+  return {
+    vms: kept.list,
+    crypto,
+    ...(ha && { ha }),
+    ...(isLeftOut ? { isIncomplete: true } : kept.cut()),
+  }
+}
+
+/** Returns nothing if the host is not primary, or if everything is well. */
+function readHa({
+  waitingVms,
+  failedHosts,
+}: Pick<esxiV1.VmInventory__Output, 'waitingVms' | 'failedHosts'>): { ha?: HaReport } {
+  if (waitingVms.length === 0 && failedHosts.length === 0) return {}
+  const waiting = waitingVms.slice(0, MAX_HA_ITEMS).map(({ name, reason, locked }) => ({
+    ...{ name: composeName(boundedText(name)), reason: boundedText(reason), isLocked: locked },
+  }))
+  return { ha: { waiting, failedHosts: failedHosts.slice(0, MAX_HA_ITEMS).map(boundedText) } }
 }
 
 /** A list that ignores further machines when it is full. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../store/store.ts'
+import { haEvents } from './ha-events.ts'
 import { keepUnread, type ReportedInventory } from './host-inventory.ts'
 import { placeOf, type VmActs, vmEvents } from './vm-events.ts'
 
@@ -24,7 +25,10 @@ export async function keepInventory(
   const acts = new Map(reported.vms.map((vm) => [placeOf(vm), vm.acts]))
   const actsOf = (vm: { datastore: string; name: string }): VmActs =>
     acts.get(placeOf(vm)) ?? NO_ACTS
-  const events = vmEvents(before, inventory, { ...report, host: host.name, actsOf })
+  const events = [
+    ...vmEvents(before, inventory, { ...report, host: host.name, actsOf }),
+    ...haEvents(before?.ha, inventory.ha, report.nowMs),
+  ]
   await store.change((tables) => {
     tables.putHostInventory(hostId, inventory)
     for (const event of events) tables.insertEvent(event)

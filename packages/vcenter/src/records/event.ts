@@ -71,6 +71,8 @@ export const EVENTS = {
   VmSuspendedEvent: info('Virtual machine is suspended.'),
   VmResettingEvent: info('Virtual machine was reset.'),
   VmReconfiguredEvent: info('Virtual machine was reconfigured.'),
+  'com.vmware.vc.HA.DasHostFailedEvent': error('vSphere HA detected a host failure'),
+  'nkpsim.ha.restartFailed': error('vSphere HA cannot restart a virtual machine.'),
   'com.vmware.vc.ha.VmRestartedByHAEvent': info('vSphere HA restarted a virtual machine'),
   'com.vmware.vc.vm.VmConvertedToTemplateEvent': info('VM marked as template'),
   'com.vmware.vc.vm.TemplateConvertedToVmEvent': info('Template converted to VM'),

@@ -7,10 +7,18 @@ export type HostCrypto = {
   requiresEncryptionMode: boolean
 }
 
+/** A virtual machine that vSphere HA cannot restart now. */
+export type WaitingVm = { name: string; reason: string; isLocked: boolean }
+
+/** What the primary of vSphere HA reports: such machines, and names of hosts that failed. */
+export type HaReport = { waiting: readonly WaitingVm[]; failedHosts: readonly string[] }
+
 /** A host's last report about itself and its virtual machines. */
 export type HostInventory = {
   vms: readonly VmRecord[]
   crypto: HostCrypto
+  /** What the host reports as primary of vSphere HA. Missing if it reports nothing. */
+  ha?: HaReport
   /** Whether the host has further virtual machines, which did not fit or were never read. */
   isIncomplete?: true
 }

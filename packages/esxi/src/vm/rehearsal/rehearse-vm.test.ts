@@ -148,6 +148,17 @@ describe('a rehearsal on the site with the replicated folders', () => {
     expect(web?.problems[0]?.message).toContain('web.vmdk')
   })
 
+  it('opens a VM with snapshots, and reports a disk below them that is missing', async () => {
+    using first = createTemporaryFolder()
+    const { vms } = await vmLab(first.path, [A])
+    await vms.create({ name: 'db', datastore: '', provider: 'A' }, 8192)
+    await vms.snapshots.create('db', { snapshot: 'before', description: '' })
+    await vms.close()
+    expect(await codes(first.path, [A])).toEqual([['db']])
+    rmSync(join(first.path, 'db', 'db-flat.vmdk'))
+    expect(await codes(first.path, [A])).toEqual([['db', 'EXTENT_MISSING db-flat.vmdk']])
+  })
+
   it('refuses a datastore that the host does not mount', async () => {
     using replica = createTemporaryFolder()
     expect(await rehearse(replica.path, [], 'ds')).toEqual([])

@@ -6,6 +6,7 @@ import { openPlainExtent } from '../../disk/plain-disk.ts'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../files/datastore.ts'
+import { chainOf } from '../files/disk-chain.ts'
 import {
   type DiskFile,
   extentOf,
@@ -24,6 +25,7 @@ export type RehearsalProblem = {
     | 'KEY_WRONG'
     | 'EXTENT_MISSING'
     | 'EXTENT_DAMAGED'
+    | 'VTPM_STATE_MISSING'
     | 'FILES_DAMAGED'
   /** Name of the file in the folder of the VM; empty if several files are affected. */
   file: string
@@ -88,14 +90,18 @@ async function problemsOf(
   if (homeProblem !== undefined) problems.push(homeProblem)
   else
     try {
-      openConfiguration(files, kekOf).configurationDek?.wipe()
+      const { configurationDek, configuration } = openConfiguration(files, kekOf)
+      configurationDek?.wipe()
+      const vtpm = configuration.vtpm?.folder
+      if (vtpm !== undefined && (await folder.look(vtpm))?.isDirectory() !== true)
+        problems.push(missing('VTPM_STATE_MISSING', vtpm, `the state of the vTPM is missing`))
     } catch (error) {
       problems.push(problemOf('KEY_WRONG', vmx, error))
     }
-  for (const disk of files.disks) {
+  for (const disk of [...files.disks, ...files.frozenDisks]) {
     const problem =
       keyProblem(disk.key, disk.fileName, hostKeys, held) ??
-      (await extentProblem(folder, disk, kekOf))
+      (await extentProblem(folder, files, disk, kekOf))
     if (problem !== undefined) problems.push(problem)
   }
   return problems
@@ -134,19 +140,22 @@ function keyProblem(
 
 async function extentProblem(
   folder: HeldFolder,
+  files: VmFiles,
   disk: DiskFile,
   kekOf: KekOf,
 ): Promise<RehearsalProblem | undefined> {
   const extent = extentOf(disk)
   try {
-    if ((await folder.look(extent.fileName)) === undefined)
-      return {
-        ...{ code: 'EXTENT_MISSING', file: extent.fileName, provider: '', keyId: '' },
-        message: `the extent ${extent.fileName} of disk ${disk.fileName} is missing`,
-        remedy: COPY_AGAIN,
-      }
+    if ((await folder.look(extent.fileName)) === undefined) {
+      const message = `the extent of disk ${disk.fileName} is missing`
+      return missing('EXTENT_MISSING', extent.fileName, message)
+    }
+    chainOf(files, disk)
     const dek = openDiskKey(disk, kekOf)
     try {
+      // A plain redo log has no proof of its identity, and another size than a plain disk.
+      const isPlainLog = dek === undefined && disk.descriptor.parent !== undefined
+      if (isPlainLog) return undefined
       await using _file =
         dek === undefined
           ? await openPlainExtent(folder, extent, 'read')
@@ -158,6 +167,10 @@ async function extentProblem(
   } catch (error) {
     return problemOf('EXTENT_DAMAGED', disk.fileName, error)
   }
+}
+
+function missing(code: RehearsalProblem['code'], file: string, message: string): RehearsalProblem {
+  return { code, file, provider: '', keyId: '', message, remedy: COPY_AGAIN }
 }
 
 /** @throws errors that say nothing about the VM */

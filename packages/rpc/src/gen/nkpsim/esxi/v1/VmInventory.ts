@@ -2,6 +2,7 @@
 
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
+import type { WaitingVm as _nkpsim_esxi_v1_WaitingVm, WaitingVm__Output as _nkpsim_esxi_v1_WaitingVm__Output } from '../../../nkpsim/esxi/v1/WaitingVm.ts';
 
 /**
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
@@ -32,6 +33,15 @@ export interface VmInventory {
    * a larger revision is newer than this report. Versions up to 0.2 send 0.
    */
   'revision'?: (number | string);
+  /**
+   * VMs that vSphere HA cannot restart now; the same in every part. Only the primary of a datastore
+   * reports them.
+   */
+  'waitingVms'?: (_nkpsim_esxi_v1_WaitingVm)[];
+  /**
+   * Names of the hosts whose failure the primary has seen; the same in every part.
+   */
+  'failedHosts'?: (string)[];
 }
 
 /**
@@ -63,4 +73,13 @@ export interface VmInventory__Output {
    * a larger revision is newer than this report. Versions up to 0.2 send 0.
    */
   'revision': (number);
+  /**
+   * VMs that vSphere HA cannot restart now; the same in every part. Only the primary of a datastore
+   * reports them.
+   */
+  'waitingVms': (_nkpsim_esxi_v1_WaitingVm__Output)[];
+  /**
+   * Names of the hosts whose failure the primary has seen; the same in every part.
+   */
+  'failedHosts': (string)[];
 }

@@ -13,6 +13,10 @@ export interface WaitingVm {
    * Why it cannot be restarted, and what to do.
    */
   'reason'?: (string);
+  /**
+   * Whether a key of the VM is missing on all hosts.
+   */
+  'locked'?: (boolean);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface WaitingVm__Output {
    * Why it cannot be restarted, and what to do.
    */
   'reason': (string);
+  /**
+   * Whether a key of the VM is missing on all hosts.
+   */
+  'locked': (boolean);
 }
