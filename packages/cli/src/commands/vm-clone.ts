@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { transferOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
@@ -15,6 +15,7 @@ type Options = {
   provider?: string
   snapshot?: string
   snapshotId?: string
+  vtpm: 'copy' | 'replace'
 }
 
 /** Adds `nkpsim vm clone`. */
@@ -30,14 +31,20 @@ export function addVmClone(vm: Command, terminal: Terminal): void {
     .option('--provider <name>', 'key provider of the clone (default: the keys of the VM)')
     .option('--snapshot <name>', 'copy the VM as it was at this snapshot')
     .option('--snapshot-id <id>', 'id of the snapshot, if several have the same name')
+    .addOption(
+      new Option('--vtpm <policy>', 'vTPM of the clone: a copy, or a new one with its own identity')
+        .choices(['copy', 'replace'])
+        .default('copy'),
+    )
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = '', cloneName = ''] = args
     const { datastore = '', provider = '', snapshot = '', snapshotId = '' } = options
+    const replaceVtpm = options.vtpm === 'replace'
     if (snapshot !== '' && snapshotId !== '')
       throw new CliError('USAGE', 'give --snapshot or --snapshot-id, not both')
     const { host, result } = await withProgress(context, (step) => {
       step(`cloning ${name}`)
-      const request = { name, cloneName, datastore, provider, snapshot, snapshotId }
+      const request = { name, cloneName, datastore, provider, snapshot, snapshotId, replaceVtpm }
       return onVmHost(context, { name, host: options.host }, (channel) =>
         channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm(request, transferOptions(context)),
       )

@@ -167,8 +167,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     onProgress,
     signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
   })
-  const snapshots = createVmSnapshots({ ...changes, running, power, change, changeLong, clock })
-  const clones = createVmClones({ ...changes, running, whileLong, describe: descriptions.one })
+  const snapshots = createVmSnapshots({
+    ...{ ...changes, running, power, change, changeLong, clock },
+    vtpmRecords: input.vtpm.records,
+  })
+  const clones = createVmClones({
+    ...{ ...changes, running, whileLong, describe: descriptions.one, vtpm: input.vtpm },
+  })
 
   const describe = async (name: string): Promise<Vm> =>
     descriptions.one(await locateVm(places, name), name)

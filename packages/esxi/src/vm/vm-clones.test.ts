@@ -9,7 +9,7 @@ import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
 const SPEC = { name: 'vm', datastore: '', provider: 'A' }
 const CLONE = {
   ...{ name: 'vm', cloneName: 'copy', datastore: '', provider: '' },
-  ...{ snapshot: '', snapshotId: '' },
+  ...{ snapshot: '', snapshotId: '', replaceVtpm: false },
 }
 const CAPACITY_BYTES = 3 << 20
 const A = keyProvider({ name: 'A' })
@@ -84,6 +84,25 @@ describe('a clone', () => {
     const content = await exported(lab, 'copy')
     expect(content.toString('utf8', 2 << 20, (2 << 20) + 5)).toBe('first')
     expect((await lab.vms.snapshots.list('copy')).snapshots).toEqual([])
+    await lab.vms.close()
+  })
+
+  it('has a copy of the vTPM, or a new one, also from a snapshot', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create({ ...SPEC, vtpm: true }, 4096)
+    const keyOf = async (name: string) =>
+      (await lab.vms.getVtpm(name)).endorsementKeys.ecc.publicKey.toString('hex')
+    const key = await keyOf('vm')
+    await lab.vms.clones.clone(CLONE)
+    expect(await keyOf('copy')).toBe(key)
+    await lab.vms.clones.clone({ ...CLONE, cloneName: 'other', replaceVtpm: true })
+    expect(await keyOf('other')).not.toBe(key)
+    await lab.vms.snapshots.create('vm', { snapshot: 's', description: '' })
+    await lab.vms.removeVtpm('vm')
+    await lab.vms.clones.clone({ ...CLONE, cloneName: 'third', snapshot: 's' })
+    expect(await keyOf('third')).toBe(key)
+    for (const name of ['vm', 'copy', 'other', 'third']) await lab.vms.powerOn(name)
     await lab.vms.close()
   })
 

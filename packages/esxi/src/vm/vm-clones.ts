@@ -3,6 +3,8 @@ import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { KeySource, NewKey } from '../key-provider/key-source.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import { cloneVtpm } from '../vtpm/copy-vtpm.ts'
+import type { VtpmEffects } from '../vtpm/vtpm-state.ts'
 import type { Changes } from './changes.ts'
 import { withCloneSource } from './clone/clone-source.ts'
 import { type CloneSource, cloneVm } from './clone/clone-vm.ts'
@@ -26,6 +28,7 @@ export type VmClonesInput = {
   whileLong: Changes['whileLong']
   describe: (place: VmPlace, name: string, files: VmFiles) => Promise<Vm>
   random: Random
+  vtpm: Pick<VtpmEffects, 'virtual' | 'runFolder'>
   /** Aborts when the host stops. */
   signal: AbortSignal
   logger: Logger
@@ -44,6 +47,8 @@ export type NewClone = {
   snapshot: string
   /** Id of the snapshot to clone; empty means that the name selects it. */
   snapshotId: string
+  /** Whether the clone gets a new vTPM with its own identity, instead of a copy. */
+  replaceVtpm: boolean
 }
 
 /** Clones VMs. A clone takes up to hours. Other changes of both VMs are refused meanwhile. */
@@ -61,7 +66,7 @@ export function createVmClones(input: VmClonesInput): VmClones {
     datastore: Datastore,
     name: string,
     source: CloneSource,
-    provider: string,
+    { provider, replaceVtpm }: Pick<NewClone, 'provider' | 'replaceVtpm'>,
     long: { signal: AbortSignal; onProgress: (part: number) => void },
   ): Promise<Vm> => {
     const keySource = provider === '' ? undefined : await input.sourceForEncryption(provider)
@@ -69,8 +74,13 @@ export function createVmClones(input: VmClonesInput): VmClones {
     using newKey = keySource?.newKey(random)
     const requireHeld = () => (newKey === undefined ? undefined : keys.requireHeld(newKey))
     const registrant = registration.hostId
+    const effects = { ...input.vtpm, random }
+    const policy = replaceVtpm ? 'replace' : 'copy'
     const files = await cloneVm(
-      { datastore, name, registrant, source, newKey, requireHeld, random },
+      {
+        ...{ datastore, name, registrant, source, newKey, requireHeld, random },
+        cloneVtpm: (from, to) => cloneVtpm(effects, policy, from.configuration, from.place, to),
+      },
       long,
     )
     const place = { datastore, paths: vmPaths(datastore, name) }
@@ -94,9 +104,7 @@ export function createVmClones(input: VmClonesInput): VmClones {
       const of = { name, snapshot: spec.snapshot, id: spec.snapshotId }
       const vm = await whileLong(name, how, () =>
         whileLong(cloneName, { ...how, check: isFree }, () =>
-          withCloneSource(input, of, (source) =>
-            build(datastore, cloneName, source, spec.provider, long),
-          ),
+          withCloneSource(input, of, (source) => build(datastore, cloneName, source, spec, long)),
         ),
       )
       logger.info('vm.cloned', { vm: name, clone: cloneName, datastore: datastore.name })

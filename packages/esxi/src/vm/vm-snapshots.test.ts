@@ -330,6 +330,50 @@ describe('snapshots of a VM', () => {
     await lab.vms.close()
   })
 
+  it('give back the vTPM, which is not taken for one that was put back', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create({ ...SPEC, vtpm: true }, 4096)
+    const keyOf = async () => (await lab.vms.getVtpm('vm')).endorsementKeys.ecc.publicKey
+    const key = await keyOf()
+    await lab.vms.powerOn('vm')
+    await lab.vms.snapshots.create('vm', named('s'))
+    await lab.vms.powerOff('vm')
+    await lab.vms.powerOn('vm')
+    await lab.vms.snapshots.revert(snapshot('s'))
+    await lab.vms.powerOn('vm')
+    await lab.vms.powerOff('vm')
+    await lab.vms.removeVtpm('vm')
+    await lab.vms.snapshots.revert(snapshot('s'))
+    expect(await keyOf()).toEqual(key)
+    await lab.vms.powerOn('vm')
+    await lab.vms.snapshots.remove(snapshot('s'), false)
+    await lab.vms.powerOff('vm')
+    const folders = readdirSync(join(folder.path, 'vm')).filter((name) => name.endsWith('.nvram'))
+    expect(folders).toHaveLength(1)
+    await lab.vms.delete('vm')
+    expect(readdirSync(folder.path)).toEqual([])
+  })
+
+  it('do not bring back memory or a former name', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create(SPEC, 4096)
+    await lab.vms.powerOn('vm')
+    await lab.vms.lifecycle.suspend('vm')
+    await lab.vms.snapshots.create('vm', named('s'))
+    await lab.vms.lifecycle.rename('vm', 'new name')
+    const vm = await lab.vms.snapshots.revert({ ...snapshot('s'), name: 'new name' })
+    expect(vm).toMatchObject({ name: 'new name', powerState: 'poweredOff' })
+    const clone = await lab.vms.clones.clone({
+      ...{ name: 'new name', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
+      ...{ snapshotId: '', replaceVtpm: false },
+    })
+    expect(clone).toMatchObject({ name: 'copy', powerState: 'poweredOff' })
+    await lab.vms.powerOn('new name')
+    await lab.vms.close()
+  })
+
   it('of a plain VM are plain', async () => {
     using folder = createTemporaryFolder()
     const datastore = datastoreAt(systemEffects, { name: 'ds', folder: folder.path })
@@ -347,7 +391,7 @@ describe('snapshots of a VM', () => {
     expect(extent).not.toContain('before')
     const vm = await lab.vms.clones.clone({
       ...{ name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
-      snapshotId: '',
+      ...{ snapshotId: '', replaceVtpm: false },
     })
     expect(vm.homeKey).toBeUndefined()
     expect((await buffer(lab.vms.export({ name: 'copy', disk: 0 }))).toString('utf8', 0, 6)).toBe(

@@ -4,6 +4,7 @@ import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { SnapshotTree } from '../records/snapshot.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import type { Changes } from './changes.ts'
 import { currentSnapshot, neededMerges } from './files/disk-chain.ts'
 import { readVmFiles, type VmFiles } from './files/read-vm.ts'
@@ -35,6 +36,8 @@ export type VmSnapshotsInput = {
   onChange: () => void
   clock: Pick<MachineClock, 'nowMs'>
   random: Random
+  /** What is known of the last states of vTPMs. */
+  vtpmRecords: Pick<VtpmRecords, 'accept'>
   /** Aborts when the host stops. */
   signal: AbortSignal
   logger: Logger
@@ -82,7 +85,7 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
     const { paths } = await requireChangeable({ places, keys }, name)
     const open = await running.get(name)
     const work = (folder: HeldFolder) =>
-      act({ folder, paths, open, kekOf: keys.kekOf(name), random })
+      act({ vmName: name, folder, paths, open, kekOf: keys.kekOf(name), random })
     const holder = isLong ? ({ hostName, purpose: 'snapshot' } as const) : undefined
     try {
       return await (open === undefined
@@ -138,7 +141,7 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
         const { paths } = await requireChangeable({ places, keys }, name)
         const { uid } = findSnapshot(await readVmFiles(paths), of)
         if (running.has(name)) await input.power.off(name)
-        await withWork(name, (work) => revertToSnapshot(work, uid))
+        await withWork(name, (work) => revertToSnapshot(work, uid, input.vtpmRecords))
         logger.info('vm.reverted', { vm: name, uid })
       }
       return change(of.name, act, still)

@@ -8,7 +8,6 @@ import type { Operation, OperationKind } from './operation.ts'
 const DISK_BYTES = [16_384, 65_536]
 const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
-const MAX_SNAPSHOTS = 3
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
 /** Part of the power-ons that name a VM which runs on another host. */
@@ -206,9 +205,8 @@ function drawOfKind(
     }
     case 'createSnapshot': {
       const target = onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))
-      const isFull = (known.vms.get(target?.vm ?? '')?.snapshots ?? []).length >= MAX_SNAPSHOTS
       // The number makes the name unique also if the answer to an earlier snapshot was lost.
-      return target && !isFull ? { ...target, snapshot: `s-${random.below(1e9)}` } : undefined
+      return target && { ...target, snapshot: `s-${random.below(1e9)}` }
     }
     case 'revertToSnapshot':
     case 'removeSnapshot': {

@@ -1,7 +1,9 @@
+import type { Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { BlockDevice } from '../../disk/block-device.ts'
 import { EsxiError } from '../../errors.ts'
+import type { VtpmConfiguration } from '../../records/vtpm.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
@@ -13,6 +15,7 @@ import type { RunningVms } from '../power/vm-power.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import { findSnapshot, type SnapshotOfVm } from '../snapshots/find-snapshot.ts'
 import { configurationAt, readStateAt } from '../snapshots/read-state.ts'
+import { vtpmFolderOf } from '../snapshots/settle.ts'
 import type { CloneSource } from './clone-vm.ts'
 
 export type CloneSourceInput = {
@@ -55,12 +58,13 @@ export async function withCloneSource<T>(
   try {
     const { files } = vm
     const { configurationDek, configuration } = openConfiguration(files, kekOf)
-    configurationDek?.wipe()
+    using dek = configurationDek
+    const vtpm = vtpmSource(configuration.vtpm, vm.folder, name, dek)
     const disks = files.disks.flatMap((file, index) => {
       const device = vm.disks[index]
       return device === undefined ? [] : [{ file, device }]
     })
-    return await use({ vmx: files.vmx, home: files.home, configuration, disks, kekOf })
+    return await use({ vmx: files.vmx, home: files.home, configuration, disks, kekOf, vtpm })
   } finally {
     await vm.close()
   }
@@ -79,6 +83,11 @@ async function withSnapshotSource<T>(
   const state = await readStateAt(folder, snapshot)
   using dek = openConfiguration(files, kekOf).configurationDek
   const configuration = configurationAt({ ...state, uuid: files.vmx.uuid }, dek)
+  const kept = configuration.vtpm && {
+    ...configuration.vtpm,
+    folder: vtpmFolderOf(snapshot.fileName),
+  }
+  const vtpm = vtpmSource(kept, folder, of.name, dek)
   const frozen = snapshot.disks.map(({ fileName }) => {
     const file = files.frozenDisks.find((disk) => disk.fileName === fileName)
     if (file !== undefined) return file
@@ -93,9 +102,19 @@ async function withSnapshotSource<T>(
       const device = opened[index]
       return device === undefined ? [] : [{ file, device }]
     })
-    return await use({ vmx: state, home: files.home, configuration, disks, kekOf })
+    return await use({ vmx: state, home: files.home, configuration, disks, kekOf, vtpm })
   } finally {
     await Promise.allSettled(opened.map((disk) => disk.close()))
     for (const each of keyed) each.dek?.wipe()
   }
+}
+
+function vtpmSource(
+  configuration: VtpmConfiguration | undefined,
+  folder: HeldFolder,
+  vmName: string,
+  dek: Secret | undefined,
+): CloneSource['vtpm'] {
+  if (configuration === undefined || dek === undefined) return undefined
+  return { configuration, place: { folder, vmName, dek } }
 }

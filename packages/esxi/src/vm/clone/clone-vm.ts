@@ -6,6 +6,8 @@ import type { BlockDevice } from '../../disk/block-device.ts'
 import type { LongWork } from '../../disk/overlay-disk.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
+import type { VtpmConfiguration } from '../../records/vtpm.ts'
+import type { VtpmPlace } from '../../vtpm/copy-vtpm.ts'
 import { buildDisk } from '../files/build-disk.ts'
 import { placeNewVm } from '../files/build-vm.ts'
 import { type Datastore, vmPaths } from '../files/datastore.ts'
@@ -16,6 +18,7 @@ import {
 } from '../files/private-configuration.ts'
 import { type DiskFile, type LocatedKey, locatedKey, type VmFiles } from '../files/read-vm.ts'
 import { NO_SNAPSHOTS } from '../files/snapshot-list.ts'
+import { withoutSuspension } from '../files/suspend-file.ts'
 import { placedDisks, type Vmx, withDisksAt } from '../files/vmx.ts'
 import { encodeVmx } from '../files/write-files.ts'
 import { type KekOf, openDiskKey } from '../keys/open-keys.ts'
@@ -30,6 +33,8 @@ export type CloneSource = {
   /** Disks in the order of the controller. Each is open, with the content to copy. */
   disks: readonly { file: DiskFile; device: Pick<BlockDevice, 'capacityBytes' | 'read'> }[]
   kekOf: KekOf
+  /** The folder of the VM, and the DEK of its configuration. Undefined without a vTPM. */
+  vtpm: { configuration: VtpmConfiguration; place: VtpmPlace } | undefined
 }
 
 export type CloneVmInput = {
@@ -45,6 +50,8 @@ export type CloneVmInput = {
   newKey: NewKey | undefined
   /** Throws if the host no longer holds the provider of the new key. */
   requireHeld: () => void
+  /** Makes the vTPM of the clone from that of the VM. */
+  cloneVtpm: (from: NonNullable<CloneSource['vtpm']>, to: VtpmPlace) => Promise<VtpmConfiguration>
   random: Random
 }
 
@@ -90,12 +97,15 @@ async function buildClone(
     fileName,
     node: nodes[index]?.node ?? '',
   }))
-  const { frozenDisks: _, ...hardware } = source.configuration
-  const configuration = { ...hardware, disks: disks.map(bindDisk) }
+  const { frozenDisks: _, vtpm: __, ...hardware } = source.configuration
+  const place = dek && { folder, vmName: name, dek }
+  const vtpm = source.vtpm && place && (await input.cloneVtpm(source.vtpm, place))
+  const configuration = { ...hardware, vtpm, disks: disks.map(bindDisk) }
   const uuid = random.uuid()
   const vmx: Vmx = {
-    ...withDisksAt(source.vmx, placed),
-    ...{ displayName: name, uuid, isTemplate: false },
+    // The clone has no memory to continue with.
+    ...withDisksAt(withoutSuspension(source.vmx), placed),
+    ...{ displayName: name, uuid, isTemplate: false, hasVtpm: vtpm !== undefined },
     encryptionBundle: locator && formatKeyLocator(locator),
     encryptionData: dek && encryptPrivateConfiguration(dek, uuid, configuration, random),
   }

@@ -27,6 +27,11 @@ export function isSuspended({ source }: Vmx): boolean {
   return source !== undefined && (getValue(source, STATE_FILE) ?? '') !== ''
 }
 
+/** Returns a .vmx of a VM that is not suspended. */
+export function withoutSuspension(vmx: Vmx): Vmx {
+  return isSuspended(vmx) ? withValues(vmx, [[STATE_FILE, '']]) : vmx
+}
+
 /** Whether a name is one that this program gives to the saved memory of this VM. */
 export function isSuspendFile(name: string, { vmx }: Pick<VmPaths, 'vmx'>): boolean {
   const vmName = parse(vmx).name
@@ -98,7 +103,7 @@ export async function dropSuspendFile(folder: HeldFolder, paths: VmPaths, vmx: V
 }
 
 /** Removes saved memory that the .vmx does not name, which a killed host may have left. */
-async function removeSuspendFiles(
+export async function removeSuspendFiles(
   folder: HeldFolder,
   paths: VmPaths,
   kept: string | undefined,

@@ -3,6 +3,8 @@ import type { Random } from '@nkpsim/effects'
 import { STATE_FILES } from '@nkpsim/tpm/virtual'
 
 const NAME = /-[0-9a-f]{8}\.nvram$/
+/** End of the name of a folder with the state of a vTPM at a snapshot. */
+const SNAPSHOT_NAME = /-Snapshot\d{1,9}\.nvram$/
 
 /** Returns a new name for a folder with the state of a VM's vTPM. */
 export function newVtpmFolderName(vmName: string, random: Random): string {
@@ -14,7 +16,8 @@ export function newVtpmFolderName(vmName: string, random: Random): string {
  * on errors of the file system.
  */
 export async function isVtpmFolder(folder: HeldFolder, name: string): Promise<boolean> {
-  if (!NAME.test(name) || !(await folder.look(name))?.isDirectory()) return false
+  if (!NAME.test(name) && !SNAPSHOT_NAME.test(name)) return false
+  if (!(await folder.look(name))?.isDirectory()) return false
   await using inner = await folder.holdFolder(name)
   return (await inner.list()).every(isStateFile)
 }

@@ -21,6 +21,7 @@ import {
   withHome,
   writeSnapshotList,
 } from './snapshot-work.ts'
+import { keepVtpmState } from './vtpm-at-snapshot.ts'
 
 /** A snapshot to make. */
 export type NewSnapshot = { name: string; description: string; createdMs: number }
@@ -73,6 +74,7 @@ async function freezeDisks(
     logs.push(await buildRedoLog(work, disk, names[index] ?? ''))
   const next = homeOnLogs(files, home, logs)
   encodeVmx(next, random)
+  await keepVtpmState(work, home.configuration.vtpm, uid)
   await folder.replace(snapshot.fileName, await folder.read(paths.vmx, MAX_DICTIONARY_BYTES))
   await writeSnapshotList(work, list)
   const commit = () => writeVmx(folder, paths, next, random)

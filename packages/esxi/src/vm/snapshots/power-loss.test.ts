@@ -19,12 +19,12 @@ const fill = (letter: string) => Buffer.alloc(CAPACITY_BYTES, letter)
 /** With the first source, only what is synced survives a power loss. The second one draws. */
 const RANDOMS: readonly Random[] = [{ ...seededRandom('0'), below: () => 0 }, seededRandom('dice')]
 
-/** Every third step is cut, to save time. The stride is odd, so both sources occur. */
-const STRIDE = 3
+/** Every fifth step is cut, to save time. The stride is odd, so both sources occur. */
+const STRIDE = 5
 
 /**
  * Runs an operation again and again on a copy of a disk. Cuts the power before its first step, its
- * fourth step and so on, until it completes. Returns the number of steps.
+ * sixth step and so on, until it completes. Returns the number of steps.
  */
 async function cutAtEachStep(
   image: DiskImage,

@@ -9,6 +9,7 @@ import {
   type Snapshot,
   type SnapshotList,
 } from '../files/snapshot-list.ts'
+import { removeVtpmFolder } from '../files/vtpm-folder.ts'
 import {
   type DiskChange,
   replaceDescriptors,
@@ -51,10 +52,18 @@ export async function settleSnapshots(
   const last = stateFileName(work, list.lastUid)
   const dropped = list.snapshots.filter((snapshot) => !kept.includes(snapshot))
   for (const fileName of new Set([last, ...dropped.map((snapshot) => snapshot.fileName)]))
-    if (isStateFileName(fileName, work) && !kept.some((snapshot) => snapshot.fileName === fileName))
+    if (
+      isStateFileName(fileName, work) &&
+      !kept.some((snapshot) => snapshot.fileName === fileName)
+    ) {
       await folder.remove(fileName)
+      await removeVtpmFolder(folder, vtpmFolderOf(fileName))
+    }
+  const isGone = unused.length > 0 || dropped.length > 0
+  // The list may only forget files whose removal a power loss cannot take back.
+  if (isGone) await folder.sync()
   const settled: SnapshotList = { ...list, snapshots: kept, spareDisks: [] }
-  if (!formatSnapshotList(settled).equals(formatSnapshotList(list)) || unused.length > 0)
+  if (isGone || !formatSnapshotList(settled).equals(formatSnapshotList(list)))
     await writeSnapshotList(work, settled)
   return { ...files, snapshots: settled }
 }
@@ -76,6 +85,16 @@ export async function thenSettle<T>(work: SnapshotWork, change: () => Promise<T>
 /** Returns the name of the file with the configuration at a snapshot. */
 export function stateFileName({ paths }: Pick<SnapshotWork, 'paths'>, uid: number): string {
   return `${parse(paths.vmx).name}-Snapshot${uid}.vmsn`
+}
+
+/** Returns the name of the folder with the state of the vTPM at a snapshot. */
+export function vtpmFolderAt(work: Pick<SnapshotWork, 'paths'>, uid: number): string {
+  return vtpmFolderOf(stateFileName(work, uid))
+}
+
+/** Does the same, for the name of the file with the configuration. */
+export function vtpmFolderOf(fileName: string): string {
+  return fileName.replace(/\.vmsn$/, '.nvram')
 }
 
 /** A name in the list is never trusted at a removal: only names of this program are removed. */

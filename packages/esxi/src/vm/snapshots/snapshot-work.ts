@@ -10,6 +10,7 @@ import type { OpenVm } from '../power/open-vm.ts'
 
 /** A VM that this host holds the lock of, and what a change of its snapshots needs. */
 export type SnapshotWork = {
+  vmName: string
   /** The folder of the VM, held. */
   folder: HeldFolder
   paths: VmPaths

@@ -29,6 +29,11 @@ export interface CloneVmRequest {
    * Id of the snapshot to copy.
    */
   'snapshotId'?: (string);
+  /**
+   * Whether the clone of a VM with a vTPM gets a new vTPM with its own identity. Otherwise it gets a
+   * copy, with the same endorsement keys and secrets.
+   */
+  'replaceVtpm'?: (boolean);
 }
 
 /**
@@ -59,4 +64,9 @@ export interface CloneVmRequest__Output {
    * Id of the snapshot to copy.
    */
   'snapshotId': (string);
+  /**
+   * Whether the clone of a VM with a vTPM gets a new vTPM with its own identity. Otherwise it gets a
+   * copy, with the same endorsement keys and secrets.
+   */
+  'replaceVtpm': (boolean);
 }
