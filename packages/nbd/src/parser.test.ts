@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { encodeRequest } from './client.ts'
 import { type ClientMessage, createParser } from './parser.ts'
 import { COMMAND, MAX_OPTION_BYTES, MAX_PAYLOAD_BYTES, OPTION_MAGIC } from './protocol.ts'
-import { encodeRequest } from './testing/nbd-client.ts'
 
 const FLAGS = Buffer.from([0, 0, 0, 3])
 

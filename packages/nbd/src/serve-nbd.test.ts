@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ByteStream, createStreamPair } from '@nkpsim/effects'
 import fc from 'fast-check'
-import { type NbdDevice, stopAfterFailedFlush } from './device.ts'
-import { COMMAND, COMMAND_FLAG, OPTION, REPLY } from './protocol.ts'
-import { type ServeNbdInput, serveNbd } from './serve-nbd.ts'
-import { exportsOf, type MemoryDevice, memoryDevice } from './testing/memory-export.ts'
 import {
   connectNbd,
   contextRequest,
   encodeRequest,
   informationRequest,
   type NbdClient,
-} from './testing/nbd-client.ts'
+} from './client.ts'
+import { type NbdDevice, stopAfterFailedFlush } from './device.ts'
+import { COMMAND, COMMAND_FLAG, OPTION, REPLY } from './protocol.ts'
+import { type ServeNbdInput, serveNbd } from './serve-nbd.ts'
+import { exportsOf, type MemoryDevice, memoryDevice } from './testing/memory-export.ts'
 
 const MiB = 1 << 20
 const EIO = 5

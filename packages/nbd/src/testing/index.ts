@@ -1,1 +1,1 @@
-export { connectNbd, type NbdClient } from './nbd-client.ts'
+export { connectNbd, type NbdClient } from '../client.ts'

@@ -20,6 +20,11 @@ export type SiteAccess = {
   vcenterAs<S extends ServiceName>(user: string, service: S): Promise<RpcClient<S>>
   /** Returns a service of a host. */
   host<S extends ServiceName>(host: string, service: S): Promise<RpcClient<S>>
+  /**
+   * Writes to the first disk of a VM as a client of the host's NBD socket, and flushes.
+   * @throws RpcError UNAVAILABLE if it may have happened or not
+   */
+  writeByNbd(of: { host: string; vm: string }, offsetBytes: number, bytes: Buffer): Promise<void>
   /** Logs a user in, or ends the session of a user. */
   logIn(user: string, password: string): Promise<void>
   logOut(user: string): Promise<void>

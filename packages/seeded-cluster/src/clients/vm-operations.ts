@@ -62,6 +62,13 @@ export async function performOnVm(
       )
       return undefined
     }
+    case 'writeByNbd': {
+      const { offsetBytes, lengthBytes } = operation
+      await disks.write(name, offsetBytes, content(lengthBytes), (bytes) =>
+        site.writeByNbd({ host, vm: name }, offsetBytes, bytes),
+      )
+      return undefined
+    }
     case 'flushDisk': {
       const client = await machines()
       // A write without content, because each write flushes.

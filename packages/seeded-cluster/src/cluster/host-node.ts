@@ -1,6 +1,6 @@
 import { READY_FILE } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import { createSimulatedStreams, type Files, noPrograms } from '@nkpsim/effects'
+import { type Files, noPrograms } from '@nkpsim/effects'
 import { startEsxid } from '@nkpsim/esxi/daemon'
 import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
@@ -59,7 +59,6 @@ export function startHostOf(name: string, bay: TpmBay): StartDaemon {
       },
       {
         ...effects,
-        streams: createSimulatedStreams(),
         programs: noPrograms,
         tpms: devices.open().tpms,
       },

@@ -1,5 +1,7 @@
 import {
+  type ByteStreams,
   createSimulatedDisk,
+  createSimulatedStreams,
   type Database,
   type Databases,
   type DiskImage,
@@ -7,6 +9,7 @@ import {
   type Files,
   type SimulatedDisk,
   type SimulatedMachineClock,
+  type SimulatedStreams,
   type SimulatedTime,
   seededRandom,
   simulatedCompute,
@@ -23,7 +26,10 @@ import type { ProcessLife } from '../processes/process-life.ts'
 export const START_MS = Date.UTC(2026, 0, 1)
 
 /** The effects of its machine that a process uses. */
-export type MachineEffects = Omit<Effects, 'ownProcess'> & { network: MemoryNode }
+export type MachineEffects = Omit<Effects, 'ownProcess'> & {
+  network: MemoryNode
+  streams: ByteStreams
+}
 
 /** A machine of a run: its clock and its disk survive the processes that run on it. */
 export type Machine = {
@@ -33,6 +39,8 @@ export type Machine = {
   faults: DiskFaults
   /** The daemon's audit log, as it is durable on the disk. */
   audit: AuditWatch
+  /** Sockets of the present process that carry bytes. */
+  streams(): SimulatedStreams
   /** Returns the database that the present process has opened last. Reads meet no fault. */
   openDatabase(): Database | undefined
   /** Gives access to its files, also while no process runs. Faults do not affect this. */
@@ -70,6 +78,7 @@ export function createMachine(
   })
   let starts = 0
   let openDatabase: Database | undefined
+  let streams = createSimulatedStreams()
   /** Returns the same databases, and notes the one that is open. */
   const noted = ({ open }: Databases): Databases => ({
     open: (path) => {
@@ -89,10 +98,12 @@ export function createMachine(
     faults,
     audit,
     openDatabase: () => openDatabase,
+    streams: () => streams,
     peek,
     effectsOf: (life) => {
       starts++
       openDatabase = undefined
+      streams = createSimulatedStreams()
       audit.started()
       const machineClock = life.effect(clock, ['nowMs', 'monotonicMs', 'step', 'setRate'])
       return {
@@ -102,6 +113,7 @@ export function createMachine(
         database: life.effect<Databases>(noted(disk.attachDatabases()), SYNCHRONOUS_DATABASE),
         compute: simulatedCompute(),
         network: network.node(name, machineClock),
+        streams: life.effect<ByteStreams>(streams),
       }
     },
   }

@@ -93,6 +93,7 @@ export async function performOperation(
     case 'unregisterVm':
     case 'deleteVm':
     case 'writeDisk':
+    case 'writeByNbd':
     case 'flushDisk':
     case 'readDisk':
     case 'rekeyVm':

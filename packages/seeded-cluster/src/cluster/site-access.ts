@@ -4,6 +4,7 @@ import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import { VCENTER } from '../plan/nodes.ts'
 import { ADOPTION_PORT, MANAGEMENT_PORT, ROOT_PASSWORD, readThumbprint } from './host-node.ts'
 import type { Machine } from './machine.ts'
+import { writeByNbd } from './nbd-client.ts'
 import { addressOf, type OperatorIdentity, readOperatorIdentity } from './vcenter-node.ts'
 
 export const ADMINISTRATOR = 'administrator@vsphere.local'
@@ -89,6 +90,8 @@ export function createSiteAccess(
       )
       return channel.client(service)
     },
+    writeByNbd: ({ host, vm }, offsetBytes, bytes) =>
+      writeByNbd(machineOf(host), vm, { offsetBytes, bytes }),
     logIn,
     logOut: async (user) => {
       await (await vcenterAs(user, SESSIONS)).logout({}, CALL)

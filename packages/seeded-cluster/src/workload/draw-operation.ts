@@ -168,6 +168,7 @@ function drawOfKind(
       const host = choose(known.hosts.keys())
       return vm && host ? { kind, host, vm } : undefined
     }
+    case 'writeByNbd':
     case 'writeDisk': {
       const target = onVm('readDisk', known, choose(vmsThatAre(known, { isOn: true })))
       if (target === undefined) return undefined

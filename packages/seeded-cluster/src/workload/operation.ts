@@ -50,6 +50,8 @@ export type VmOperation =
   | { kind: 'unregisterVm'; host: string; vm: string }
   | { kind: 'deleteVm'; host: string; vm: string }
   | { kind: 'writeDisk'; host: string; vm: string; offsetBytes: number; lengthBytes: number }
+  /** Writes as an NBD client does, and flushes. */
+  | { kind: 'writeByNbd'; host: string; vm: string; offsetBytes: number; lengthBytes: number }
   /** Makes all earlier writes durable, without a new one. */
   | { kind: 'flushDisk'; host: string; vm: string }
   | { kind: 'readDisk'; host: string; vm: string }
@@ -186,6 +188,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   unregisterVm: 2,
   deleteVm: 1,
   writeDisk: 20,
+  writeByNbd: 8,
   flushDisk: 3,
   readDisk: 10,
   rekeyVm: 4,

@@ -8,8 +8,8 @@ import {
   REPLY,
   REQUEST_MAGIC,
   SIMPLE_REPLY_MAGIC,
-} from '../protocol.ts'
-import { lengthAndText } from '../replies.ts'
+} from './protocol.ts'
+import { lengthAndText } from './replies.ts'
 
 /** A reply to an option. */
 export type OptionReply = { type: number; data: Buffer }
@@ -30,7 +30,7 @@ export type RequestReply = {
   extents: { bytes: number; flags: number }[]
 }
 
-/** A client of the NBD protocol for tests. Requests run at the same time. */
+/** A client of the NBD protocol, for tests and simulated users. Requests run at the same time. */
 export type NbdClient = {
   /** Sends an option and returns its replies: up to an acknowledgement or an error. */
   option(option: number, data?: Buffer): Promise<OptionReply[]>
