@@ -100,6 +100,8 @@ describe('a VM', () => {
     await expect(vms.rekey('vm', 'A', deep)).rejects.toMatchObject(refused)
     await expect(vms.addDisk('vm', { provider: 'A', sizeBytes: 1 })).rejects.toMatchObject(refused)
     await expect(vms.mark('vm', true)).rejects.toMatchObject(refused)
+    const snapshot = { snapshot: 'before', description: '' }
+    await expect(vms.snapshots.create('vm', snapshot)).rejects.toMatchObject(refused)
     const hardware = lifecycle.reconfigure('vm', { cpuCount: 2, extraSettings: [] })
     await expect(hardware).rejects.toMatchObject(refused)
     await vms.rekey('vm', 'A', { ...deep, deep: false })

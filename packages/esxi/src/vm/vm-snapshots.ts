@@ -9,12 +9,13 @@ import type { Changes } from './changes.ts'
 import { currentSnapshot, neededMerges } from './files/disk-chain.ts'
 import { readVmFiles, type VmFiles } from './files/read-vm.ts'
 import { existingSnapshots, type Snapshot } from './files/snapshot-list.ts'
+import { isSuspended } from './files/suspend-file.ts'
 import type { VmKeys } from './keys/vm-keys.ts'
 import type { RunningVms, VmPower } from './power/vm-power.ts'
 import { followFiles } from './registry/follow-files.ts'
 import { locateVm, spelledVmName, type VmPlaces } from './registry/places.ts'
 import type { Registration } from './registry/registration.ts'
-import { requireChangeable } from './registry/requirements.ts'
+import { requireChangeable, requireNotSuspended } from './registry/requirements.ts'
 import { createSnapshot } from './snapshots/create-snapshot.ts'
 import { findSnapshot, type SnapshotOfVm } from './snapshots/find-snapshot.ts'
 import { removeSnapshots } from './snapshots/remove-snapshot.ts'
@@ -127,6 +128,8 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
         )
       const act = (name: string) =>
         withWork(name, async (work) => {
+          // A snapshot has no memory.
+          requireNotSuspended(await readVmFiles(work.paths), name, 'take a snapshot')
           const uid = await createSnapshot(work, { ...spec, createdMs: clock.nowMs() })
           logger.info('vm.snapshot-created', { vm: name, uid })
         })
@@ -138,9 +141,9 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
     },
     revert: async (of, still) => {
       const act = async (name: string): Promise<void> => {
-        const { paths } = await requireChangeable({ places, keys }, name)
-        const { uid } = findSnapshot(await readVmFiles(paths), of)
-        if (running.has(name)) await input.power.off(name)
+        const { files } = await requireChangeable({ places, keys }, name)
+        const { uid } = findSnapshot(files, of)
+        if (running.has(name) || isSuspended(files.vmx)) await input.power.off(name)
         await withWork(name, (work) => revertToSnapshot(work, uid, input.vtpmRecords))
         logger.info('vm.reverted', { vm: name, uid })
       }

@@ -14,7 +14,7 @@ import { writeVmx } from '../vm/files/write-files.ts'
 import type { VmKeys } from '../vm/keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlaces } from '../vm/registry/places.ts'
 import type { Registration } from '../vm/registry/registration.ts'
-import { requireChangeable, requireOff } from '../vm/registry/requirements.ts'
+import { requireChangeable, requireNotSuspended, requireOff } from '../vm/registry/requirements.ts'
 import {
   addVtpmFiles,
   removeVtpmFiles,
@@ -92,7 +92,8 @@ export function createVtpms(input: VtpmsInput): Vtpms {
     work: (vm: LockedVm) => Promise<T>,
   ): Promise<T> => {
     requireOff(isOn, name, purpose)
-    const { paths } = await requireChangeable({ places, keys }, name)
+    const { paths, files } = await requireChangeable({ places, keys }, name)
+    requireNotSuspended(files, name, purpose)
     return registration.whileLockedHere(paths, name, (folder) =>
       work({ name, folder, paths, kekOf: keys.kekOf(name) }),
     )

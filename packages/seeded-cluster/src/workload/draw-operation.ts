@@ -108,12 +108,9 @@ function drawOfKind(
     case 'cutHostPower':
       return onHost(kind, pick(random, [...known.hosts.keys()]))
     case 'clearTpm':
-    case 'recoverHost': {
-      const withTpm = plan.hosts.filter(({ hasTpm }) => hasTpm).map(({ name }) => name)
-      return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
-    }
+    case 'recoverHost':
+    // Only a TPM knows which configuration is the newest.
     case 'copyHostState': {
-      // Only a TPM knows which configuration is the newest.
       const withTpm = plan.hosts.filter(({ hasTpm }) => hasTpm).map(({ name }) => name)
       return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
     }

@@ -38,7 +38,7 @@ export type DistributorInput = {
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
   /** What hosts have answered to calls, if calls go to hosts. */
-  answeredVms?: Pick<AnsweredVms, 'include' | 'forget'> | undefined
+  answeredVms?: Pick<AnsweredVms, 'include'> | undefined
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
   onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']

@@ -14,7 +14,7 @@ import { createHostHoldings } from './host-holdings.ts'
 import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import { hostSettings } from './host-settings.ts'
-import type { HostFacts } from './host-stream.ts'
+import { type HostFacts, isSameHost } from './host-stream.ts'
 import { createHostVtpms } from './host-vtpms.ts'
 import { hasAnswered, isReleased } from './is-released.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
@@ -167,8 +167,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       network,
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: async (inventory, isLate) => {
-        if (isLate) input.answeredVms?.forget(host.id)
-        const newest = input.answeredVms?.include(host.id, inventory) ?? inventory
+        const newest = input.answeredVms?.include(host.id, inventory, isLate) ?? inventory
         await keepInventory(store, host.id, newest, { nowMs: clusterClock.nowMs(), isLate })
         vtpms.take(host, inventory)
       },
@@ -282,12 +281,4 @@ export function startDistributor(input: DistributorInput): Distributor {
       await holdings.flush()
     },
   }
-}
-
-function isSameHost(known: HostFacts, facts: HostFacts): boolean {
-  return (
-    known.tpmVersion === facts.tpmVersion &&
-    known.encryptionMode === facts.encryptionMode &&
-    known.esxiVersion === facts.esxiVersion
-  )
 }

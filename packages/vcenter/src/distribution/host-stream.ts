@@ -34,6 +34,15 @@ const MAX_STREAM_MS = STREAM_MS + ANSWER_MS
 /** The facts that a host states about itself. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
 
+/** Whether two statements of a host are equal. */
+export function isSameHost(known: HostFacts, facts: HostFacts): boolean {
+  return (
+    known.tpmVersion === facts.tpmVersion &&
+    known.encryptionMode === facts.encryptionMode &&
+    known.esxiVersion === facts.esxiVersion
+  )
+}
+
 /**
  * Result of a desired state that was sent. It is `unanswered` if the stream ended before the
  * answer.

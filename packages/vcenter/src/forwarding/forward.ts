@@ -117,7 +117,7 @@ export function createForwarding({
     const [token] = await hostTokens.issue(session, [host.id])
     if (token === undefined)
       throw new VcenterError('HOST_NOT_FOUND', `host "${host.name}" is being removed`)
-    return act(await connections.channelTo(host), `Bearer ${token.token}`)
+    return connections.use(host, (channel) => act(channel, `Bearer ${token.token}`))
   }
   const presenceOn = async (
     host: Host,

@@ -17,10 +17,11 @@ export type AnsweredVm = {
  */
 export type AnsweredVms = {
   note(hostId: string, answered: AnsweredVm): void
-  /** Returns a report with the newer answers of the host in it. */
-  include(hostId: string, report: ReportedInventory): ReportedInventory
-  /** Call this when a host was lost. Its revisions may begin again. */
-  forget(hostId: string): void
+  /**
+   * Returns a report with the newer answers of the host in it.
+   * @param isLate whether the host was lost since its last report. Its revisions may begin again
+   */
+  include(hostId: string, report: ReportedInventory, isLate: boolean): ReportedInventory
 }
 
 /** Maximum number of VMs of a host whose answers are kept. Later answers replace the oldest. */
@@ -42,7 +43,8 @@ export function createAnsweredVms(): AnsweredVms {
         if (ofHost.size > MAX_OF_HOST) ofHost.delete(place)
         else break
     },
-    include: (hostId, report) => {
+    include: (hostId, report, isLate) => {
+      if (isLate) byHost.delete(hostId)
       const ofHost = byHost.get(hostId)
       if (ofHost === undefined) return report
       for (const [place, { revision }] of ofHost)
@@ -55,7 +57,6 @@ export function createAnsweredVms(): AnsweredVms {
       const others = report.vms.filter((vm) => !ofHost.has(placeOf(vm)))
       return { ...report, vms: byName([...others, ...newer]) }
     },
-    forget: (hostId) => void byHost.delete(hostId),
   }
 }
 

@@ -38,12 +38,13 @@ const answered = (more: Partial<VmAnswer>) =>
     { hostId: esx1.id, vm: undefined, revision: 0, name: 'db-1', user: 'anna', ...more },
     NOW_MS,
   )
-const report = (revision: number, ...names: string[]) => {
+const report = (revision: number, ...names: string[]) => reportAfter(false, revision, names)
+const reportAfter = (isLate: boolean, revision: number, names: readonly string[]) => {
   const reported: ReportedInventory = {
     vms: names.map((name) => ({ ...vmRecord({ name, uuid: `u-${name}` }), isUnread: false })),
     ...{ crypto: UNKNOWN_CRYPTO, revision },
   }
-  const newest = answers.include(esx1.id, reported)
+  const newest = answers.include(esx1.id, reported, isLate)
   return keepInventory(store, esx1.id, newest, { nowMs: NOW_MS, isLate: false })
 }
 const namesOn = ({ id }: { id: string }) =>
@@ -65,8 +66,7 @@ describe('the answer of a host about a VM', () => {
     expect(namesOn(esx1)).toEqual([])
     await report(6, 'db-1', 'db-2')
     expect(namesOn(esx1)).toEqual(['db-2'])
-    answers.forget(esx1.id)
-    await report(6, 'db-1', 'db-2')
+    await reportAfter(true, 6, ['db-1', 'db-2'])
     expect(namesOn(esx1)).toEqual(['db-1', 'db-2'])
   })
 

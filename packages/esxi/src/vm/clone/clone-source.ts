@@ -13,6 +13,7 @@ import { openChain } from '../power/open-chains.ts'
 import { openVm } from '../power/open-vm.ts'
 import type { RunningVms } from '../power/vm-power.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
+import { requireNotSuspended } from '../registry/requirements.ts'
 import { findSnapshot, type SnapshotOfVm } from '../snapshots/find-snapshot.ts'
 import { configurationAt, readStateAt } from '../snapshots/read-state.ts'
 import { vtpmFolderOf } from '../snapshots/settle.ts'
@@ -57,6 +58,7 @@ export async function withCloneSource<T>(
   const vm = await openVm(paths, holder, kekOf, random)
   try {
     const { files } = vm
+    requireNotSuspended(files, name, 'clone it')
     const { configurationDek, configuration } = openConfiguration(files, kekOf)
     using dek = configurationDek
     const vtpm = vtpmSource(configuration.vtpm, vm.folder, name, dek)
