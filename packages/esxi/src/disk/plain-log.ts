@@ -37,7 +37,7 @@ export async function createPlainLog(
  */
 export async function openPlainLog(folder: HeldFolder, extent: PlainExtent): Promise<RedoLog> {
   const { capacityBytes } = extent
-  const file = await openLogExtent(folder, extent)
+  const file = await openPlainLogExtent(folder, extent, 'change')
   const mapStart = capacityBytes + HEADER_BYTES
   const pages = new Map<number, Buffer>()
   const changed = new Set<number>()
@@ -106,13 +106,18 @@ function isSet(page: Buffer, sector: number): boolean {
   return ((page[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0
 }
 
-/** @throws EsxiError VM_INVALID unless the file has the size and the header of a plain redo log */
-async function openLogExtent(
+/**
+ * Opens the extent of a plain redo log, which the caller closes.
+ * @throws EsxiError VM_INVALID unless the file has the size and the header of a plain redo log;
+ *   DaemonError FILE_REFUSED; errors of the file system
+ */
+export async function openPlainLogExtent(
   folder: HeldFolder,
   { fileName, capacityBytes }: PlainExtent,
+  access: 'read' | 'change',
 ): Promise<OpenFile> {
   const sized = { fileName, capacityBytes: sizeOf(capacityBytes) }
-  const file = await openPlainExtent(folder, sized, 'change')
+  const file = await openPlainExtent(folder, sized, access)
   try {
     const magic = Buffer.alloc(MAGIC.length)
     await readFully(file, magic, capacityBytes)

@@ -65,6 +65,22 @@ function stateOf(folder: string): unknown[] {
 }
 
 describe('a rehearsal on the site with the replicated folders', () => {
+  it('covers the disks of snapshots', async () => {
+    using folder = createTemporaryFolder()
+    const { vms } = await vmLab(folder.path, [A])
+    await vms.create({ name: 'db', datastore: '', provider: 'A' }, 4096)
+    await vms.create({ name: 'plain', datastore: '', provider: '', isPlain: true }, 4096)
+    for (const name of ['db', 'plain'])
+      await vms.snapshots.create(name, { snapshot: 's', description: '' })
+    expect(await codes(folder.path, [A])).toEqual([['db'], ['plain']])
+    rmSync(join(folder.path, 'db', 'db-flat.vmdk'))
+    truncateSync(join(folder.path, 'plain', 'plain-000001-sesparse.vmdk'), 4096)
+    expect(await codes(folder.path, [A])).toEqual([
+      ['db', 'EXTENT_MISSING db-flat.vmdk'],
+      ['plain', 'EXTENT_DAMAGED plain-000001.vmdk'],
+    ])
+  })
+
   it('opens every VM if the host holds all key providers, also a VM that was on', async () => {
     using replica = await replicatedSite()
     expect(await codes(replica.path, [A, B])).toEqual([['db'], ['web']])

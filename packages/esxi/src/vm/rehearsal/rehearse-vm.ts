@@ -3,6 +3,7 @@ import { shellWord } from '@nkpsim/daemon/name-text'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { openExtent } from '../../disk/extent.ts'
 import { openPlainExtent } from '../../disk/plain-disk.ts'
+import { openPlainLogExtent } from '../../disk/plain-log.ts'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../files/datastore.ts'
@@ -98,6 +99,7 @@ async function problemsOf(
     } catch (error) {
       problems.push(problemOf('KEY_WRONG', vmx, error))
     }
+  // A snapshot whose disk does not open cannot be reverted to.
   for (const disk of [...files.disks, ...files.frozenDisks]) {
     const problem =
       keyProblem(disk.key, disk.fileName, hostKeys, held) ??
@@ -153,12 +155,10 @@ async function extentProblem(
     chainOf(files, disk)
     const dek = openDiskKey(disk, kekOf)
     try {
-      // A plain redo log has no proof of its identity, and another size than a plain disk.
-      const isPlainLog = dek === undefined && disk.descriptor.parent !== undefined
-      if (isPlainLog) return undefined
+      const openPlain = disk.descriptor.parent === undefined ? openPlainExtent : openPlainLogExtent
       await using _file =
         dek === undefined
-          ? await openPlainExtent(folder, extent, 'read')
+          ? await openPlain(folder, extent, 'read')
           : await openExtent(folder, extent, dek, 'read')
       return undefined
     } finally {
