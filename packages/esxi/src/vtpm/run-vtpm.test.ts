@@ -56,11 +56,16 @@ describe('the vTPM of a powered-on VM', () => {
       expect((await filesOf(vm.folder)).sort()).toEqual([PERMANENT_STATE, VOLATILE_STATE])
       const resumed = await startVtpm(input, vm, { from: 'suspended' })
       expect(await resumed?.device.resetCount()).toBe(count)
+      expect(await filesOf(vm.folder)).toEqual([PERMANENT_STATE])
       await resumed?.stop('suspended')
       const cold = await startVtpm(input, vm)
       expect(await cold?.device.resetCount()).toBe((count ?? 0) + 1)
       expect(await filesOf(vm.folder)).toEqual([PERMANENT_STATE])
       await cold?.stop()
+      // A host that died before it saved the state of the vTPM.
+      const reset = await startVtpm(input, vm, { from: 'suspended' })
+      expect(await reset?.device.resetCount()).toBe((count ?? 0) + 2)
+      await reset?.stop()
     }))
 
   it('waits for a guest, which is its only client', () =>

@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
-import type { VirtualTpm } from '@nkpsim/tpm/virtual'
+import { type VirtualTpm, VOLATILE_STATE } from '@nkpsim/tpm/virtual'
 import { EsxiError } from '../errors.ts'
 import type { VtpmConfiguration, VtpmSeen } from '../records/vtpm.ts'
 import type { VmPaths } from '../vm/files/datastore.ts'
@@ -51,7 +51,8 @@ export type LockedVm = { name: string; folder: HeldFolder; paths: VmPaths; kekOf
  * Starts the vTPM of a VM that this host powers on. Each start moves the state to a new folder: a
  * former host that still runs the vTPM, because it was cut off, then writes to a folder that no VM
  * uses. A start that fails changes nothing.
- * @param how whether the VM was off or is resumed, and who sends commands to the vTPM
+ * @param how whether the VM was off or continues, and who sends commands to the vTPM. If the VM
+ *   continues, its vTPM continues too, if its state was saved; otherwise the vTPM is reset
  * @returns undefined if the VM has no vTPM
  * @throws EsxiError VTPM_ROLLED_BACK, VTPM_STATE_INVALID, VTPM_UNAVAILABLE, VM_LOCKED, VM_INVALID;
  *   errors of the file system
@@ -77,12 +78,15 @@ export async function startVtpm(
     try {
       const state = await vm.folder.holdFolder(copied.folder)
       try {
-        const next = { ...vtpm, folder: copied.folder }
-        const found = { vtpm: next, from, seen, stateSha256: copied.stateSha256 }
+        const { folder, stateSha256, isSuspended } = copied
+        const start = isSuspended ? 'suspended' : 'off'
+        const found = { vtpm: { ...vtpm, folder }, from: start, seen, stateSha256 } as const
         const started = await startIn(input, vm.name, { state, dek, ...found })
         try {
           const configured: PrivateConfiguration = { ...configuration, vtpm: started.vtpm }
           const vmx = { ...files.vmx, hasVtpm: true }
+          // A later start of a VM that was killed must not continue from here.
+          if (isSuspended) await state.remove(VOLATILE_STATE)
           // Durable before the record of the count, which a power loss must not make too high.
           await syncVtpmState(state)
           await writeVmx(vm.folder, vm.paths, { vmx, dek, configuration: configured }, input.random)
@@ -92,7 +96,7 @@ export async function startVtpm(
           await started.tpm.stop()
           throw error
         }
-        const device = await deviceFor(client, input, started, { state, dek, from })
+        const device = await deviceFor(client, input, started, { state, dek, from: start })
         return running(input, { vtpm: started.vtpm, device, name: vm.name, uuid, state })
       } catch (error) {
         await state[Symbol.asyncDispose]()

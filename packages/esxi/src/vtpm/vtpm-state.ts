@@ -72,8 +72,9 @@ export async function makeVtpm(
 
 /**
  * Copies the state of a vTPM to a new folder with another name, durably.
- * @param withVolatile whether to copy the state of a suspended TPM too
- * @returns the name of the folder, and the SHA-256 of the permanent state in hex
+ * @param to.withVolatile whether to copy the state of a suspended TPM too, if there is one
+ * @returns the name of the folder, the SHA-256 of the permanent state in hex, and whether the state
+ *   of a suspended TPM was copied
  * @throws EsxiError VTPM_STATE_INVALID if the state is missing; errors of the file system
  */
 export async function copyVtpmState(
@@ -81,27 +82,28 @@ export async function copyVtpmState(
   vtpm: VtpmConfiguration,
   to: { folder: HeldFolder; vmName: string; withVolatile: boolean },
   random: Random,
-): Promise<{ folder: string; stateSha256: string }> {
-  const read = async (file: string): Promise<Buffer> => {
+): Promise<{ folder: string; stateSha256: string; isSuspended: boolean }> {
+  const read = async (file: string): Promise<Buffer | undefined> => {
     try {
       await using state = await from.holdFolder(vtpm.folder)
       return await state.read(file, MAX_STATE_BYTES)
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-      throw new EsxiError(
-        'VTPM_STATE_INVALID',
-        `the state of the vTPM is missing: ${vtpm.folder}/${file}; put it back from a backup, or remove the vTPM`,
-        { cause },
-      )
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw cause
     }
   }
   const permanent = await read(PERMANENT_STATE)
+  if (permanent === undefined)
+    throw new EsxiError(
+      'VTPM_STATE_INVALID',
+      `the state of the vTPM is missing: ${vtpm.folder}/${PERMANENT_STATE}; put it back from a backup, or remove the vTPM`,
+    )
   const volatile = to.withVolatile ? await read(VOLATILE_STATE) : undefined
   const stateSha256 = createHash('sha256').update(permanent).digest('hex')
   return inNewFolder(to.folder, newVtpmFolderName(to.vmName, random), async (state, folder) => {
     await state.replace(PERMANENT_STATE, permanent)
     if (volatile !== undefined) await state.replace(VOLATILE_STATE, volatile)
-    return { folder, stateSha256 }
+    return { folder, stateSha256, isSuspended: volatile !== undefined }
   })
 }
 

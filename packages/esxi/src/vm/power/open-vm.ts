@@ -28,6 +28,11 @@ export type OpenVm = {
    */
   changeDisks(commit: () => Promise<void>): Promise<void>
   /**
+   * Makes `close` suspend the vTPM, which then continues when the VM continues. Missing if the VM
+   * has no vTPM.
+   */
+  suspendVtpm?: () => void
+  /**
    * Flushes and closes the disks, wipes their keys and releases the lock.
    * @throws EsxiError VM_LOCK_LOST if another host has taken the VM
    */

@@ -132,9 +132,10 @@ export function createVmPower(input: VmPowerInput): VmPower {
     requireNoTemplate(found, name)
     if (isRegistered) keys.requireUsable(name, found)
     const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name), random)
-      .then((vm) =>
-        withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm),
-      )
+      .then((vm) => {
+        const from = isSuspended(vm.files.vmx) ? 'suspended' : 'off'
+        return withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm, from)
+      })
       .then(withUsers)
     const changedBefore = changedBy.get(name)
     noteUser(name, currentCaller())
@@ -153,7 +154,10 @@ export function createVmPower(input: VmPowerInput): VmPower {
           await registration.requireStillHere(name)
           keys.cache(name, files)
         } else await registration.claim(place, name, vm.folder, files)
-        const held = { folder: vm.folder, paths: place.paths, files, kekOf: keys.kekOf(name) }
+        // The start of a vTPM has changed the .vmx.
+        const current = await readVmFilesIn(vm.folder, place.paths)
+        const { folder } = vm
+        const held = { folder, paths: place.paths, files: current, kekOf: keys.kekOf(name) }
         memories.set(name, await startMemory(held, random, nowMs))
       } catch (error) {
         await vm.close()
@@ -182,7 +186,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     suspend: async (name) => {
       const [open, memory] = [running.get(name), memories.get(name)]
       if (open === undefined || memory === undefined) throw notPoweredOn(name)
-      const { folder, disks, hasGuest } = await open
+      const { folder, disks, hasGuest, suspendVtpm } = await open
       if (hasGuest) throw guestRuns(name, 'suspended')
       const { paths } = await locateVm(places, name)
       const changedBefore = changedBy.get(name)
@@ -197,6 +201,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         noteUser(name, changedBefore)
         throw asDatastoreError(error)
       }
+      suspendVtpm?.()
       await close(name, open)
       logger.info('vm.suspended', { vm: name })
     },

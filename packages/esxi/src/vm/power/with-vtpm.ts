@@ -18,6 +18,7 @@ export type VmWithVtpm = OpenVm & {
 /**
  * Starts the vTPM of an opened VM, if it has one. The vTPM stops before the VM closes. If the vTPM
  * cannot start, closes the VM.
+ * @param from whether the VM was off, or continues, so that its vTPM continues too
  * @throws EsxiError VTPM_ROLLED_BACK, VTPM_STATE_INVALID, VTPM_UNAVAILABLE, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
@@ -25,13 +26,18 @@ export async function withVtpm(
   vtpms: Pick<Vtpms, 'powerOn'>,
   vm: Omit<LockedVm, 'folder'>,
   open: OpenVm,
+  from: 'off' | 'suspended' = 'off',
 ): Promise<VmWithVtpm> {
   try {
     const locked = { ...vm, folder: open.folder }
-    let vtpm = await vtpms.powerOn(locked)
+    let vtpm = await vtpms.powerOn(locked, { from })
     if (vtpm === undefined) return open
+    let end: 'off' | 'suspended' = 'off'
     return {
       ...open,
+      suspendVtpm: () => {
+        end = 'suspended'
+      },
       giveVtpmToGuest: async () => {
         const former = vtpm
         vtpm = undefined
@@ -46,7 +52,7 @@ export async function withVtpm(
       },
       close: async () => {
         try {
-          await vtpm?.stop()
+          await vtpm?.stop(end)
         } finally {
           await open.close()
         }
