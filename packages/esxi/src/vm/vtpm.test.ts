@@ -106,6 +106,28 @@ describe('the vTPM of a VM', () => {
       expect((await lab.vms.getVtpm('vm')).state).toBe('off')
     }))
 
+  it('continues with a suspended VM, and is reset with its VM', () =>
+    withVtpm(async (lab, folder) => {
+      const { endorsementKeys } = await lab.vms.getVtpm('vm')
+      await lab.vms.powerOn('vm')
+      for (let round = 0; round < 2; round++) {
+        await lab.vms.lifecycle.suspend('vm')
+        expect((await lab.vms.getVtpm('vm')).state).toBe('off')
+        expect(readdirSync(join(folder, stateFolders(folder)[0] ?? ''))).toHaveLength(2)
+        await lab.vms.lifecycle.resume('vm')
+        const { state, endorsementKeys: found } = await lab.vms.getVtpm('vm')
+        expect({ state, found }).toEqual({ state: 'running', found: endorsementKeys })
+      }
+      const before = stateFolders(folder)
+      await lab.vms.lifecycle.reset('vm')
+      expect((await lab.vms.getVtpm('vm')).state).toBe('running')
+      // A start moves the state to a new folder.
+      expect(stateFolders(folder)).not.toEqual(before)
+      await lab.vms.powerOff('vm')
+      await lab.vms.powerOn('vm')
+      await lab.vms.powerOff('vm')
+    }))
+
   it('keeps its identity over a shallow and a deep rekey', () =>
     withVtpm(async (lab, folder) => {
       const before = await lab.vms.getVtpm('vm')

@@ -67,7 +67,10 @@ export type VmPower = {
    * @throws EsxiError INVALID_POWER_STATE, and errors of `on`
    */
   resume(name: string): Promise<void>
-  /** Starts the memory of a VM again. @throws EsxiError INVALID_POWER_STATE */
+  /**
+   * Starts the memory and the vTPM of a VM again.
+   * @throws EsxiError INVALID_POWER_STATE, and errors of the vTPM, which is then off
+   */
   reset(name: string): Promise<void>
   /** Returns the memory of a VM that is on. */
   memoryOf(name: string): VmMemory | undefined
@@ -134,7 +137,12 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name), random)
       .then((vm) => {
         const from = isSuspended(vm.files.vmx) ? 'suspended' : 'off'
-        return withVtpm(input.vtpms, { name, paths: place.paths, kekOf: keys.kekOf(name) }, vm, from)
+        return withVtpm(
+          input.vtpms,
+          { name, paths: place.paths, kekOf: keys.kekOf(name) },
+          vm,
+          from,
+        )
       })
       .then(withUsers)
     const changedBefore = changedBy.get(name)
@@ -214,7 +222,9 @@ export function createVmPower(input: VmPowerInput): VmPower {
     reset: async (name) => {
       const open = running.get(name)
       if (open === undefined || !memories.has(name)) throw notPoweredOn(name)
-      if ((await open).hasGuest) throw guestRuns(name, 'reset')
+      const { hasGuest, resetVtpm } = await open
+      if (hasGuest) throw guestRuns(name, 'reset')
+      await resetVtpm?.()
       memories.set(name, newMemory(random, nowMs))
       logger.info('vm.reset', { vm: name })
     },

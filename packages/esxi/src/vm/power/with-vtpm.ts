@@ -13,6 +13,8 @@ export type VmWithVtpm = OpenVm & {
    *   without its vTPM until it is powered off and on
    */
   giveVtpmToGuest?: () => Promise<string>
+  /** Resets the vTPM, as the VM is. Missing if it has none. @throws errors of giveVtpmToGuest */
+  resetVtpm?: () => Promise<void>
 }
 
 /**
@@ -33,16 +35,20 @@ export async function withVtpm(
     let vtpm = await vtpms.powerOn(locked, { from })
     if (vtpm === undefined) return open
     let end: 'off' | 'suspended' = 'off'
+    const restart = async (client: 'host' | 'guest'): Promise<void> => {
+      const former = vtpm
+      vtpm = undefined
+      await former?.stop()
+      vtpm = await vtpms.powerOn(locked, { client })
+    }
     return {
       ...open,
       suspendVtpm: () => {
         end = 'suspended'
       },
+      resetVtpm: () => restart('host'),
       giveVtpmToGuest: async () => {
-        const former = vtpm
-        vtpm = undefined
-        await former?.stop()
-        vtpm = await vtpms.powerOn(locked, { client: 'guest' })
+        await restart('guest')
         const path = vtpm?.device.controlPath
         if (path !== undefined) return path
         throw new EsxiError(
