@@ -126,7 +126,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 
   'vm create': [
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',
-    'nkpsim vm create db-1 --size 10G --vtpm',
+    'nkpsim vm create web-1 --size 10G --no-encryption  # or --vtpm: with a vTPM',
   ],
   'vm list': [
     'nkpsim vm list --host esx-1',

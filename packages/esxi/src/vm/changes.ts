@@ -24,7 +24,7 @@ export type ChangesInput = {
 /** How a caller ends and watches a change that may take hours. */
 export type LongCall = {
   still?: Still | undefined
-  /** Ends the change, which then leaves the VM as it was. */
+  /** Ends the change. The VM then opens, and the same change continues. */
   signal?: AbortSignal | undefined
   /** Gets the progress in whole percent. */
   onProgress?: OnProgress | undefined

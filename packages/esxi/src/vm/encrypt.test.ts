@@ -229,12 +229,12 @@ describe('encrypting and decrypting a VM', () => {
     await vms.write(disk, 0, chunksOf(Buffer.from('new')))
     await vms.powerOff('vm')
     const without = await vmLab(folder.path, [B])
-    await expect(without.vms.powerOn('vm')).rejects.toMatchObject({ code: 'DISK_KEY_NOT_FOUND' })
+    await expect(without.vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_LOCKED' })
     await vms.delete('vm')
     expect(existsSync(join(folder.path, 'vm'))).toBe(false)
   })
 
-  it('report their progress, and leave the VM as it was if their caller ends them', async () => {
+  it('report their progress, and continue after their caller ended them; no other change may come between', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A])
     await lab.vms.create(PLAIN, 8 << 20)
@@ -243,19 +243,34 @@ describe('encrypting and decrypting a VM', () => {
     const ended = lab.vms.encrypt('vm', 'A', 'all', {
       signal: ending.signal,
       onProgress: (percent) => {
-        if (percent > 60) ending.abort(new Error('ended by its caller'))
+        if (percent > 20) ending.abort(new Error('ended by its caller'))
       },
     })
     await expect(ended).rejects.toThrow('ended by its caller')
-    expect(await lab.vms.get('vm')).toMatchObject({ homeKey: undefined })
+    // The home comes first, so that the VM names the provider of a disk that is encrypted in part.
+    expect(await lab.vms.get('vm')).toMatchObject({
+      homeKey: { provider: 'A' },
+      disks: [{ key: undefined }, { key: undefined }],
+    })
+    const pending = {
+      code: 'INVALID_CRYPTO_STATE',
+      message: expect.stringMatching(/in part.*encrypt vm$/),
+    }
+    for (const change of [
+      () => lab.vms.rekey('vm', 'A', { ...DEEP, deep: false }),
+      () => lab.vms.decrypt('vm', 'all'),
+      () => lab.vms.removeDisk('vm', { disk: 1, deleteFiles: true }),
+    ])
+      await expect(change()).rejects.toMatchObject(pending)
     expect(
       readdirSync(join(folder.path, 'vm')).filter((name) => name.endsWith('flat.vmdk')),
     ).toEqual(['vm-flat.vmdk', 'vm_1-flat.vmdk'])
     const percents: number[] = []
     const onProgress = (percent: number): void => void percents.push(percent)
     await lab.vms.encrypt('vm', 'A', 'all', { onProgress })
+    await lab.vms.rekey('vm', 'A', { ...DEEP, deep: false })
     expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b))
-    expect([percents.length > 4, percents.at(-1)]).toEqual([true, 100])
+    expect([percents.length > 1, percents.at(-1)]).toEqual([true, 100])
   })
 
   it('follow the keys: a decrypted VM is unlocked without its provider', async () => {

@@ -159,6 +159,8 @@ function drawOfKind(
     case 'removeVtpm':
     case 'unregisterVm':
     case 'deleteVm':
+    case 'removeDisk':
+    case 'decryptVm':
       return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
     case 'registerVm': {
       const vm = choose(vmsThatAre(known, { isRegistered: false }))
@@ -186,20 +188,16 @@ function drawOfKind(
       if (target === undefined || provider === undefined) return undefined
       return { ...target, kind, provider, diskBytes: pick(random, DISK_BYTES) }
     }
-    case 'removeDisk':
-    case 'decryptVm':
-      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
     case 'createPlainVm': {
       const vm = chooseNew(plan.vmNames, known.vms)
       const host = choose(hostsThatAre(known, INSIDE))
       return vm && host ? { kind, host, vm, diskBytes: pick(random, DISK_BYTES) } : undefined
     }
     case 'encryptVm': {
-      const off = vmsThatAre(known, { isRegistered: true, isOn: false })
-      const target = onVm('readDisk', known, choose(off))
+      const target = onVm(kind, known, choose(vmsThatAre(known, { isOn: false })))
       const provider = choose(backedUp(known))
-      if (target === undefined || provider === undefined) return undefined
-      return { ...target, kind, provider, isHomeOnly: chance(random, 0.2) }
+      if (!target || !provider) return undefined
+      return { ...target, provider, isHomeOnly: chance(random, 0.2) }
     }
     case 'createSnapshot': {
       const target = onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))

@@ -36,7 +36,7 @@ export async function convertDisksInPlace(
     onDone,
   }: {
     prepare: (disk: DiskFile) => Promise<PreparedDisk>
-    check: (changes: readonly DiskChange[]) => void
+    check: (changes: readonly DiskChange[]) => void | Promise<void>
     signal: AbortSignal
     onDone: (disk: DiskFile, doneBytes: number) => void
   },
@@ -44,7 +44,7 @@ export async function convertDisksInPlace(
   using stack = new DisposableStack()
   const prepared: PreparedDisk[] = []
   for (const disk of disks) prepared.push(stack.use(await prepare(disk)))
-  check(prepared)
+  await check(prepared)
   for (const { disk, convert } of prepared)
     await convert({ signal, onProgress: (doneBytes) => onDone(disk, doneBytes) })
   return prepared.map(({ disk, descriptor }) => ({ disk, descriptor }))

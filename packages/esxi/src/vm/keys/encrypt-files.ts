@@ -20,6 +20,7 @@ import {
 } from './convert-disks-in-place.ts'
 import type { CryptoPlan } from './crypto-rules.ts'
 import { type KekOf, openConfiguration } from './open-keys.ts'
+import { requireNoConversion } from './pending-conversions.ts'
 
 /** Input of a change that encrypts or decrypts a VM. */
 export type ConversionInput = {
@@ -35,8 +36,9 @@ export type ConversionInput = {
 /**
  * Encrypts a VM. The VM opens after a kill at any time:
  *
- * 1. The extent of each disk is encrypted in place. Its journal has the key locator.
- * 2. The .vmx is encrypted. It accepts the plain disks beside the encrypted ones.
+ * 1. The .vmx is encrypted. It names the plain disks.
+ * 2. The extent of each disk is encrypted in place. Its journal has the key locator. The .vmx then
+ *    accepts the plain disks beside the encrypted ones.
  * 3. Each descriptor is replaced, and gets the key locator.
  * 4. The .vmx drops the plain disks, and the journals are removed.
  *
@@ -56,6 +58,7 @@ export async function encryptFiles(
   const plan = input.plan(files)
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   using dek = configurationDek ?? createDek(random.bytes)
+  await requireNoConversion(folder, paths, files, 'encrypt')
   await removeLeftovers(folder, files)
   const home = plan.home
     ? encryptedHome(files, configuration, dek, newKey)
@@ -64,9 +67,11 @@ export async function encryptFiles(
   const onDone = progressOf(disks, input.onProgress)
   const changes = await convertDisksInPlace(disks, {
     prepare: (disk) => prepareEncryption(folder, disk, { newKey, kekOf, random }),
-    check: (each) => {
+    check: async (each) => {
       requireHeld()
       requireWritable(home, home, each, random)
+      // Before the disks, so that the VM names its provider while its disks are encrypted.
+      if (plan.home) await writeVmx(folder, paths, home, random)
     },
     ...{ signal, onDone },
   })
@@ -91,6 +96,7 @@ export async function decryptFiles(
   const plan = input.plan(files)
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   using dek = configurationDek
+  await requireNoConversion(folder, paths, files, 'decrypt')
   await removeLeftovers(folder, files)
   const { vmx } = files
   const before: VmHome = { vmx, dek, configuration }

@@ -21,6 +21,7 @@ import {
 import { convertDisks, copyDisk, progressOf } from './convert-disks.ts'
 import type { ConversionInput } from './encrypt-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
+import { requireNoConversion } from './pending-conversions.ts'
 
 /** Which keys of a VM to change. */
 export type RekeyScope = {
@@ -70,6 +71,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   const { vmx } = files
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
+    await requireNoConversion(folder, paths, files)
     await removeLeftovers(folder, files)
     const before = { vmx, dek, configuration }
     using newDek = deep && plan.home ? createDek(random.bytes) : undefined

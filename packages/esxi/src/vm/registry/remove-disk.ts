@@ -8,6 +8,7 @@ import { type DiskFile, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { withoutDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
+import { requireNoConversion } from '../keys/pending-conversions.ts'
 import { type ChangedVm, followChange } from './follow-change.ts'
 import type { VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireNotSuspended, requireOff } from './requirements.ts'
@@ -60,6 +61,7 @@ async function removeDiskFiles(
   const disk = diskToRemove(files, name, which.disk)
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
+    await requireNoConversion(folder, paths, files)
     // While the disk is listed, the leftovers of its last rekey are recognised.
     await removeLeftovers(folder, files)
     const vmx = withoutDisk(files.vmx, disk.fileName)
