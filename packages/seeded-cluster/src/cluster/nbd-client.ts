@@ -5,7 +5,7 @@ import { CALL } from '../clients/site-access.ts'
 import { STATE_FOLDER } from './host-node.ts'
 import type { Machine } from './machine.ts'
 
-/** Command and flag of the NBD protocol: a flush, and a write that is durable when it is answered. */
+/** Command of the NBD protocol, and the flag of a write that is durable when it is answered. */
 const FLUSH = 3
 const FUA = 1
 
