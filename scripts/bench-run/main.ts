@@ -19,6 +19,7 @@ import { measureProviderCreate } from './provider-create.ts'
 import { runBench } from './run-bench.ts'
 import type { Part } from './run-parts.ts'
 import { measureVmKeys } from './vm-keys.ts'
+import { measureVmotion } from './vmotion.ts'
 
 const RACKS = [
   { name: 'small', hosts: 25 },
@@ -67,6 +68,10 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
       run: async () => [await measureKdkPush(stateDir, RACKS)],
     },
     { name: 'measuring disks by NBD', run: () => measureNbd(stateDir, HOST) },
+    {
+      name: 'measuring migrations',
+      run: () => measureVmotion(join(stateDir, 'vmotion'), signal),
+    },
     {
       name: 'measuring the cold start of a host',
       run: async () => {

@@ -50,4 +50,6 @@ export const LABELS = {
   auditCheckpoint: 'nkpsim audit checkpoint v1',
   /** Associated data of a chunk of a vCenter's backup, followed by the file's header. */
   vcenterBackup: 'nkpsim vcenter backup v1',
+  /** Associated data of a frame between two hosts, followed by the migration and the kind. */
+  migrationFrame: 'nkpsim migration frame v1',
 } as const

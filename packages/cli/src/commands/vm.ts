@@ -17,6 +17,7 @@ import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-enc
 import { addVmGuestCommands } from './vm-guest.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmLifecycleCommands, showChanged } from './vm-lifecycle.ts'
+import { addVmMoveCommand } from './vm-move.ts'
 import { addVmNbdCommand } from './vm-nbd.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
 import { addVmSnapshotCommands } from './vm-snapshot.ts'
@@ -57,6 +58,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addVmRegistrationCommands(vm, terminal)
   addVmCryptoCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
+  addVmMoveCommand(vm, terminal)
   addVmNbdCommand(vm, terminal)
   addVmGuestCommands(vm, terminal)
   addVmSnapshotCommands(vm, terminal)

@@ -24,6 +24,8 @@ const KIND_BY_OPTION: Readonly<Record<string, ValueKind>> = {
 const KIND_BY_FLAGS: Readonly<Record<string, ValueKind>> = {
   '--folder <name>': 'folders',
   '--to <vcenter>': 'linkedVcenters',
+  '--to <host>': 'hosts',
+  '--vcenter <profile>': 'profiles',
   '--to <provider>': 'providers',
 }
 const KIND_BY_VALUE_NAME: Readonly<Record<string, ValueKind>> = {

@@ -167,6 +167,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'vm decrypt': ['nkpsim vm decrypt web-1', 'nkpsim vm decrypt web-1 --disks 1  # only this disk'],
   'vm add-disk': ['nkpsim vm add-disk db-1 --host esx-1 --size 1G'],
+  'vm move': [
+    'nkpsim vm move db-1 --to esx-2',
+    'nkpsim vm move db-1 --to esx-9 --vcenter dr  # a profile of another vCenter',
+  ],
   'vm clone': [
     'nkpsim vm clone db-1 db-2',
     'nkpsim vm clone db-1 db-2 --snapshot before-upgrade --provider nkp-2',

@@ -14,6 +14,7 @@ export type Privilege =
   | 'Host.Config.AdvancedConfig'
   | 'Host.Config.Settings'
   | 'Host.Tpm.Read'
+  | 'Resource.ColdMigrate'
   | 'System.Read'
   | 'VirtualMachine.Interact.ConsoleInteract'
   | 'VirtualMachine.Config.AddNewDisk'

@@ -7,6 +7,8 @@ export type HostKeys = {
   /** Whether resolve would return a KEK. Derives no KEK. */
   has(key: KeyName): boolean
   resolve(key: KeyName): ResolvedKey
+  /** Whether the host holds a provider with this name, whatever its KDK. */
+  holds(providerName: string): boolean
 }
 
 /** @param held returns every provider that the host holds now; several can have the same name */
@@ -16,6 +18,7 @@ export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
       .filter(({ name }) => name === providerName)
       .map(keySourceOf)
   return {
+    holds: (providerName) => sourcesOf(providerName).length > 0,
     has: ({ providerName, keyId }) => sourcesOf(providerName).some((source) => source.has(keyId)),
     resolve: ({ providerName, keyId }) => {
       const sources = sourcesOf(providerName)

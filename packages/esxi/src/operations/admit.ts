@@ -103,6 +103,12 @@ export function createAdmit({
     if (requirement === 'anyone') return { caller: NOBODY, settle: await begin(NOBODY) }
     if (requirement === 'vcenter')
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
+    if (requirement === 'host') {
+      if (peer?.kind !== 'host')
+        throw denied(`only another host of this vCenter may call ${methodOf(operation)}`)
+      const caller = { name: `host ${peer.id}`, sessionId: '' }
+      return { caller, settle: await begin(caller) }
+    }
     const { caller, lacks, ...checks } = await identify(call)
     const check = async (): Promise<void> => {
       // The token may have been revoked while the client sent the request or the call waited.

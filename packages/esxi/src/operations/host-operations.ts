@@ -13,6 +13,7 @@ import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { MigrationNetwork } from '../migration/connect-to.ts'
 import type { NbdServer } from '../nbd/nbd-server.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { HostSettings } from '../settings/host-settings.ts'
@@ -32,6 +33,7 @@ import { encryptionOperations } from './encryption.ts'
 import { guestOperations } from './guests.ts'
 import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
+import { migrationOperations } from './migration.ts'
 import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
 import { plainVmOperations } from './plain-vms.ts'
@@ -67,6 +69,7 @@ export type HostParts = {
   adoption: Adoption
   /** Called when a vCenter has become the manager of the host. */
   onAdopted: () => Promise<void>
+  network: MigrationNetwork
   vms: VirtualMachines
   vtpmRecords: VtpmRecords
   nbd: NbdServer
@@ -110,6 +113,7 @@ export function hostOperations(parts: HostParts) {
     highAvailability: highAvailabilityOperations(parts),
     guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    migration: migrationOperations(parts),
     nbd: nbdOperations(parts),
     plainVms: plainVmOperations(parts),
     registration: registrationOperations(parts),

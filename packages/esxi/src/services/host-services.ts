@@ -12,6 +12,7 @@ import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
 import { hostSettingService } from './host-setting-service.ts'
+import { migrationService } from './migration-service.ts'
 import { nbdService } from './nbd-service.ts'
 import { plainVmService } from './plain-vm-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
@@ -37,6 +38,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),
     vmCryptoService(operations.vmKeys),
+    migrationService(operations.migration),
     vmLifecycleService(operations.vmLifecycle),
     disasterRecoveryService(operations.disasterRecovery),
     vmSnapshotService(operations.vmSnapshots),

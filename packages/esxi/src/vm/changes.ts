@@ -1,4 +1,5 @@
 import { EsxiError } from '../errors.ts'
+import type { Moves } from '../migration/moves.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
@@ -14,6 +15,7 @@ export type ChangesInput = {
   places: VmPlaces
   registration: Pick<Registration, 'forgetIfMoved'>
   imports: Pick<Imports, 'requireNone'>
+  moves: Pick<Moves, 'requireNone'>
   /** Changes of the same VM run in turn. */
   turns: Turns
   descriptions: Pick<Descriptions, 'one' | 'oneOrInvalid'>
@@ -72,6 +74,7 @@ export function createChanges({
   places,
   registration,
   imports,
+  moves,
   turns,
   descriptions,
   revision,
@@ -87,6 +90,7 @@ export function createChanges({
     requireNoLong(name)
     const run = async () => {
       imports.requireNone(name)
+      moves.requireNone(name)
       await registration.forgetIfMoved(name)
       return act()
     }

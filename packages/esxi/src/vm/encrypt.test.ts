@@ -122,7 +122,7 @@ describe('encrypting and decrypting a VM', () => {
     expect(all().includes('memSize')).toBe(false)
     const vm = await lab.vms.decrypt('vm', 'all')
     expect(vm).toMatchObject({ homeKey: undefined, isUnlocked: true, missingKeys: [] })
-    expect(all().toString('latin1')).not.toMatch(/encryption|vmware:key|nkpsim/)
+    expect(all().toString('latin1')).not.toMatch(/encryption\.|vmware:key|nkpsim/)
     expect(all().includes('memSize')).toBe(true)
   })
 
@@ -164,7 +164,9 @@ describe('encrypting and decrypting a VM', () => {
     expect(readFileSync(vmx, 'utf8')).not.toContain('4096')
     await lab.vms.decrypt('vm', 'all')
     const lines = (text: string) => text.split('\n').sort()
-    expect(lines(readFileSync(vmx, 'utf8'))).toEqual(lines(`${before}annotation = "kept"\n`))
+    expect(lines(readFileSync(vmx, 'utf8'))).toEqual(
+      lines(`${before}annotation = "kept"\nmigrate.encryptionMode = "required"\n`),
+    )
   })
 
   it('are refused with the faults of the product', async () => {

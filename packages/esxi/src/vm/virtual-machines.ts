@@ -1,6 +1,7 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
+import { createMoves } from '../migration/moves.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
@@ -14,6 +15,7 @@ import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
+import { movesInTurn, type VmMoves } from './moves-in-turn.ts'
 import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
 import { createVmPower, type RunningVms } from './power/vm-power.ts'
 import type { UsedVm } from './power/vm-users.ts'
@@ -114,6 +116,7 @@ export type VirtualMachines = VtpmCalls & {
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /** Writes in order from an offset and flushes. Returns the number of bytes. */
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
+  moves: VmMoves
   /** Reads the whole disk of a powered-off VM. */
   export(of: DiskOfVm): AsyncIterable<Buffer>
   snapshots: VmSnapshots
@@ -155,8 +158,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },
   })
   const imports = createImports({ hostName, places, stallMs, clock, logger })
+  const moves = createMoves({
+    ...{ ...ofVtpms, hostId, power, running, enableForUse, stallMs, clock },
+    holdsProvider: hostKeys.holds,
+    deleteVm: (name) => deleteVm(ofVtpms, name),
+  })
   const turns = createTurns()
-  const inTurns = { hostName, places, registration, imports, turns, descriptions, revision }
+  const inTurns = { hostName, places, registration, imports, moves, turns, descriptions, revision }
   const { inTurn, change, changeLong, whileLong, remove } = createChanges(inTurns)
   const stop = new AbortController()
   const { signal } = stop
@@ -183,7 +191,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const dropIfMoved = async (name: string): Promise<void> => {
     // A change that runs or waits does this check itself, so read calls need not wait for it.
-    if (!turns.isBusy(name) && !imports.isRunning(name))
+    if (!turns.isBusy(name) && !imports.isRunning(name) && !moves.isRunning(name))
       await turns.run(name, () => registration.forgetIfMoved(name))
   }
   const dropMoved = async (): Promise<void> => {
@@ -193,6 +201,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
   }
   return {
+    moves: movesInTurn(moves, inTurn),
     list: async () => {
       await dropMoved()
       return descriptions.all()
@@ -225,12 +234,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       change(typed, (name) => registration.refresh(name, 'reloaded'), still),
     unlock: (typed, still) =>
       change(typed, (name) => registration.refresh(name, 'unlocked'), still),
-    delete: (typed, still) =>
-      remove(
-        typed,
-        (name) => deleteVm({ places, keys, registration, isOn, random, logger }, name),
-        still,
-      ),
+    delete: (typed, still) => remove(typed, (name) => deleteVm(ofVtpms, name), still),
     mark: (typed, isTemplate, still) =>
       change(typed, (name) => markTemplate(changes, name, isTemplate), still),
     rekey: (typed, provider, scope, call = {}) => {
@@ -268,7 +272,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       // A long change would take longer than the time that a daemon has to stop.
       stop.abort(stopping())
       await turns.close()
-      await imports.settled()
+      await Promise.all([imports.settled(), moves.close()])
       // A VM whose files fail or were changed by others must not prevent other VMs from being
       // closed.
       for (const name of [...running.keys()])

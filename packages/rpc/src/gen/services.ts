@@ -370,6 +370,58 @@ export interface Services {
     }
   }
   /**
+   * Moves virtual machines between two hosts. The vCenter of each host announces a migration to its
+   * host first, with a one-time key. If one vCenter manages both hosts, the source connects to the
+   * destination. If two vCenters manage them, a caller connects to both hosts and passes the frames
+   * on, which are encrypted under the one-time key.
+   */
+  'nkpsim.esxi.v1.MigrationService': {
+    /**
+     * Announces a migration to one of its hosts, and checks whether it could begin now. The host
+     * forgets it after a minute. FAILED_PRECONDITION: the host cannot open the VM, or has it already.
+     * NOT_FOUND: the host mounts no such datastore, or does not hold the key provider.
+     */
+    prepareMigration: {
+      kind: 'unary'
+      request: { input: esxiV1.PrepareMigrationRequest; output: esxiV1.PrepareMigrationRequest__Output }
+      response: { input: esxiV1.PrepareMigrationResponse; output: esxiV1.PrepareMigrationResponse__Output }
+    }
+    /**
+     * Receives a VM from another host of the same vCenter: frames in both directions. Needs the
+     * certificate of the host that vCenter has announced.
+     */
+    receiveVm: {
+      kind: 'bidi'
+      request: { input: esxiV1.ReceiveVmRequest; output: esxiV1.ReceiveVmRequest__Output }
+      response: { input: esxiV1.ReceiveVmResponse; output: esxiV1.ReceiveVmResponse__Output }
+    }
+    /**
+     * Receives a VM from a host of another vCenter through the caller, who passes the frames on.
+     */
+    relayReceive: {
+      kind: 'bidi'
+      request: { input: esxiV1.RelayReceiveRequest; output: esxiV1.RelayReceiveRequest__Output }
+      response: { input: esxiV1.RelayReceiveResponse; output: esxiV1.RelayReceiveResponse__Output }
+    }
+    /**
+     * Sends a VM to a host of another vCenter through the caller, who passes the frames on.
+     */
+    relaySend: {
+      kind: 'bidi'
+      request: { input: esxiV1.RelaySendRequest; output: esxiV1.RelaySendRequest__Output }
+      response: { input: esxiV1.RelaySendResponse; output: esxiV1.RelaySendResponse__Output }
+    }
+    /**
+     * Sends a VM to another host of the same vCenter, and returns the progress. ABORTED: the migration
+     * failed. If it failed, the VM is still on this host.
+     */
+    sendVm: {
+      kind: 'serverStream'
+      request: { input: esxiV1.SendVmRequest; output: esxiV1.SendVmRequest__Output }
+      response: { input: esxiV1.SendVmResponse; output: esxiV1.SendVmResponse__Output }
+    }
+  }
+  /**
    * Exports of the disks of a host's powered-on VMs by the Network Block Device protocol. Its clients,
    * such as qemu-img, nbdcopy and fio, read and write plaintext. Needs an operator's or the managing
    * vCenter's certificate.
@@ -1387,6 +1439,50 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.ShareProviderRequest; output: vcenterV1.ShareProviderRequest__Output }
       response: { input: vcenterV1.ShareProviderResponse; output: vcenterV1.ShareProviderResponse__Output }
+    }
+  }
+  /**
+   * Moves virtual machines between hosts. A caller needs Resource.HotMigrate on both hosts for a VM
+   * that is on, Resource.ColdMigrate for a VM that is off, and Cryptographer.Migrate for an encrypted
+   * VM.
+   */
+  'nkpsim.vcenter.v1.MigrationService': {
+    /**
+     * Returns the migrations that run, and the last ones that ended.
+     */
+    listMigrations: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListMigrationsRequest; output: vcenterV1.ListMigrationsRequest__Output }
+      response: { input: vcenterV1.ListMigrationsResponse; output: vcenterV1.ListMigrationsResponse__Output }
+    }
+    /**
+     * Moves a VM to another host of this vCenter that mounts its datastore. Answers when the VM has
+     * moved. FAILED_PRECONDITION: the VM cannot move; the message says why. ABORTED: the migration
+     * failed, and the VM is where it was.
+     */
+    migrateVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.MigrateVmRequest; output: vcenterV1.MigrateVmRequest__Output }
+      response: { input: vcenterV1.MigrateVmResponse; output: vcenterV1.MigrateVmResponse__Output }
+    }
+    /**
+     * Prepares a migration from a host of another vCenter. NOT_FOUND: there is no key provider of a
+     * name that the VM needs. Another KDK of the same name is found only at the end of the migration.
+     */
+    prepareReceive: {
+      kind: 'unary'
+      request: { input: vcenterV1.PrepareReceiveRequest; output: vcenterV1.PrepareReceiveRequest__Output }
+      response: { input: vcenterV1.PrepareReceiveResponse; output: vcenterV1.PrepareReceiveResponse__Output }
+    }
+    /**
+     * Prepares a migration to a host of another vCenter: makes its one-time key, and announces it to
+     * the host of the VM. The caller then prepares the other vCenter by PrepareReceive, and passes
+     * frames between the hosts.
+     */
+    prepareSend: {
+      kind: 'unary'
+      request: { input: vcenterV1.PrepareSendRequest; output: vcenterV1.PrepareSendRequest__Output }
+      response: { input: vcenterV1.PrepareSendResponse; output: vcenterV1.PrepareSendResponse__Output }
     }
   }
   /**

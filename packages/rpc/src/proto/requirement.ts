@@ -2,7 +2,7 @@ import { methodKey } from './load.ts'
 import { declaredMethods } from './look-up-service.ts'
 
 /** The callers of a method. `privilege` means users who have a session and certain privileges. */
-export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'
+export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'host' | 'anyone'
 
 /** A privilege that a caller needs, and the entity on which the caller needs it. */
 export type NeededPrivilege = {
@@ -31,6 +31,7 @@ const AUDIENCES: Readonly<Record<string, Audience>> = {
   AUDIENCE_SESSION: 'session',
   AUDIENCE_VCENTER: 'vcenter',
   AUDIENCE_ANYONE: 'anyone',
+  AUDIENCE_HOST: 'host',
 }
 
 let requirements: ReadonlyMap<string, Requirement> | undefined

@@ -121,6 +121,11 @@ export async function performOnVm(
       await (await registration()).addDisk({ name, provider, sizeBytes }, CALL)
       return undefined
     }
+    case 'moveVm': {
+      const migrations = await site.vcenter('nkpsim.vcenter.v1.MigrationService')
+      await migrations.migrateVm({ name, host: operation.to }, CALL)
+      return undefined
+    }
     case 'removeDisk':
       await (await registration()).removeDisk({ name, disk: 1, deleteFiles: true }, CALL)
       return undefined

@@ -50,6 +50,15 @@ export function createVmRuns(): VmRuns {
         case 'resumeVm':
           if (isDone) begin(operation.vm, operation.host, endMs)
           break
+        case 'moveVm': {
+          const { vm, to } = operation
+          // vCenter finds the source itself. A migration that failed may have stopped the VM.
+          const runs = [...open].filter(([, run]) => run.vm === vm)
+          if (outcome.result !== 'refused' || outcome.code === 'MIGRATION_FAILED')
+            for (const [key] of runs) end(key, startMs)
+          if (isDone && runs.length > 0) begin(vm, to, endMs)
+          break
+        }
         case 'powerOnByVcenter':
           if (isDone) begin(operation.vm, outcome.facts['host'] ?? '', endMs)
           break

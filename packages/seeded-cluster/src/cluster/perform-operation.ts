@@ -98,6 +98,7 @@ export async function performOperation(
     case 'readDisk':
     case 'rekeyVm':
     case 'addDisk':
+    case 'moveVm':
     case 'removeDisk':
     case 'createPlainVm':
     case 'encryptVm':

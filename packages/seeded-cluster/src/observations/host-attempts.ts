@@ -78,9 +78,10 @@ export function createHostAttempts({
   }
 }
 
+/** Only vCenter moves VMs. */
 function isOnVm(operation: Operation): operation is VmOperation {
   // Operations through vCenter need it.
-  return 'vm' in operation && 'host' in operation
+  return 'vm' in operation && 'host' in operation && operation.kind !== 'moveVm'
 }
 
 type Status = Awaited<ReturnType<RpcClient<'nkpsim.esxi.v1.HostService'>['getStatus']>>

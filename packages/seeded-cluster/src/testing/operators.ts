@@ -10,6 +10,7 @@ const VCENTER_SERVICES = {
   inventory: 'nkpsim.vcenter.v1.InventoryService',
   licenses: 'nkpsim.vcenter.v1.LicenseService',
   linked: 'nkpsim.vcenter.v1.LinkedModeService',
+  migrations: 'nkpsim.vcenter.v1.MigrationService',
   monitoring: 'nkpsim.vcenter.v1.MonitoringService',
   providers: 'nkpsim.vcenter.v1.KeyProviderService',
   settings: 'nkpsim.vcenter.v1.SettingService',

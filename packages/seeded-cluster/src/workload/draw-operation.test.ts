@@ -37,7 +37,7 @@ describe('drawOperation', () => {
   })
 
   it('draws every kind of operation in some run', () => {
-    const runs = Array.from({ length: 40 }, (_, seed) => drawMany(seed, 240).operations)
+    const runs = Array.from({ length: 80 }, (_, seed) => drawMany(seed, 240).operations)
     const drawn = new Set(runs.flat().map(({ kind }) => kind))
     drawn.add('listProviders')
     expect([...drawn].toSorted()).toEqual(OPERATION_KINDS.toSorted())

@@ -188,6 +188,11 @@ function drawOfKind(
       if (target === undefined || provider === undefined) return undefined
       return { ...target, kind, provider, diskBytes: pick(random, DISK_BYTES) }
     }
+    case 'moveVm': {
+      const target = onVm('readDisk', known, choose(vmsThatAre(known, { isRegistered: true })))
+      const to = choose(hostsThatAre(known, INSIDE).filter((name) => name !== target?.host))
+      return target === undefined || to === undefined ? undefined : { ...target, kind, to }
+    }
     case 'createPlainVm': {
       const vm = chooseNew(plan.vmNames, known.vms)
       const host = choose(hostsThatAre(known, INSIDE))
@@ -290,7 +295,6 @@ function onVm<Kind extends string>(
   { vms, hosts }: Known,
   vm: string | undefined,
 ): { kind: Kind; host: string; vm: string } | undefined {
-  if (vm === undefined) return undefined
-  const host = vms.get(vm)?.host ?? [...hosts.keys()][0]
-  return host === undefined ? undefined : { kind, host, vm }
+  const host = vms.get(vm ?? '')?.host ?? [...hosts.keys()][0]
+  return vm === undefined || host === undefined ? undefined : { kind, host, vm }
 }

@@ -109,6 +109,10 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
       const isOn = operation.kind !== 'powerOffVm'
       return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn })
     }
+    case 'moveVm': {
+      const { isOn = false } = known.vms.get(operation.vm) ?? {}
+      return withVm(known, operation.vm, { host: operation.to, isRegistered: true, isOn })
+    }
     case 'suspendVm': {
       const { host, vm } = operation
       return withVm(known, vm, { host, isRegistered: true, isOn: false, isSuspended: true })

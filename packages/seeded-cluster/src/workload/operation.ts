@@ -57,6 +57,8 @@ export type VmOperation =
   | { kind: 'readDisk'; host: string; vm: string }
   | { kind: 'rekeyVm'; host: string; vm: string; provider: string; isDeep: boolean }
   | { kind: 'addDisk'; host: string; vm: string; provider: string; diskBytes: number }
+  /** Moves a VM to another host of the first vCenter. */
+  | { kind: 'moveVm'; host: string; vm: string; to: string }
   /** Deletes the second disk of a VM. */
   | { kind: 'removeDisk'; host: string; vm: string }
   | { kind: 'createPlainVm'; host: string; vm: string; diskBytes: number }
@@ -193,6 +195,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   readDisk: 10,
   rekeyVm: 4,
   addDisk: 2,
+  moveVm: 6,
   removeDisk: 1,
   createPlainVm: 2,
   encryptVm: 3,

@@ -59,6 +59,8 @@ const OTHER_PRIVILEGES = [
   'Host.Inventory.MoveHost',
   'Host.Inventory.RemoveHostFromCluster',
   'Host.Local.ManageUserGroups',
+  'Resource.ColdMigrate',
+  'Resource.HotMigrate',
   'Sessions.TerminateSession',
   'VcIdentityProviders.Manage',
   'VirtualMachine.Config.AddNewDisk',

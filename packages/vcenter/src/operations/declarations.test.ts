@@ -89,6 +89,9 @@ describe('in a vCenter,', () => {
       // These calls are steps of a link, and InstallPartner is the task.
       'vcenter.v1.LinkedModeService/AdmitPartner',
       'vcenter.v1.LinkedModeService/PreparePartnership',
+      // These calls are the halves of a move between vCenters, and the hosts report the result.
+      'vcenter.v1.MigrationService/PrepareReceive',
+      'vcenter.v1.MigrationService/PrepareSend',
       // An event tells of each of these.
       'vcenter.v1.MonitoringService/AcknowledgeAlarm',
       'vcenter.v1.MonitoringService/ResetAlarm',

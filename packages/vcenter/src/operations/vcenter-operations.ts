@@ -12,6 +12,7 @@ import type { AddHostContext } from '../inventory/add-host.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
 import type { Domain } from '../linked/domain.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
+import type { MigrationContext } from '../migration/migrate-vm.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
@@ -30,6 +31,7 @@ import { inventoryOperations } from './inventory.ts'
 import { keyProviderOperations } from './key-providers.ts'
 import { licenseOperations } from './licenses.ts'
 import { linkedVcenterOperations } from './linked-vcenters.ts'
+import { migrationOperations } from './migration.ts'
 import type { Declared } from './operation.ts'
 import { partnerOperations } from './partners.ts'
 import { permissionOperations } from './permissions.ts'
@@ -55,7 +57,7 @@ export type VcenterParts = {
   machineClock: MachineClock
   random: Random
   compute: Compute
-  network: AddHostContext['network']
+  network: AddHostContext['network'] & MigrationContext['network']
   /** The audit log. */
   log: AuditLog
   /** The log level that vCenter was started with. */
@@ -96,6 +98,7 @@ export function vcenterOperations(parts: VcenterParts) {
     keyProviders: keyProviderOperations(parts),
     licenses: licenseOperations(parts),
     linkedVcenters: linkedVcenterOperations(parts),
+    migrations: migrationOperations(parts),
     partners: partnerOperations(parts),
     permissions: permissionOperations(store),
     roles: roleOperations(store),

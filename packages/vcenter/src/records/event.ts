@@ -68,6 +68,16 @@ export const EVENTS = {
   VmRemovedEvent: info('Virtual machine was removed from the inventory.'),
   VmPoweredOnEvent: info('Virtual machine is powered on.'),
   VmPoweredOffEvent: info('Virtual machine is powered off.'),
+  VmBeingHotMigratedEvent: info('Hot migrating virtual machine'),
+  VmBeingMigratedEvent: info('Migrating virtual machine'),
+  'com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent': info(
+    'Hot migrating virtual machine with encryption',
+  ),
+  'com.vmware.vc.vm.VmMigratingWithEncryptionEvent': info(
+    'Migrating virtual machine with encryption',
+  ),
+  VmMigratedEvent: info('Virtual machine was migrated.'),
+  VmFailedMigrateEvent: error('Virtual machine could not be migrated.'),
   VmSuspendedEvent: info('Virtual machine is suspended.'),
   VmResettingEvent: info('Virtual machine was reset.'),
   VmReconfiguredEvent: info('Virtual machine was reconfigured.'),

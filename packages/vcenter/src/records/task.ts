@@ -28,6 +28,7 @@ export const TASKS = {
   'nkpsim.host.authorizeBoot': simple('Approve next boot'),
   'nkpsim.attestationPolicy.set': simple('Set attestation policy'),
   'com.vmware.appliance.recovery.backup.job.create': simple('Back up vCenter'),
+  'VirtualMachine.migrate': simple('Migrate virtual machine'),
   'option.OptionManager.updateValues': inClusters('Update option values'),
   'LicenseManager.addLicense': simple('Add license'),
   'LicenseManager.removeLicense': simple('Remove license'),

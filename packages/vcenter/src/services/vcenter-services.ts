@@ -9,6 +9,7 @@ import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
 import { licenseService } from './license-service.ts'
 import { linkedModeService } from './linked-mode-service.ts'
+import { migrationService } from './migration-service.ts'
 import { monitoringService } from './monitoring-service.ts'
 import { partnerService } from './partner-service.ts'
 import { recoveryService } from './recovery-service.ts'
@@ -36,6 +37,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     custodyService(operations.custody),
     licenseService(operations.licenses),
     linkedModeService(operations.linkedVcenters),
+    migrationService(operations.migrations),
     partnerService(operations.partners),
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),

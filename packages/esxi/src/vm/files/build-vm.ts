@@ -134,7 +134,11 @@ async function requireFreeName(datastore: Datastore, name: string): Promise<void
   if (await hasVm(datastore, name)) throw alreadyExists(name)
 }
 
-async function renameToPlace(folder: HeldFolder, from: string, name: string): Promise<void> {
+/**
+ * Gives a complete folder the name of its VM. Passes on errors of the file system.
+ * @throws EsxiError VM_ALREADY_EXISTS
+ */
+export async function renameToPlace(folder: HeldFolder, from: string, name: string): Promise<void> {
   try {
     await folder.rename(from, name)
   } catch (error) {

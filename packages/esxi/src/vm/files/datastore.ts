@@ -31,6 +31,8 @@ export type VmPaths = {
   holder: string
   /** File that names the host that last registered the VM. */
   registrant: string
+  /** File that names the migration that may open the VM next. */
+  migration: string
   /** List of the VM's snapshots. */
   vmsd: string
 }
@@ -53,6 +55,7 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
     lock: `${name}.vmx.lck`,
     holder: `${name}.vmx.holder`,
     registrant: `${name}.vmx.registrant`,
+    migration: `${name}.vmx.migration`,
     vmsd: `${name}.vmsd`,
   }
 }

@@ -96,12 +96,12 @@ async function disksIn(
 
 function foreignAmong(
   names: readonly string[],
-  { vmx, lock, holder, registrant }: VmPaths,
+  { vmx, lock, holder, registrant, migration }: VmPaths,
   disks: readonly OwnDisk[],
 ): string[] {
   const vmName = parse(vmx).name
   const own = new Set([
-    ...[vmx, lock, holder, registrant],
+    ...[vmx, lock, holder, registrant, migration],
     ...disks.flatMap(({ fileName, extentFileName = fileName }) => [fileName, extentFileName]),
   ])
   const isCompanion = (name: string): boolean =>

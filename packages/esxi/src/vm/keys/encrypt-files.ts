@@ -3,6 +3,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import type { VmPaths } from '../files/datastore.ts'
+import { requireEncryptedMigrations } from '../files/migrate-encryption.ts'
 import { bindDisk, type PrivateConfiguration } from '../files/private-configuration.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import {
@@ -100,7 +101,7 @@ export async function decryptFiles(
   await removeLeftovers(folder, files)
   const { vmx } = files
   const before: VmHome = { vmx, dek, configuration }
-  const after = { vmx, dek: plan.home ? undefined : dek }
+  const after = plan.home ? { vmx: requireEncryptedMigrations(vmx), dek: undefined } : { vmx, dek }
   const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
   const onDone = progressOf(disks, input.onProgress)
   const changes = await convertDisksInPlace(disks, {

@@ -41,18 +41,26 @@ export type OpenVm = {
   lost: Promise<void>
 }
 
+/** Decides whether a VM may be opened whose lock this host holds. */
+export type Admit = (folder: HeldFolder, paths: VmPaths) => Promise<void>
+
+const endMigration: Admit = (folder, paths) => folder.remove(paths.migration)
+
 /**
  * Opens a VM for this host alone. Takes its lock first, then its keys, then its disks.
  * @param kekOf called only after the lock is taken. A caller that waits for the lock must not hold
  *   a KEK, because the host may drop its provider in the meantime
  * @throws EsxiError VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND,
- *   VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ *   VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE, and errors of `admit`
+ * @param admit called while the lock is held, before anything is opened. By default, ends a
+ *   migration whose destination has not opened the VM yet
  */
 export async function openVm(
   paths: VmPaths,
   holder: Holder,
   kekOf: KekOf,
   random: Random,
+  admit: Admit = endMigration,
 ): Promise<OpenVm> {
   // Held while the VM is open, because the name of the lock's holder is removed from this folder at
   // the end.
@@ -66,6 +74,7 @@ export async function openVm(
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
+      await admit(folder, paths)
       // Only a VM that is on writes for long, so only its lock has terms.
       const tenure =
         holder.purpose === 'powerOn' ? await beginTenure(folder, paths, holder.hostName) : undefined

@@ -9,15 +9,16 @@ import {
   readSuspendFile,
   writeSuspendFile,
 } from '../files/suspend-file.ts'
+import type { Vmx } from '../files/vmx.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
 import {
   createArrivingMemory,
   createVmMemory,
-  DEFAULT_MEMORY_BYTES,
   PAGE_BYTES,
   SEED_BYTES,
   type VmMemory,
 } from './memory.ts'
+import { memorySizeOf } from './memory-size.ts'
 
 const DIGEST_BYTES = 32
 /** Size 4 bytes, number of writes 8, seed, digest. */
@@ -26,9 +27,9 @@ const HEADER_BYTES = 4 + 8 + SEED_BYTES + DIGEST_BYTES
 /** Files of a VM whose lock this host holds. */
 export type HeldVm = { folder: HeldFolder; paths: VmPaths; files: VmFiles; kekOf: KekOf }
 
-/** Returns memory that begins now. */
-export function newMemory(random: Random, nowMs: () => number): VmMemory {
-  const memory = { sizeBytes: DEFAULT_MEMORY_BYTES, seed: random.bytes(SEED_BYTES) }
+/** Returns memory that begins now. @throws EsxiError VM_INVALID */
+export function newMemory(vmx: Vmx, random: Random, nowMs: () => number): VmMemory {
+  const memory = { sizeBytes: memorySizeOf(vmx), seed: random.bytes(SEED_BYTES) }
   return createVmMemory(memory, nowMs)
 }
 
@@ -62,7 +63,7 @@ export async function startMemory(
   nowMs: () => number,
 ): Promise<VmMemory> {
   const { vmx } = files
-  if (!isSuspended(vmx)) return newMemory(random, nowMs)
+  if (!isSuspended(vmx)) return newMemory(vmx, random, nowMs)
   const bytes = await withConfigurationDek(files, kekOf, (configurationDek) =>
     readSuspendFile(folder, paths, { vmx, configurationDek }),
   )

@@ -12,7 +12,7 @@ import { locateVm, type VmPlaces } from '../registry/places.ts'
 import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
 import type { VmMemory } from './memory.ts'
-import { openVm } from './open-vm.ts'
+import { type Admit, openVm } from './open-vm.ts'
 import { newMemory, saveMemory, startMemory } from './saved-memory.ts'
 import { type UsedVm, withUsers } from './vm-users.ts'
 import { withVtpm } from './with-vtpm.ts'
@@ -40,6 +40,9 @@ export type VmPowerInput = {
   logger: Logger
 }
 
+/** How a VM comes to run on this host without a power-on. `admit` is that of openVm. */
+export type Arrival = { memory: VmMemory; admit?: Admit }
+
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
@@ -48,8 +51,9 @@ export type VmPower = {
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_INVALID, VM_POWERED_ON_ELSEWHERE, VM_NOT_REGISTERED if another host registers the VM
    *   meanwhile
+   * @param arrival if the VM ran on another host, or on this one before it was handed over
    */
-  on(name: string): Promise<void>
+  on(name: string, arrival?: Arrival): Promise<void>
   /**
    * Powers a VM off, even if its files are damaged or gone. Drops the KEKs that the cache kept only
    * because the VM was on. Discards the memory of a suspended VM.
@@ -74,6 +78,15 @@ export type VmPower = {
   reset(name: string): Promise<void>
   /** Returns the memory of a VM that is on. */
   memoryOf(name: string): VmMemory | undefined
+  /**
+   * Closes a VM that is on for another host, without a power-off. The VM counts as registered here
+   * until the other host has registered it. The memory stays with the caller.
+   * @param admit called while this host still holds the lock
+   * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
+   */
+  handOver(name: string, admit: Admit): Promise<void>
+  /** Call this when a VM that was handed over is not on this host anymore, or is off. */
+  handedOver(name: string): Promise<void>
   /** Returns the user who powered a VM on or off last; undefined if no user did. */
   changedBy(name: string): string | undefined
 }
@@ -126,7 +139,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     noteUser(name, currentCaller())
     onChange()
   }
-  const on = async (name: string): Promise<void> => {
+  const on = async (name: string, arrival?: Arrival): Promise<void> => {
     const place = await locateVm(places, name)
     if (running.has(name))
       throw new EsxiError('INVALID_POWER_STATE', `virtual machine "${name}" is powered on already`)
@@ -134,9 +147,16 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const found = await readVmFiles(place.paths)
     requireNoTemplate(found, name)
     if (isRegistered) keys.requireUsable(name, found)
-    const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name), random)
+    const opening = openVm(
+      place.paths,
+      { hostName, purpose: 'powerOn' },
+      keys.kekOf(name),
+      random,
+      arrival?.admit,
+    )
       .then((vm) => {
-        const from = isSuspended(vm.files.vmx) ? 'suspended' : 'off'
+        // The source of a migration suspends the vTPM before it gives the VM away.
+        const from = arrival || isSuspended(vm.files.vmx) ? 'suspended' : 'off'
         return withVtpm(
           input.vtpms,
           { name, paths: place.paths, kekOf: keys.kekOf(name) },
@@ -166,7 +186,9 @@ export function createVmPower(input: VmPowerInput): VmPower {
         const current = await readVmFilesIn(vm.folder, place.paths)
         const { folder } = vm
         const held = { folder, paths: place.paths, files: current, kekOf: keys.kekOf(name) }
-        memories.set(name, await startMemory(held, random, nowMs))
+        const memory = arrival?.memory ?? (await startMemory(held, random, nowMs))
+        memory.thaw()
+        memories.set(name, memory)
       } catch (error) {
         await vm.close()
         throw error
@@ -177,10 +199,11 @@ export function createVmPower(input: VmPowerInput): VmPower {
       throw asDatastoreError(error)
     }
     await input.onPoweredOn(name, await opening)
-    logger.info('vm.powered-on', { vm: name })
+    logger.info(arrival === undefined ? 'vm.powered-on' : 'vm.arrived', { vm: name })
     onChange()
     const [key] = keysOf(files)
-    if (key !== undefined) await enableForUse(key.locator.providerName)
+    // The destination of a migration does this after the VM runs, because it takes time.
+    if (arrival === undefined && key !== undefined) await enableForUse(key.locator.providerName)
   }
   return {
     on,
@@ -222,18 +245,30 @@ export function createVmPower(input: VmPowerInput): VmPower {
     reset: async (name) => {
       const open = running.get(name)
       if (open === undefined || !memories.has(name)) throw notPoweredOn(name)
-      const { hasGuest, resetVtpm } = await open
+      const { hasGuest, files, resetVtpm } = await open
       if (hasGuest) throw guestRuns(name, 'reset')
       await resetVtpm?.()
-      memories.set(name, newMemory(random, nowMs))
+      memories.set(name, newMemory(files.vmx, random, nowMs))
       logger.info('vm.reset', { vm: name })
     },
     memoryOf: (name) => memories.get(name),
+    handOver: async (name, admit) => {
+      const open = await running.get(name)
+      if (open === undefined) throw notPoweredOn(name)
+      const { paths } = await locateVm(places, name)
+      await admit(open.folder, paths)
+      running.delete(name)
+      memories.delete(name)
+      open.suspendVtpm?.()
+      await open.close()
+    },
+    handedOver: becomeOff,
     changedBy: (name) => changedBy.get(name),
   }
 }
 
-function guestRuns(name: string, what: string): EsxiError {
+/** @param what what cannot be done, such as `reset` */
+export function guestRuns(name: string, what: string): EsxiError {
   return new EsxiError(
     'INVALID_POWER_STATE',
     `a guest runs in virtual machine "${name}", so the virtual machine cannot be ${what}; power it off`,

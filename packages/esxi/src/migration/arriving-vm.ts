@@ -1,0 +1,194 @@
+import type { HeldFolder } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+import type { Datastore, VmPaths } from '../vm/files/datastore.ts'
+import { keysOf, readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
+import { requireVmName } from '../vm/files/vm-name.ts'
+import { openDiskKeys } from '../vm/keys/open-keys.ts'
+import { requireFreeName } from '../vm/registry/create-vm.ts'
+import { locateVm } from '../vm/registry/places.ts'
+import { type ArrivingFiles, createArrivingFiles } from './arriving-files.ts'
+import { migrationFailed } from './migration-error.ts'
+import type { MoveFacts, MovesInput } from './moves-input.ts'
+import type { PreparedMove } from './prepared-moves.ts'
+import type { ArrivingVm } from './receive-vm.ts'
+import { requireEncryptedMove } from './require-encrypted.ts'
+
+const MAX_ID_BYTES = 64
+
+/**
+ * Checks whether a VM can come to this host.
+ * @throws EsxiError VM_ALREADY_REGISTERED, VM_ALREADY_EXISTS, DATASTORE_NOT_FOUND, VM_NOT_FOUND,
+ *   VM_INVALID, VM_LOCKED, DISK_KEY_NOT_FOUND, KEY_PROVIDER_NOT_FOUND
+ */
+export async function requireCanArrive(
+  input: MovesInput,
+  move: PreparedMove,
+  providers: readonly string[],
+): Promise<MoveFacts> {
+  const { places, holdsProvider } = input
+  const datastore = destinationOf(input, move)
+  if (!move.isCopy) {
+    if (places.registry.find(move.name) !== undefined)
+      throw new EsxiError(
+        'VM_ALREADY_REGISTERED',
+        `"${move.name}" is registered on this host already`,
+      )
+    const { paths } = await locateVm(places, move.name, datastore.name)
+    const files = await requireSameVm(paths, move)
+    requireEncryptedMove(files, move.key)
+    requireOpens(input, move.name, files)
+    return announced(move)
+  }
+  requireVmName(move.name)
+  await requireFreeName(places, move.name)
+  // Another KDK of the same name is found only at the end, as in vSphere.
+  const missing = providers.find((name) => !holdsProvider(name))
+  if (missing !== undefined)
+    throw new EsxiError(
+      'KEY_PROVIDER_NOT_FOUND',
+      `this host does not hold key provider "${missing}", which virtual machine "${move.name}" needs; restore it from its backup first`,
+    )
+  return announced(move)
+}
+
+function announced({ key }: PreparedMove): MoveFacts {
+  return { isOn: false, totalBytes: 0, isEncrypted: key !== undefined }
+}
+
+/** Returns how this host takes a VM. */
+export function arrivingVm(input: MovesInput, move: PreparedMove): ArrivingVm {
+  return move.isCopy ? arrivingCopy(input, move) : arrivingHere(input, move)
+}
+
+/** A VM in a datastore that both hosts mount. */
+function arrivingHere(input: MovesInput, move: PreparedMove): ArrivingVm {
+  const { places, power, registration } = input
+  const { name } = move
+  const locate = () => locateVm(places, name, destinationOf(input, move).name)
+  return {
+    accept: async ({ name: offered, uuid }) => {
+      if (offered !== name || uuid !== move.uuid) throw otherVm()
+    },
+    takeFile: undefined,
+    requireOpens: async () => {
+      const { paths } = await locate()
+      requireOpens(input, name, await requireSameVm(paths, move))
+    },
+    take: async (memory) => {
+      if (memory === undefined) return registration.register(name, move.datastore)
+      const admit = (folder: HeldFolder, paths: VmPaths) => requireOwnMove(folder, paths, move.id)
+      await power.on(name, { memory, admit })
+    },
+    afterwards: async () => enableFor(input, await readVmFiles((await locate()).paths)),
+    discard: async () => undefined,
+  }
+}
+
+/** A VM whose files come too. */
+function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
+  const { places, power, registration, random } = input
+  const { name } = move
+  const datastore = destinationOf(input, move)
+  let files: ArrivingFiles | undefined
+  let complete: VmFiles | undefined
+  return {
+    accept: async ({ name: offered, uuid }) => {
+      if (offered !== name || uuid !== move.uuid) throw otherVm()
+      await requireFreeName(places, name)
+      files = await createArrivingFiles(datastore, name, random)
+    },
+    takeFile: async (message) => files?.take(message),
+    requireOpens: async () => {
+      complete = await files?.complete()
+      if (complete?.vmx.uuid !== move.uuid) throw otherVm()
+      requireEncryptedMove(complete, move.key)
+      try {
+        requireOpens(input, name, complete)
+      } catch (cause) {
+        if (!isKeyError(cause)) throw cause
+        throw undecryptable(input, name, complete, cause)
+      }
+    },
+    take: async (memory) => {
+      if (files === undefined || complete === undefined) throw otherVm()
+      await files.place(registration.hostId)
+      await files.close()
+      const place = await locateVm(places, name, datastore.name)
+      await registration.enter(place, name, complete)
+      if (memory === undefined) return
+      // The VM is here now. If it cannot run, it stays here powered off.
+      await power.on(name, { memory }).catch((error: unknown) => {
+        input.logger.error('vm.arrived-off', { vm: name, error })
+      })
+    },
+    afterwards: async () => {
+      if (complete !== undefined) await enableFor(input, complete)
+    },
+    discard: async () => files?.close(),
+  }
+}
+
+async function enableFor({ enableForUse }: MovesInput, files: VmFiles): Promise<void> {
+  const [key] = keysOf(files)
+  if (key !== undefined) await enableForUse(key.locator.providerName)
+}
+
+function requireOpens({ keys }: MovesInput, name: string, files: VmFiles): void {
+  for (const { dek } of openDiskKeys(files, keys.kekOf(name))) dek?.wipe()
+}
+
+/** Returns the product's error for a VM whose KDK is not the one of this host. */
+function undecryptable(
+  { keys }: MovesInput,
+  name: string,
+  files: VmFiles,
+  cause: EsxiError,
+): EsxiError {
+  const missing = keysOf(files).find((key) => !keys.has(name, key))
+  const reason =
+    missing === undefined
+      ? cause.message
+      : `the destination does not hold the KDK of key provider "${missing.locator.providerName}" with key_id ${missing.providerKeyId}; restore that provider at the destination from its backup, and move the virtual machine again`
+  return migrationFailed(`Unable to decrypt the ciphertext. Failed to decrypt the key: ${reason}`, {
+    cause,
+  })
+}
+
+function isKeyError(error: unknown): error is EsxiError {
+  return (
+    error instanceof EsxiError &&
+    (error.code === 'VM_LOCKED' || error.code === 'DISK_KEY_NOT_FOUND')
+  )
+}
+
+/** @throws EsxiError VM_NOT_FOUND if another VM has this name in the datastore */
+async function requireSameVm(paths: VmPaths, move: PreparedMove): Promise<VmFiles> {
+  const files = await readVmFiles(paths)
+  if (files.vmx.uuid === move.uuid) return files
+  throw new EsxiError(
+    'VM_NOT_FOUND',
+    `datastore "${move.datastore}" of this host holds another virtual machine "${move.name}": the hosts do not share this datastore`,
+  )
+}
+
+/** The source writes the id while it holds the lock, and removes it to take the VM back. */
+async function requireOwnMove(folder: HeldFolder, paths: VmPaths, id: string): Promise<void> {
+  const named = await folder.look(paths.migration)
+  const text = named && (await folder.read(paths.migration, MAX_ID_BYTES)).toString()
+  if (text !== id) throw migrationFailed('the source has taken the virtual machine back')
+  await folder.remove(paths.migration)
+}
+
+function destinationOf({ places }: MovesInput, { datastore: name }: PreparedMove): Datastore {
+  const found =
+    name === '' ? places.datastores[0] : places.datastores.find((each) => each.name === name)
+  if (found !== undefined) return found
+  throw new EsxiError(
+    'DATASTORE_NOT_FOUND',
+    name === '' ? 'this host mounts no datastore' : `this host mounts no datastore "${name}"`,
+  )
+}
+
+function otherVm(): EsxiError {
+  return migrationFailed('another virtual machine came than vCenter announced')
+}

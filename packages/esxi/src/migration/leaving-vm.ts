@@ -1,0 +1,181 @@
+import { writeAll } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+import { holdVmFolder, inVmFolder, type VmPaths } from '../vm/files/datastore.ts'
+import { migrateEncryption } from '../vm/files/migrate-encryption.ts'
+import { readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
+import { whileLocked } from '../vm/files/vm-lock.ts'
+import { hasVtpm } from '../vm/files/vmx.ts'
+import type { VmMemory } from '../vm/power/memory.ts'
+import { guestRuns } from '../vm/power/vm-power.ts'
+import { locateVm, requireRegistered } from '../vm/registry/places.ts'
+import { createLeavingFiles } from './leaving-files.ts'
+import type { Link } from './link.ts'
+import { migrationFailed } from './migration-error.ts'
+import type { MoveFacts, MovesInput } from './moves-input.ts'
+import type { PreparedMove } from './prepared-moves.ts'
+import { requireEncryptedMove } from './require-encrypted.ts'
+import { type MoveProgress, type SentVm, sendVm } from './send-vm.ts'
+
+/** @throws EsxiError VM_NOT_FOUND, VM_NOT_REGISTERED, VM_INVALID */
+export async function requireCanLeave(input: MovesInput, move: PreparedMove): Promise<MoveFacts> {
+  const { power } = input
+  const { paths, files } = await requireHere(input, move)
+  if ((await input.running.get(move.name))?.hasGuest === true) throw guestRuns(move.name, 'moved')
+  if (move.isCopy && hasVtpm(files.vmx)) throw vtpmStays(move.name)
+  requireEncryptedMove(files, move.key)
+  const mode = migrateEncryption(files)
+  const memoryBytes = power.memoryOf(move.name)?.sizeBytes ?? 0
+  const fileBytes = move.isCopy
+    ? await inVmFolder(paths, (folder) => createLeavingFiles(folder, paths).totalBytes())
+    : 0
+  return {
+    isOn: input.running.has(move.name),
+    totalBytes: memoryBytes + fileBytes,
+    isEncrypted: move.key !== undefined && mode !== 'disabled',
+  }
+}
+
+function vtpmStays(name: string): EsxiError {
+  return new EsxiError(
+    'INVALID_REQUEST',
+    `virtual machine "${name}" has a vTPM, whose state cannot be moved to another datastore; remove the vTPM first`,
+  )
+}
+
+async function requireHere(
+  { places }: MovesInput,
+  { name, uuid }: PreparedMove,
+): Promise<{ paths: VmPaths; files: VmFiles }> {
+  const { paths } = await locateVm(places, name)
+  requireRegistered(places, name)
+  const files = await readVmFiles(paths)
+  if (files.vmx.uuid !== uuid)
+    throw new EsxiError('VM_NOT_FOUND', `another virtual machine has the name "${name}" by now`)
+  return { paths, files }
+}
+
+/**
+ * Sends a VM to another host. If this fails, the VM stays on this host, and runs if it ran.
+ * @throws EsxiError MIGRATION_FAILED, VM_NOT_FOUND, VM_NOT_REGISTERED, DATASTORE_UNUSABLE
+ */
+export async function leaveHost(
+  input: MovesInput,
+  move: PreparedMove,
+  link: Link,
+  how: { signal: AbortSignal; onProgress: (progress: MoveProgress) => void },
+): Promise<SentVm> {
+  const { name } = move
+  const { power, clock } = input
+  const { paths } = await requireHere(input, move)
+  const memory = power.memoryOf(name)
+  await using folder = await holdVmFolder(paths)
+  const files = move.isCopy ? createLeavingFiles(folder, paths) : undefined
+  const totalBytes = (memory?.sizeBytes ?? 0) + ((await files?.totalBytes()) ?? 0)
+  let isReleased = false
+  const send = () =>
+    sendVm(
+      {
+        ...{ name, uuid: move.uuid, memory, totalBytes },
+        files: files && (() => files.changed()),
+        flush: () => flush(input, name),
+        release: async () => {
+          if (memory !== undefined) await power.handOver(name, writeMove(move))
+        },
+      },
+      link,
+      {
+        ...{ ...how, monotonicMs: () => clock.monotonicMs() },
+        onReleased: () => {
+          isReleased = true
+        },
+      },
+    )
+  try {
+    // A VM that is off must not be powered on while its files are copied.
+    const sent =
+      files !== undefined && memory === undefined ? await whileLocked(paths, send) : await send()
+    await leave(input, move)
+    return sent
+  } catch (error) {
+    const text = error instanceof Error ? error.message : 'the source failed'
+    await link.send({ kind: 'cancelled', text }).catch(() => undefined)
+    if (isReleased && move.isCopy && !isRefusal(error)) throw await inDoubt(input, move, error)
+    if (isReleased && memory !== undefined) return await takeBack(input, move, memory, error)
+    memory?.thaw()
+    throw error
+  }
+}
+
+/** Names the migration that may open the VM, while this host still holds its lock. */
+function writeMove({ id, isCopy }: PreparedMove): Parameters<MovesInput['power']['handOver']>[1] {
+  return async (folder, paths) => {
+    if (isCopy) return
+    // Not made durable, which would take time: after a power loss no destination waits for it.
+    await folder.remove(paths.migration)
+    await using file = await folder.open(paths.migration, 'create')
+    await writeAll(file, Buffer.from(id))
+  }
+}
+
+async function flush({ running }: MovesInput, name: string): Promise<void> {
+  const open = await running.get(name)
+  for (const disk of open?.disks ?? []) await disk.flush()
+}
+
+/** Forgets a VM that is at its destination, with its files here. */
+async function leave(input: MovesInput, { name, isCopy }: PreparedMove): Promise<void> {
+  if (isCopy) await input.deleteVm(name)
+  else await input.registration.forget(name)
+}
+
+/**
+ * Returns the error for a VM whose files may be at the destination too. Only a user can look there.
+ */
+async function inDoubt(
+  { running, power }: MovesInput,
+  { name }: PreparedMove,
+  cause: unknown,
+): Promise<EsxiError> {
+  if (!running.has(name)) await power.handedOver(name)
+  return migrationFailed(
+    `the connection was lost while the destination took virtual machine "${name}" over; look whether it is there, and if it is not, power it on here`,
+    { cause },
+  )
+}
+
+/**
+ * Runs the VM here again after the destination did not take it.
+ * @param memory of the VM
+ * @param cause why the migration failed
+ */
+async function takeBack(
+  { power, running, logger }: MovesInput,
+  { name, id }: PreparedMove,
+  memory: VmMemory,
+  cause: unknown,
+): Promise<SentVm> {
+  if (running.has(name)) {
+    memory.thaw()
+    throw cause
+  }
+  try {
+    // Opening the VM ends the right of the destination to open it.
+    await power.on(name, { memory })
+  } catch (error) {
+    await power.handedOver(name)
+    if (error instanceof EsxiError && IS_ELSEWHERE.has(error.code)) {
+      logger.info('vm.migration-answer-lost', { vm: name, migration: id })
+      return { rounds: 0, sentBytes: 0, downtimeMs: 0 }
+    }
+    logger.error('vm.not-taken-back', { vm: name, error })
+  }
+  throw cause
+}
+
+/** Codes that prove that the destination has the VM. */
+const IS_ELSEWHERE: ReadonlySet<string> = new Set(['VM_POWERED_ON_ELSEWHERE', 'VM_NOT_REGISTERED'])
+
+/** Whether the destination itself said that it does not take the VM. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof EsxiError && error.code === 'MIGRATION_REFUSED'
+}

@@ -1,0 +1,6 @@
+import { EsxiError } from '../errors.ts'
+
+/** Returns the error of a migration that ended, after which the VM stays at its source. */
+export function migrationFailed(message: string, options?: ErrorOptions): EsxiError {
+  return new EsxiError('MIGRATION_FAILED', message, options)
+}

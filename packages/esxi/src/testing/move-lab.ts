@@ -1,0 +1,142 @@
+import { Secret } from '@nkpsim/crypto'
+import {
+  createSimulatedDisk,
+  type Effects,
+  seededRandom,
+  simulatedCompute,
+  simulatedProcess,
+  systemClock,
+  systemRandom,
+} from '@nkpsim/effects'
+import type { Wire } from '../migration/link.ts'
+import { createPipe } from '../migration/pipe.ts'
+import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import { keyProvider } from './key-provider.ts'
+import { type KillableFiles, killableFiles } from './killable-files.ts'
+import { type VmLab, vmLab } from './vm-lab.ts'
+
+export type HostName = 'esx-1' | 'esx-2'
+
+/** A host of the lab, in its present life. */
+export type MoveHost = VmLab & { kill(): void }
+
+/** What happens before a frame is delivered. */
+export type OnFrame = (number: number, from: HostName) => 'deliver' | 'lose'
+
+/** Two hosts on one simulated disk, between which VMs move. */
+export type MoveLab = {
+  host(name: HostName): MoveHost
+  /** Adds a line to the .vmx file of a VM. */
+  editVmx(host: HostName, vm: string, line: string): void
+  /** Starts a host again. */
+  boot(name: HostName): Promise<void>
+  /** Moves the VM from esx-1 to esx-2. @returns how both ends ended; a killed end never does */
+  move(
+    vm: string,
+    how?: {
+      isCopy?: boolean
+      onFrame?: OnFrame
+      signal?: AbortSignal
+      onProgress?: (progress: MoveProgress) => void
+    },
+  ): Promise<{ sent: Promise<SentVm>; received: Promise<void>; frames: readonly Buffer[] }>
+}
+
+/**
+ * @param sharesDatastore whether both hosts mount the same datastore
+ * @param providers what each host holds
+ */
+export async function moveLab({
+  sharesDatastore = true,
+  providers,
+}: {
+  sharesDatastore?: boolean
+  providers?: Record<HostName, readonly KeyProvider[]>
+} = {}): Promise<MoveLab> {
+  const disk = createSimulatedDisk({ random: seededRandom('moves') })
+  const root = disk.attach()
+  const provider = keyProvider()
+  const held = providers ?? { 'esx-1': [provider], 'esx-2': [provider] }
+  const datastoreOf = (name: HostName): string => (sharesDatastore ? '/ds' : `/ds-${name}`)
+  for (const name of ['esx-1', 'esx-2'] as const)
+    for (const folder of [`/${name}`, datastoreOf(name)])
+      if (root.now.stat(folder) === undefined) root.now.makeFolder(folder, 0o700)
+  const lives = new Map<HostName, { host: MoveHost; files: KillableFiles }>()
+  const boot: MoveLab['boot'] = async (name) => {
+    const files = killableFiles(disk.attach())
+    const effects: Effects = {
+      files: files.files,
+      machineClock: systemClock,
+      compute: simulatedCompute(),
+      ownProcess: simulatedProcess({ pid: 1, onExit: () => undefined, onLine: () => undefined }),
+      database: disk.attachDatabases(),
+      random: systemRandom,
+    }
+    const more = { hostName: name, stateFolder: `/${name}`, effects }
+    const lab = await vmLab(datastoreOf(name), held[name], more)
+    lives.set(name, { host: Object.assign(lab, { kill: files.kill }), files })
+  }
+  const host = (name: HostName): MoveHost => {
+    const life = lives.get(name)
+    if (life === undefined) throw new Error(`no ${name}`)
+    return life.host
+  }
+  await boot('esx-1')
+  await boot('esx-2')
+  return {
+    boot,
+    host,
+    editVmx: (name, vm, line) => {
+      const path = `${datastoreOf(name)}/${vm}/${vm}.vmx`
+      const file = root.now.open(path, 'change')
+      file.now.write(Buffer.from(`${line}\n`), file.now.stat().size)
+      file.now.close()
+    },
+    move: async (vm, { isCopy = !sharesDatastore, onFrame, signal, onProgress } = {}) => {
+      const [source, destination] = [host('esx-1').vms, host('esx-2').vms]
+      const { uuid, homeKey, disks } = await source.get(vm)
+      const id = systemRandom.uuid()
+      const key = systemRandom.bytes(32)
+      const of = { id, name: vm, uuid, datastore: 'ds', isCopy }
+      const keys = [homeKey, ...disks.map((each) => each.key)].filter((each) => each !== undefined)
+      const { isEncrypted } = await source.moves.prepare(
+        { ...of, role: 'source', key: Secret.from(Buffer.from(key)), peerHostId: 'esx-2' },
+        [],
+      )
+      const own = isEncrypted ? Secret.from(key) : undefined
+      await destination.moves.prepare(
+        { ...of, role: 'destination', key: own, peerHostId: 'esx-1' },
+        keys.map((each) => each.provider),
+      )
+      const frames: Buffer[] = []
+      const pipes = { 'esx-1': createPipe<Buffer>(), 'esx-2': createPipe<Buffer>() }
+      const cut = (): void => {
+        for (const pipe of Object.values(pipes)) {
+          pipe.end()
+          // Lets senders that wait for a reader fail.
+          void pipe.items.return(undefined)
+        }
+      }
+      const wireOf = (own: HostName, other: HostName): Wire => ({
+        send: async (frame) => {
+          frames.push(frame)
+          if (onFrame?.(frames.length, own) === 'lose') {
+            cut()
+            throw new Error('the connection was lost')
+          }
+          await pipes[other].push(frame)
+        },
+        frames: pipes[own].items,
+      })
+      const how = {
+        signal: signal ?? new AbortController().signal,
+        onProgress: onProgress ?? (() => undefined),
+      }
+      const received = destination.moves.receive(id, wireOf('esx-2', 'esx-1')).finally(cut)
+      const sent = source.moves.send(id, wireOf('esx-1', 'esx-2'), how).finally(cut)
+      void Promise.allSettled([received, sent])
+      return { sent, received, frames }
+    },
+  }
+}

@@ -1,0 +1,195 @@
+import { Secret } from '@nkpsim/crypto'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
+import { type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import { withChannel } from '../attestation/with-channel.ts'
+import { VcenterError } from '../errors.ts'
+import { boundedText } from '../records/bounded-text.ts'
+import type { EventId } from '../records/event.ts'
+import type { Host } from '../records/host.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
+import type { Store } from '../store/store.ts'
+import { awaitReport, hasReported } from './await-report.ts'
+import {
+  findDestination,
+  findMovable,
+  isEncryptedVm,
+  providersOf,
+  requireRightToMigrate,
+} from './find-movable.ts'
+import type { Migration, Migrations } from './migrations.ts'
+
+const SERVICE = 'nkpsim.esxi.v1.MigrationService'
+const KEY_BYTES = 32
+const PREPARE = { timeoutMs: 30_000 }
+/** A move of large disks takes hours. */
+const SEND = { timeoutMs: 24 * 3_600_000 }
+
+export type MigrationContext = {
+  store: Store
+  tls: TlsIdentity
+  network: Pick<Network, 'connect'>
+  isConnected: (hostId: string) => boolean
+  clusterClock: ClusterClock
+  machineClock: Pick<MachineClock, 'sleep'>
+  random: Random
+  migrations: Migrations
+}
+
+type Prepared = { migrationId: string; name: string; uuid: string; datastore: string }
+
+/**
+ * Moves a virtual machine to another host that mounts its datastore. Makes a one-time key, gives it
+ * to both hosts, and lets the source send the machine to the destination.
+ * @param by - name of the user who makes the request
+ * @throws VcenterError VM_NOT_FOUND, VM_AMBIGUOUS, VM_NOT_MOVABLE, HOST_NOT_FOUND, NO_PERMISSION,
+ *   HOST_REMOVAL_IN_PROGRESS, HOST_UNREACHABLE, HOST_REFUSED, MIGRATION_FAILED,
+ *   MIGRATION_IN_PROGRESS, CALL_LIMIT_REACHED
+ */
+export async function migrateVm(
+  context: MigrationContext,
+  request: { name: string; host: string },
+  by: string,
+): Promise<Migration> {
+  const { store, machineClock, isConnected, random, migrations } = context
+  await awaitReport(store, machineClock, (now) => hasReported(now, request.name))
+  const snapshot = store.snapshot()
+  const { vm, host: source } = findMovable(snapshot, request.name, isConnected)
+  const destination = findDestination(snapshot, request.host, isConnected)
+  const needed = { isOn: vm.isPoweredOn, isEncrypted: isEncryptedVm(vm) }
+  for (const host of [source, destination]) requireRightToMigrate(snapshot, host, needed, by)
+  if (source.id === destination.id)
+    throw new VcenterError('VM_NOT_MOVABLE', `virtual machine "${vm.name}" is on that host already`)
+  const migration = migrations.begin({
+    ...{ name: vm.name, source: source.name, destination: destination.name },
+    isHot: vm.isPoweredOn,
+  })
+  const of: Prepared = {
+    ...{ migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore },
+  }
+  try {
+    using key = Secret.from(random.bytes(KEY_BYTES))
+    await prepareBoth(context, { vm, source, destination, of, key }, migration)
+    await note(context, vm, beginning(migration), `is moving from ${between(migration)}`, by)
+    if (migration.isEncrypted) {
+      const id: EventId = migration.isHot
+        ? 'com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent'
+        : 'com.vmware.vc.vm.VmMigratingWithEncryptionEvent'
+      await note(context, vm, id, `is moving from ${between(migration)}, encrypted`, by)
+    }
+    await send(context, { source, destination, of }, migration)
+    // So that the caller finds the VM where it is.
+    await awaitReport(store, machineClock, (now) => hasReported(now, vm.name, destination.name))
+    migration.state = 'success'
+    await note(context, vm, 'VmMigratedEvent', `moved from ${between(migration)}`, by)
+    return migration
+  } catch (error) {
+    const failure = asMigrationError(error, vm, source)
+    migration.state = 'error'
+    migration.error = boundedText(messageOf(failure))
+    const message = `did not move from ${between(migration)}: ${migration.error}`
+    await note(context, vm, 'VmFailedMigrateEvent', message, by)
+    throw failure
+  }
+}
+
+type Ends = { vm: VmRecord; source: Host; destination: Host; of: Prepared }
+
+/** Announces the migration to the source, which decides on its encryption, and the destination. */
+async function prepareBoth(
+  context: MigrationContext,
+  { vm, source, destination, of, key }: Ends & { key: Secret },
+  migration: Migration,
+): Promise<void> {
+  const stated = await prepareSource(context, { source, of, key, peerHostId: destination.id })
+  migration.isHot = stated.poweredOn
+  migration.isEncrypted = stated.encrypted
+  await onHost(context, destination, (channel) =>
+    channel.client(SERVICE).prepareMigration(
+      {
+        ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
+        key: stated.encrypted ? Buffer.from(key.reveal()) : Buffer.alloc(0),
+        providers: providersOf(vm),
+      },
+      PREPARE,
+    ),
+  )
+}
+
+/**
+ * Announces a migration to the host of a virtual machine.
+ * @param of.peerHostId undefined if the destination belongs to another vCenter, with other
+ *   datastores
+ */
+export function prepareSource(
+  context: Pick<MigrationContext, 'network' | 'tls'>,
+  of: { source: Host; of: Prepared; key: Secret; peerHostId: string | undefined },
+) {
+  const request = {
+    ...({ ...of.of, role: 'MIGRATION_ROLE_SOURCE', peerHostId: of.peerHostId ?? '' } as const),
+    copiesFiles: of.peerHostId === undefined,
+    key: Buffer.from(of.key.reveal()),
+  }
+  return onHost(context, of.source, (channel) =>
+    channel.client(SERVICE).prepareMigration(request, PREPARE),
+  )
+}
+
+async function send(
+  context: MigrationContext,
+  { source, destination, of }: Omit<Ends, 'vm'>,
+  migration: Migration,
+): Promise<void> {
+  const { migrationId, name } = of
+  await onHost(context, source, async (channel) => {
+    const request = { migrationId, name, address: destination.address }
+    for await (const told of channel.client(SERVICE).sendVm(request, SEND)) {
+      migration.percent = Math.min(100, told.progressPercent)
+      migration.rounds = told.roundCount
+      migration.sentBytes = told.sentBytes
+      migration.downtimeMs = told.downtimeMs ?? 0
+    }
+  })
+}
+
+/** Runs work over a channel of its own, because it may take longer than the stream of the host. */
+export function onHost<T>(
+  { network, tls }: Pick<MigrationContext, 'network' | 'tls'>,
+  host: Host,
+  work: (channel: RpcChannel) => Promise<T>,
+): Promise<T> {
+  return withChannel({ network, tls }, host, undefined, work)
+}
+
+async function note(
+  { store, clusterClock }: MigrationContext,
+  vm: VmRecord,
+  id: EventId,
+  message: string,
+  user: string,
+): Promise<void> {
+  const entity = { entityKind: 'virtualMachine', entity: vm.name } as const
+  await store.change((tables) =>
+    tables.insertEvent({ timeMs: clusterClock.nowMs(), id, ...entity, message, user }),
+  )
+}
+
+function beginning({ isHot }: Migration): EventId {
+  return isHot ? 'VmBeingHotMigratedEvent' : 'VmBeingMigratedEvent'
+}
+
+function between({ source, destination }: Migration): string {
+  return `${source} to ${destination}`
+}
+
+/** Returns the error for the caller: what a host refused, or that a running migration failed. */
+function asMigrationError(error: unknown, vm: VmRecord, source: Host): unknown {
+  if (!(error instanceof VcenterError) || !(error.cause instanceof RpcError)) return error
+  const { code, message } = error.cause
+  if (code !== 'MIGRATION_FAILED' && code !== 'MIGRATION_REFUSED') return error
+  return new VcenterError(
+    'MIGRATION_FAILED',
+    `virtual machine "${vm.name}" did not move and is still on ${source.name}: ${message}`,
+    { cause: error },
+  )
+}
