@@ -4,7 +4,6 @@ import { holdVmFolder, inVmFolder, type VmPaths } from '../vm/files/datastore.ts
 import { migrateEncryption } from '../vm/files/migrate-encryption.ts'
 import { readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
 import { whileLocked } from '../vm/files/vm-lock.ts'
-import { hasVtpm } from '../vm/files/vmx.ts'
 import type { VmMemory } from '../vm/power/memory.ts'
 import { guestRuns } from '../vm/power/vm-power.ts'
 import { locateVm, requireRegistered } from '../vm/registry/places.ts'
@@ -21,7 +20,7 @@ export async function requireCanLeave(input: MovesInput, move: PreparedMove): Pr
   const { power } = input
   const { paths, files } = await requireHere(input, move)
   if ((await input.running.get(move.name))?.hasGuest === true) throw guestRuns(move.name, 'moved')
-  if (move.isCopy && hasVtpm(files.vmx)) throw vtpmStays(move.name)
+  if (move.isCopy && files.vmx.hasVtpm === true) throw vtpmStays(move.name)
   requireEncryptedMove(files, move.key)
   const mode = migrateEncryption(files)
   const memoryBytes = power.memoryOf(move.name)?.sizeBytes ?? 0
