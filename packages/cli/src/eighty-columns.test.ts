@@ -13,6 +13,7 @@ import { runHere } from './testing/run-here.ts'
 const COLUMNS = 80
 const PASSWORD = 'Long-Password-2026'
 const HOST = 'esx-production-frankfurt-rack-1'
+const VM = 'database-of-the-production-1'
 const PROVIDER = 'nkp-production-frankfurt-2026'
 const SEED = `
 datacenters:
@@ -28,7 +29,7 @@ providers:
   - { name: nkp-production-without-a-backup, tpmRequired: false }
 defaults: [{ provider: ${PROVIDER} }]
 vms:
-  - { name: database-of-the-production-1, host: ${HOST}, size: 64KiB, poweredOn: true }
+  - { name: ${VM}, host: ${HOST}, size: 64KiB, poweredOn: true }
   - { name: database-of-the-production-2, host: ${HOST}, size: 1MiB }
 users: [{ name: anna.of.the.production@vsphere.local, passwordFile: password }]
 roles: [{ name: Reader of keys of the production, privileges: [Cryptographer.ReadKeyServersInfo] }]
@@ -107,10 +108,12 @@ function leavesOf(command: Command): Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
 }
 
-/** Returns the name of a host for everything that a list requires. */
-function demanded({ registeredArguments, options }: Command): string[] {
+/** Returns the name of a VM or a host for everything that a list requires. */
+function demanded(command: Command): string[] {
+  const name = commandPath(command).startsWith('nkpsim vm ') ? VM : HOST
+  const { registeredArguments, options } = command
   return [
-    ...registeredArguments.filter(({ required }) => required).map(() => HOST),
-    ...options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long ?? '', HOST]),
+    ...registeredArguments.filter(({ required }) => required).map(() => name),
+    ...options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long ?? '', name]),
   ]
 }
