@@ -95,9 +95,13 @@ export function overlayDisk(log: RedoLog, parent: BlockDevice): OverlayDisk {
     const firstSector = offsetBytes / SECTOR_BYTES
     const { plaintext, absent } = await log.read(firstSector, lengthBytes / SECTOR_BYTES)
     for (const { start, end } of presentSectors(plaintext.length, absent)) {
+      // An absent range may begin in a torn sector and contain the sectors after it.
       const within = absent
-        .filter((range) => range.start >= start && range.end <= end)
-        .map((range) => ({ start: range.start - start, end: range.end - start }))
+        .filter((range) => range.start < end && range.end > start)
+        .map((range) => ({
+          start: Math.max(range.start, start) - start,
+          end: Math.min(range.end, end) - start,
+        }))
       const sectors = { plaintext: plaintext.subarray(start, end), absent: within }
       const whole = await complete(firstSector + start / SECTOR_BYTES, sectors)
       await parent.write(offsetBytes + start, whole)

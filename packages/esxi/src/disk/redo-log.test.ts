@@ -47,6 +47,30 @@ function diskOf(seed: string) {
   return { disk, hold: () => holdFolder({ files: disk.attach(), random }, '/') }
 }
 
+it('a merge takes the rest of a torn sector from the parent, also before an absent sector', async () => {
+  const parent = Buffer.alloc(2 * SECTOR_BYTES, 'p')
+  const half = SECTOR_BYTES / 2
+  const log = Buffer.concat([Buffer.alloc(half, 'l'), Buffer.alloc(parent.length - half, 'noise')])
+  const nothing = async () => undefined
+  const disk = overlayDisk(
+    {
+      read: async () => ({
+        plaintext: Buffer.from(log),
+        absent: [{ start: half, end: parent.length }],
+      }),
+      ...{ write: nothing, flush: nothing, close: nothing },
+    },
+    {
+      capacityBytes: parent.length,
+      read: async (offset, length) => Buffer.from(parent.subarray(offset, offset + length)),
+      write: async (offset, bytes) => void bytes.copy(parent, offset),
+      ...{ flush: nothing, close: nothing },
+    },
+  )
+  await disk.merge(never)
+  expect(parent.toString()).toBe('l'.repeat(half) + 'p'.repeat(parent.length - half))
+})
+
 const write = fc.record({
   offset: fc.nat({ max: CAPACITY_BYTES - 1 }),
   data: fc.uint8Array({ minLength: 1, maxLength: 9000 }),
