@@ -148,8 +148,14 @@ async function outcomeOf(channel: RpcChannel, service: string, method: string): 
   }
 }
 
+/** Methods whose requests are streams. */
+const CLIENT_STREAMS = [
+  ...['importPlainVm', 'importVm', 'writeDisk', 'synchronize'],
+  ...['receiveVm', 'relaySend', 'relayReceive'],
+]
+
 function isClientStream(method: string): boolean {
-  return ['importPlainVm', 'importVm', 'writeDisk', 'synchronize'].includes(method)
+  return CLIENT_STREAMS.includes(method)
 }
 
 const methods = declaredRequirements().flatMap(([path, requirement]) => {
