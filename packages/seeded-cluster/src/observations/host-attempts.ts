@@ -4,17 +4,12 @@ import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { Operation, Outcome, VmOperation } from '../workload/operation.ts'
 import type { NodeFaults } from './node-faults.ts'
 
-/** Refusals that follow from the request, or from the state of the VM. */
+/** Refusals that follow from the request, from the state of the VM, or from the licence. */
 const REFUSALS: readonly string[] = [
   ...['DISK_NOT_FOUND', 'DISK_RANGE_INVALID', 'INVALID_CRYPTO_STATE', 'INVALID_NAME'],
-  ...['INVALID_POWER_STATE', 'INVALID_REQUEST', 'VM_ALREADY_EXISTS', 'VM_ALREADY_REGISTERED'],
-  ...[
-    'VM_HAS_SNAPSHOTS',
-    'VM_IS_TEMPLATE',
-    'VM_NOT_FOUND',
-    'VM_NOT_REGISTERED',
-    'VM_POWERED_ON_ELSEWHERE',
-  ],
+  ...['INVALID_POWER_STATE', 'INVALID_REQUEST', 'LICENSE_RESTRICTED', 'SNAPSHOT_NOT_FOUND'],
+  ...['VM_ALREADY_EXISTS', 'VM_ALREADY_REGISTERED', 'VM_HAS_SNAPSHOTS', 'VM_IS_TEMPLATE'],
+  ...['VM_NOT_FOUND', 'VM_NOT_REGISTERED', 'VM_POWERED_ON_ELSEWHERE'],
   ...['VTPM_ALREADY_EXISTS', 'VTPM_NOT_FOUND', 'VTPM_REFUSED'],
 ]
 /** A locked VM waits for `unlockVm`, also when its keys are back; see docs/virtual-machines.md. */
