@@ -47,7 +47,7 @@ export type ServerScope = {
   timer: CallTimer
   /** Maximum time for the first message of a client's stream to arrive, ms. */
   requestTimeoutMs: number
-  /** Open calls. Each promise resolves when the handler of the call has returned. */
+  /** Open calls. Each promise resolves when the handler of the call has ended. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
 }
 
@@ -72,9 +72,11 @@ export function serveCall(
     const run = () => runCall(scope, served, call, abort, respond, fail)
     const code = await (span === undefined ? run() : withTrace(span.trace, run))
     span?.end(code === 'OK' ? undefined : code)
-  })
-  scope.running.set(running, { abort, endless: served.endless })
-  void running.finally(() => scope.running.delete(running))
+  }).catch((error: unknown) => logFailure(scope, served, error))
+  // The log may fail too, because the process ends in the instant in which the call ends.
+  const ended = running.catch(() => undefined)
+  scope.running.set(ended, { abort, endless: served.endless })
+  void ended.then(() => scope.running.delete(ended))
 }
 
 function spanOf({ service, method }: ServedMethod): Parameters<typeof startSpan> {
@@ -272,11 +274,12 @@ function toAnswer(
   const known = thrown instanceof RpcError ? thrown : scope.toRpcError(thrown)
   const answer = known ?? internalError()
   // The operator must see this error too, even if the caller gets its message.
-  if (answer.status === 'INTERNAL') {
-    const { service, method } = served
-    scope.logger.error('rpc.failed', { service, method, error: thrown })
-  }
+  if (answer.status === 'INTERNAL') logFailure(scope, served, thrown)
   return answer
+}
+
+function logFailure(scope: ServerScope, { service, method }: ServedMethod, error: unknown): void {
+  scope.logger.error('rpc.failed', { service, method, error })
 }
 
 function internalError(): RpcError {
