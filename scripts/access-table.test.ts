@@ -17,6 +17,7 @@ describe('accessTable', () => {
         ['a.v1.KeyProviderService/getProvider', ['Keys.Read']],
         ['a.v1.KeyProviderService/setDefaultProvider', ['Keys.Manage']],
         ['a.v1.KeyProviderService/backUpAll', ['Keys.Manage', 'Host.Config']],
+        ['a.v1.VtpmService/addVtpm', ['Host.Config']],
         ['a.v1.SessionService/logout', []],
       ],
       ROLES,
@@ -28,6 +29,7 @@ describe('accessTable', () => {
       '| Key provider | get provider | `Keys.Read` | yes | yes |',
       '| Key provider | back up all | `Keys.Manage`, `Host.Config` | yes | - |',
       '| VM | list VMs | `Keys.Read` | yes | yes |',
+      '| vTPM | add vTPM | `Host.Config` | yes | - |',
       '',
     ])
   })

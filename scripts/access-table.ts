@@ -12,6 +12,9 @@ const SPELLED: Readonly<Record<string, string>> = {
   vms: 'VMs',
   tpm: 'TPM',
   vcenters: 'vCenters',
+  vtpm: 'vTPM',
+  nbd: 'NBD',
+  ha: 'HA',
 }
 
 /**
@@ -63,7 +66,8 @@ function serviceOf(path: string): string {
 function objectOf(path: string): string {
   const service = serviceOf(path).split('.').at(-1) ?? ''
   const text = words(service.replace(/Service$/, ''))
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  // A word such as vTPM keeps its spelling.
+  return /^[a-z][A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Returns `list VMs` for `listVms`. */
