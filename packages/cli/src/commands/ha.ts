@@ -42,9 +42,9 @@ type HaView = {
 export function addHaCommands(program: Command, terminal: Terminal): void {
   const ha = program
     .command('ha')
-    .description('vSphere HA: restart the VMs of a host that failed on other hosts')
+    .description('vSphere HA: restart the VMs of a failed host on other hosts')
   addSwitch(ha, terminal, 'enable', true, 'turn vSphere HA on for all clusters')
-  addSwitch(ha, terminal, 'disable', false, 'turn vSphere HA off')
+  addSwitch(ha, terminal, 'disable', false, 'turn vSphere HA off for all clusters')
   const get = ha
     .command('get')
     .description('state of vSphere HA on each host; works without vCenter')

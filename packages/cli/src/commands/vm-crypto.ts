@@ -26,7 +26,12 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('encrypt <name>'))
     .description('encrypt a powered-off VM and its disks')
     .option('--provider <name>', 'key provider of the key (default: the default provider)')
-    .option('--disks <disks>', 'disks to encrypt: all, none, or indexes such as 0,2', disks, ALL)
+    .option(
+      '--disks <disks>',
+      'disks to encrypt: all, none, or indexes such as 0,2 (default: all)',
+      disks,
+      ALL,
+    )
   type Options = VmHostOption & { provider?: string; disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
@@ -42,7 +47,7 @@ function addDecrypt(vm: Command, terminal: Terminal): void {
     .description('decrypt a powered-off VM and its disks, or only some of its disks')
     .option(
       '--disks <disks>',
-      'all: the VM and its disks, none: the VM without disks, 0,2: only these disks',
+      'all: the VM and its disks; none: only the VM home; 0,2: only these disks (default: all)',
       disks,
       ALL,
     )
@@ -59,10 +64,15 @@ function addRekey(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('rekey <name>'))
     .description('give a VM new keys')
     .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
-    .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
-    .option('--disks <disks>', 'disks to rekey: all, none, or indexes such as 0,2', disks, ALL)
+    .option('--deep', 're-encrypt the data too; the VM must be powered off', false)
+    .option(
+      '--disks <disks>',
+      'disks to rekey: all, none, or indexes such as 0,2 (default: all)',
+      disks,
+      ALL,
+    )
     .option('--skip-disks', 'same as --disks none', false)
-    .option('--skip-home', 'keep the key of its home', false)
+    .option('--skip-home', 'keep the key of the VM home', false)
   type Options = VmHostOption & {
     provider?: string
     deep: boolean

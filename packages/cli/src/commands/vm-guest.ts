@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { callOptions, transferOptions } from '../context.ts'
 import { say, write } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import { quoted } from '../output/same-cluster.ts'
 import type { Terminal } from '../terminal.ts'
 import { findVmHost, onVmHost } from '../vms/find-vm.ts'
 import { onCall, sizeOption } from './command.ts'
@@ -36,15 +37,15 @@ function addStartGuest(vm: Command, terminal: Terminal): void {
       )
     })
     say(context, `The guest of ${name} boots on ${host}.`)
-    say(context, `Next: nkpsim vm console ${name} --follow`)
+    say(context, `Next: nkpsim vm console ${quoted(name)} --follow`)
   })
 }
 
 function addConsole(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('console <name>'))
-    .description('print what the serial console of a guest has shown, at most 256 KiB')
-    .option('--send <line>', 'first type this line at the console')
-    .option('--follow', 'go on until the guest ends or Ctrl-C', false)
+    .description('print the last 256 KiB of the serial console of a guest')
+    .option('--send <line>', 'type this line at the console first')
+    .option('--follow', 'continue with new output, until the guest ends or Ctrl-C', false)
   type Options = VmHostOption & { send?: string; follow: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { send, follow } = options

@@ -179,7 +179,7 @@ function addAddDisk(vm: Command, terminal: Terminal): void {
 function addRemoveDisk(vm: Command, terminal: Terminal): void {
   const command = confirmable(
     vmHost(vm.command('remove-disk <name>'))
-      .description('remove a disk from a powered-off VM; its files stay')
+      .description('remove a disk from a powered-off VM; by default its files stay')
       .requiredOption('--disk <number>', 'index of the disk, from 0', diskNumber)
       .option('--delete-files', 'delete the files of the disk too', false),
   )

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type {
   ByteStream,
@@ -77,7 +78,7 @@ export function createGuests(input: GuestsInput): Guests {
       if ((await files.stat(path))?.isFile() !== true)
         throw new EsxiError(
           'GUEST_UNAVAILABLE',
-          `${path} is missing; build a guest image: scripts/guest-image ${imageFolder}`,
+          `${path} is missing; build a guest image: scripts/guest-image ${shellWord(imageFolder)}`,
         )
     }
   }
@@ -173,7 +174,7 @@ export function createGuests(input: GuestsInput): Guests {
       if (guest !== undefined) return guest
       throw new EsxiError(
         'GUEST_NOT_RUNNING',
-        `virtual machine "${name}" runs no guest; start one: nkpsim vm start-guest ${name}`,
+        `virtual machine "${name}" runs no guest; start one: nkpsim vm start-guest ${shellWord(name)}`,
       )
     },
   }

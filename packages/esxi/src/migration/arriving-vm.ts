@@ -31,7 +31,7 @@ export async function requireCanArrive(
     if (places.registry.find(move.name) !== undefined)
       throw new EsxiError(
         'VM_ALREADY_REGISTERED',
-        `"${move.name}" is registered on this host already`,
+        `virtual machine "${move.name}" is registered on this host already; unregister it there first`,
       )
     const { paths } = await locateVm(places, move.name, datastore.name)
     const files = await requireSameVm(paths, move)

@@ -37,7 +37,7 @@ export async function requireCanLeave(input: MovesInput, move: PreparedMove): Pr
 function vtpmStays(name: string): EsxiError {
   return new EsxiError(
     'INVALID_REQUEST',
-    `virtual machine "${name}" has a vTPM, whose state cannot be moved to another datastore; remove the vTPM first`,
+    `virtual machine "${name}" has a vTPM, which cannot move to another datastore; it could move only without the vTPM, whose keys would be lost`,
   )
 }
 

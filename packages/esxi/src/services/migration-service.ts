@@ -78,7 +78,10 @@ async function readFrames(requests: AsyncIterable<FrameMessage>) {
       for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
         const { frame } = next.value
         if (frame === undefined || frame.length === 0 || frame.length > MAX_FRAME_BYTES)
-          throw new EsxiError('INVALID_REQUEST', 'after its header the stream holds frames only')
+          throw new EsxiError(
+            'INVALID_REQUEST',
+            'after its header, the stream must contain only frames',
+          )
         yield frame
       }
     } finally {

@@ -1,4 +1,4 @@
-import { sameNameAs } from '@nkpsim/daemon/name-text'
+import { sameNameAs, shellWord } from '@nkpsim/daemon/name-text'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import { VcenterError } from '../errors.ts'
@@ -42,7 +42,7 @@ export function findMovable(
   if (vm.isUnread === true || !vm.isValid)
     throw new VcenterError(
       'VM_NOT_MOVABLE',
-      `virtual machine "${vm.name}" is invalid; see why: nkpsim vm get ${vm.name}`,
+      `virtual machine "${vm.name}" is invalid; see why: nkpsim vm get ${shellWord(vm.name)}`,
     )
   return first
 }

@@ -105,7 +105,7 @@ export function planRecrypt(
     if (deep) requireNoParent(vm, index)
   }
   if (!home && disks.length === 0)
-    throw new EsxiError('INVALID_REQUEST', 'neither the home nor a disk is to be rekeyed')
+    throw new EsxiError('INVALID_REQUEST', 'there is nothing to rekey: name the VM home or a disk')
   return { home, disks }
 }
 

@@ -271,7 +271,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
 export function guestRuns(name: string, what: string): EsxiError {
   return new EsxiError(
     'INVALID_POWER_STATE',
-    `a guest runs in virtual machine "${name}", so the virtual machine cannot be ${what}; power it off`,
+    `virtual machine "${name}" runs a guest, so it cannot be ${what}; power it off instead`,
   )
 }
 
