@@ -14,6 +14,7 @@ import type { MoveFacts, MovesInput } from './moves-input.ts'
 import type { PreparedMove } from './prepared-moves.ts'
 import { requireEncryptedMove } from './require-encrypted.ts'
 import { type MoveProgress, type SentVm, sendVm } from './send-vm.ts'
+import { type StillDisks, stopDisks } from './still-disks.ts'
 
 /** @throws EsxiError VM_NOT_FOUND, VM_NOT_REGISTERED, VM_INVALID */
 export async function requireCanLeave(input: MovesInput, move: PreparedMove): Promise<MoveFacts> {
@@ -71,14 +72,21 @@ export async function leaveHost(
   const files = move.isCopy ? createLeavingFiles(folder, paths) : undefined
   const totalBytes = (memory?.sizeBytes ?? 0) + ((await files?.totalBytes()) ?? 0)
   let isReleased = false
+  let still: StillDisks | undefined
   const send = () =>
     sendVm(
       {
         ...{ name, uuid: move.uuid, memory, totalBytes },
         files: files && (() => files.changed()),
-        flush: () => flush(input, name),
+        flush: async () => {
+          const disks = (await input.running.get(name))?.disks ?? []
+          // What is written after the last copy would be acknowledged, but not be at the destination.
+          if (move.isCopy) still = await stopDisks(disks)
+          else for (const disk of disks) await disk.flush()
+        },
         release: async () => {
-          if (memory !== undefined) await power.handOver(name, writeMove(move))
+          if (memory === undefined) return
+          await power.handOver(name, move.isCopy ? async () => still?.leave() : writeMove(move))
         },
       },
       link,
@@ -96,6 +104,8 @@ export async function leaveHost(
     await leave(input, move)
     return sent
   } catch (error) {
+    // Nothing happens if the disks were left already.
+    still?.resume()
     const text = error instanceof Error ? error.message : 'the source failed'
     await link.send({ kind: 'cancelled', text }).catch(() => undefined)
     if (isReleased && move.isCopy && !isRefusal(error)) throw await inDoubt(input, move, error)
@@ -106,19 +116,13 @@ export async function leaveHost(
 }
 
 /** Names the migration that may open the VM, while this host still holds its lock. */
-function writeMove({ id, isCopy }: PreparedMove): Parameters<MovesInput['power']['handOver']>[1] {
+function writeMove({ id }: PreparedMove): Parameters<MovesInput['power']['handOver']>[1] {
   return async (folder, paths) => {
-    if (isCopy) return
     // Not made durable, which would take time: after a power loss no destination waits for it.
     await folder.remove(paths.migration)
     await using file = await folder.open(paths.migration, 'create')
     await writeAll(file, Buffer.from(id))
   }
-}
-
-async function flush({ running }: MovesInput, name: string): Promise<void> {
-  const open = await running.get(name)
-  for (const disk of open?.disks ?? []) await disk.flush()
 }
 
 /** Forgets a VM that is at its destination, with its files here. */

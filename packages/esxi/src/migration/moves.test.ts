@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { expect, it } from '@jest/globals'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type HostName, type MoveLab, moveLab } from '../testing/move-lab.ts'
+import { KIND_NUMBERS } from './messages.ts'
 
 const DISK = { name: 'vm', disk: 0 }
 const DISK_BYTES = 32_768
@@ -130,6 +131,31 @@ it('a host refuses other changes of a VM that is being moved', async () => {
   })
   await sent
   await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('being moved') })
+})
+
+it('a write during the last copy of the files is either refused, or kept by the VM that stays', async () => {
+  const late = Buffer.from('a write while the files are copied')
+  for (const isLost of [false, true]) {
+    const lab = await moveLab({ sharesDatastore: false })
+    await makeVm(lab, { isOn: true })
+    const { vms } = lab.host('esx-1')
+    let wrote: Promise<number> | undefined
+    const move = await lab.move('vm', {
+      onFrame: (_, from) => {
+        const isStopped = from === 'esx-1' && move.frames.at(-1)?.[0] === KIND_NUMBERS.stopped
+        if (!isStopped) return 'deliver'
+        wrote = vms.write(DISK, 4096, only(late))
+        void Promise.allSettled([wrote])
+        return isLost ? 'lose' : 'deliver'
+      },
+    })
+    const [sent] = await Promise.allSettled([move.sent, move.received])
+    expect(sent.status).toBe(isLost ? 'rejected' : 'fulfilled')
+    if (isLost) expect(await wrote).toBe(late.length)
+    else await expect(wrote).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    const start = await readStart(lab, isLost ? 'esx-1' : 'esx-2')
+    expect(start).toEqual(isLost ? late.subarray(0, start.length) : WRITTEN)
+  }
 })
 
 it('with another KDK of the same name, the move fails when all is sent, and the VM stays', async () => {

@@ -16,7 +16,10 @@ export type LeavingVm = {
   files: (() => AsyncIterable<Message>) | undefined
   /** Size of what is sent at least, bytes. */
   totalBytes: number
-  /** Makes everything durable that was written to its disks. */
+  /**
+   * Makes everything durable that was written to its disks. If the files are copied, later writes
+   * wait until the end.
+   */
   flush(): Promise<void>
   /** Closes the VM, so that only this migration's destination may open it. */
   release(): Promise<void>
