@@ -7,6 +7,7 @@ import { openDiskKeys } from '../vm/keys/open-keys.ts'
 import { requireFreeName } from '../vm/registry/create-vm.ts'
 import { locateVm } from '../vm/registry/places.ts'
 import { type ArrivingFiles, createArrivingFiles } from './arriving-files.ts'
+import type { Message } from './messages.ts'
 import { migrationFailed } from './migration-error.ts'
 import type { MoveFacts, MovesInput } from './moves-input.ts'
 import type { PreparedMove } from './prepared-moves.ts'
@@ -20,11 +21,7 @@ const MAX_ID_BYTES = 64
  * @throws EsxiError VM_ALREADY_REGISTERED, VM_ALREADY_EXISTS, DATASTORE_NOT_FOUND, VM_NOT_FOUND,
  *   VM_INVALID, VM_LOCKED, DISK_KEY_NOT_FOUND, KEY_PROVIDER_NOT_FOUND
  */
-export async function requireCanArrive(
-  input: MovesInput,
-  move: PreparedMove,
-  providers: readonly string[],
-): Promise<MoveFacts> {
+export async function requireCanArrive(input: MovesInput, move: PreparedMove): Promise<MoveFacts> {
   const { places, holdsProvider } = input
   const datastore = destinationOf(input, move)
   if (!move.isCopy) {
@@ -42,7 +39,7 @@ export async function requireCanArrive(
   requireVmName(move.name)
   await requireFreeName(places, move.name)
   // Another KDK of the same name is found only at the end, as in vSphere.
-  const missing = providers.find((name) => !holdsProvider(name))
+  const missing = move.providers.find((name) => !holdsProvider(name))
   if (missing !== undefined)
     throw new EsxiError(
       'KEY_PROVIDER_NOT_FOUND',
@@ -66,9 +63,7 @@ function arrivingHere(input: MovesInput, move: PreparedMove): ArrivingVm {
   const { name } = move
   const locate = () => locateVm(places, name, destinationOf(input, move).name)
   return {
-    accept: async ({ name: offered, uuid }) => {
-      if (offered !== name || uuid !== move.uuid) throw otherVm()
-    },
+    accept: async (hello) => requireAnnounced(move, hello),
     takeFile: undefined,
     requireOpens: async () => {
       const { paths } = await locate()
@@ -92,8 +87,8 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
   let files: ArrivingFiles | undefined
   let complete: VmFiles | undefined
   return {
-    accept: async ({ name: offered, uuid }) => {
-      if (offered !== name || uuid !== move.uuid) throw otherVm()
+    accept: async (hello) => {
+      requireAnnounced(move, hello)
       await requireFreeName(places, name)
       files = await createArrivingFiles(datastore, name, random)
     },
@@ -102,6 +97,7 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
       complete = await files?.complete()
       if (complete?.vmx.uuid !== move.uuid) throw otherVm()
       requireEncryptedMove(complete, move.key)
+      if (move.providers.length === 0 && keysOf(complete).length > 0) throw otherState('encrypted')
       try {
         requireOpens(input, name, complete)
       } catch (cause) {
@@ -126,6 +122,15 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
     },
     discard: async () => files?.close(),
   }
+}
+
+/** @throws EsxiError MIGRATION_FAILED */
+function requireAnnounced(
+  move: PreparedMove,
+  { name, uuid, memoryBytes }: Message & { kind: 'hello' },
+): void {
+  if (name !== move.name || uuid !== move.uuid) throw otherVm()
+  if (memoryBytes > 0 && !move.isOn) throw otherState('on')
 }
 
 async function enableFor({ enableForUse }: MovesInput, files: VmFiles): Promise<void> {
@@ -186,6 +191,13 @@ function destinationOf({ places }: MovesInput, { datastore: name }: PreparedMove
   throw new EsxiError(
     'DATASTORE_NOT_FOUND',
     name === '' ? 'this host mounts no datastore' : `this host mounts no datastore "${name}"`,
+  )
+}
+
+/** Returns the error for a VM for whose state vCenter has not checked the privileges. */
+function otherState(state: 'on' | 'encrypted'): EsxiError {
+  return migrationFailed(
+    `the virtual machine is ${state}, which was not announced; start the migration again`,
   )
 }
 

@@ -66,11 +66,16 @@ export async function leaveHost(
 ): Promise<SentVm> {
   const { name } = move
   const { power, clock } = input
+  // The VM may have changed since the migration was announced.
+  const { isOn, totalBytes } = await requireCanLeave(input, move)
+  if (isOn && !move.isOn)
+    throw migrationFailed(
+      `virtual machine "${name}" was powered on meanwhile; start the migration again`,
+    )
   const { paths } = await requireHere(input, move)
   const memory = power.memoryOf(name)
   await using folder = await holdVmFolder(paths)
   const files = move.isCopy ? createLeavingFiles(folder, paths) : undefined
-  const totalBytes = (memory?.sizeBytes ?? 0) + ((await files?.totalBytes()) ?? 0)
   let isReleased = false
   let still: StillDisks | undefined
   const send = () =>

@@ -158,6 +158,35 @@ it('a write during the last copy of the files is either refused, or kept by the 
   }
 })
 
+it.each([
+  ['was powered on', 'powerOn'],
+  ['was encrypted', 'encrypt'],
+] as const)('a VM that %s after the migration was announced stays', async (_, change) => {
+  const lab = await moveLab({ sharesDatastore: false })
+  const { vms } = lab.host('esx-1')
+  await vms.create(PLAIN, DISK_BYTES)
+  lab.editVmx('esx-1', 'vm', 'migrate.encryptionMode = "disabled"')
+  const { sent, frames } = await lab.move('vm', {
+    onAnnounced: () => (change === 'powerOn' ? vms.powerOn('vm') : vms.encrypt('vm', '', 'all')),
+  })
+  await expect(sent).rejects.toMatchObject({ code: 'MIGRATION_FAILED' })
+  expect(Buffer.concat(frames).includes('displayName')).toBe(false)
+  expect((await statesOf(lab))['esx-1'].isHere).toBe(true)
+})
+
+it.each([
+  ['on', { isOn: false }],
+  ['encrypted', { providers: [] }],
+])('a VM that is %s is refused if that was not announced', async (state, announced) => {
+  const lab = await moveLab({ sharesDatastore: false })
+  await makeVm(lab, { isOn: true })
+  const { sent } = await lab.move('vm', { announced })
+  await expect(sent).rejects.toMatchObject({
+    message: expect.stringContaining(`is ${state}, which was not announced`),
+  })
+  expect(await statesOf(lab)).toEqual({ 'esx-1': HERE, 'esx-2': AWAY })
+})
+
 it('with another KDK of the same name, the move fails when all is sent, and the VM stays', async () => {
   const [own, other] = [keyProvider(), keyProvider()]
   for (const isOn of [true, false]) {

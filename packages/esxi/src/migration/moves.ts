@@ -16,10 +16,9 @@ import type { MoveProgress, SentVm } from './send-vm.ts'
 export type Moves = {
   /**
    * Announces a migration, and checks whether it could begin now.
-   * @param providers names of the key providers of a VM whose files are not here yet
    * @throws EsxiError, after which nothing is announced
    */
-  prepare(move: PreparedMove, providers: readonly string[]): Promise<MoveFacts>
+  prepare(move: PreparedMove): Promise<MoveFacts>
   /** @throws EsxiError MIGRATION_NOT_FOUND */
   find(id: string, role: PreparedMove['role']): PreparedMove
   /** Begins to send a VM, in its turn. */
@@ -87,19 +86,21 @@ export function createMoves(input: MovesInput): Moves {
   }
   return {
     find: prepared.find,
-    prepare: async (move, providers) => {
+    prepare: async (asked) => {
+      const { key, name, role } = asked
       try {
         stop.signal.throwIfAborted()
-        requireNone(move.name)
+        requireNone(name)
         const facts =
-          move.role === 'source'
-            ? await requireCanLeave(input, move)
-            : await requireCanArrive(input, move, providers)
-        if (!facts.isEncrypted) move.key?.wipe()
+          role === 'source'
+            ? await requireCanLeave(input, asked)
+            : await requireCanArrive(input, asked)
+        if (!facts.isEncrypted) key?.wipe()
+        const move = role === 'source' ? { ...asked, isOn: facts.isOn } : asked
         prepared.add(facts.isEncrypted ? move : { ...move, key: undefined })
         return facts
       } catch (error) {
-        move.key?.wipe()
+        key?.wipe()
         throw error
       }
     },

@@ -17,6 +17,13 @@ export type PreparedMove = {
   isCopy: boolean
   /** One-time key, 32 bytes; undefined: the migration is not encrypted. Wiped at the end. */
   key: Secret | undefined
+  /**
+   * Whether the VM may be on. The privileges were checked for the VM as it was announced, so a VM
+   * that was announced as off must still be off.
+   */
+  isOn: boolean
+  /** At the destination, the names of the VM's key providers; empty: it may not be encrypted. */
+  providers: readonly string[]
   /** UUID of the other host. Undefined if another vCenter manages it, so that its caller relays. */
   peerHostId: string | undefined
 }

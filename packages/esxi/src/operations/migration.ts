@@ -30,18 +30,30 @@ export function migrationOperations({
   state: Pick<HostState, 'current'>
   network: MigrationNetwork
 }) {
+  /**
+   * Finds an announced migration. The audit log names the VM of the request, so it must be this VM.
+   * @throws EsxiError MIGRATION_NOT_FOUND, INVALID_REQUEST
+   */
+  const announced = (
+    { migrationId, name }: { migrationId: string; name: string },
+    role: PreparedMove['role'],
+  ): PreparedMove => {
+    const move = vms.moves.find(migrationId, role)
+    if (move.name === name) return move
+    throw new EsxiError('INVALID_REQUEST', 'this migration is of another virtual machine')
+  }
   /** Receives over a stream, and goes on if the other end of the stream is gone. */
   const receive = async function* (
-    { migrationId, frames }: Frames,
+    { frames, ...of }: Frames,
     peerHostId: string | undefined,
     { requireStill }: Call,
   ): AsyncGenerator<Buffer> {
-    const { peerHostId: expected } = vms.moves.find(migrationId, 'destination')
+    const { id, peerHostId: expected } = announced(of, 'destination')
     if (expected !== peerHostId)
       throw new EsxiError('NO_PERMISSION', 'vCenter announced another source of this migration')
     const out = createPipe<Buffer>()
     const wire: Wire = { send: out.push, frames }
-    const received = vms.moves.receive(migrationId, wire, requireStill).finally(out.end)
+    const received = vms.moves.receive(id, wire, requireStill).finally(out.end)
     // The source has the error from the last frame. This also handles it if nobody reads anymore.
     received.catch(() => undefined)
     yield* out.items
@@ -51,8 +63,7 @@ export function migrationOperations({
     prepareMigration: operation({
       requirement: 'vcenter',
       audit: AUDIT,
-      run: async ({ providers, ...move }: PreparedMove & { providers: readonly string[] }) =>
-        vms.moves.prepare(move, providers),
+      run: async (move: PreparedMove) => vms.moves.prepare(move),
     }),
     sendVm: operation({
       requirement: 'vcenter',
@@ -61,7 +72,7 @@ export function migrationOperations({
         { migrationId, name, address }: { migrationId: string; name: string; address: string },
         { signal, requireStill }: Call,
       ): AsyncGenerator<Moving> {
-        const { peerHostId } = vms.moves.find(migrationId, 'source')
+        const { peerHostId } = announced({ migrationId, name }, 'source')
         if (peerHostId === undefined)
           throw new EsxiError('INVALID_REQUEST', 'the destination belongs to another vCenter')
         const management = requireManagement(state.current())
@@ -95,14 +106,14 @@ export function migrationOperations({
       requirement: ['Resource.ColdMigrate'],
       audit: AUDIT,
       run: async function* (
-        { migrationId, frames }: Frames,
+        { frames, ...of }: Frames,
         { signal, requireStill }: Call,
       ): AsyncGenerator<{ frame: Buffer } | Moving> {
-        requireRelayed(vms.moves.find(migrationId, 'source'))
+        const { id } = requireRelayed(announced(of, 'source'))
         const out = createPipe<Buffer>()
         const wire: Wire = { send: out.push, frames }
         const how = { signal, onProgress: () => undefined }
-        const sent = vms.moves.send(migrationId, wire, how, requireStill).finally(out.end)
+        const sent = vms.moves.send(id, wire, how, requireStill).finally(out.end)
         sent.catch(() => undefined)
         for await (const frame of out.items) yield { frame }
         yield done(await sent)
@@ -121,7 +132,7 @@ function done({ rounds, sentBytes, downtimeMs }: SentVm): Moving {
 }
 
 /** @throws EsxiError NO_PERMISSION for a migration between two hosts of one vCenter */
-function requireRelayed({ peerHostId }: PreparedMove): void {
-  if (peerHostId !== undefined)
-    throw new EsxiError('NO_PERMISSION', 'the hosts of this migration have the same vCenter')
+function requireRelayed(move: PreparedMove): PreparedMove {
+  if (move.peerHostId === undefined) return move
+  throw new EsxiError('NO_PERMISSION', 'the hosts of this migration have the same vCenter')
 }

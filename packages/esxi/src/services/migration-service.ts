@@ -11,7 +11,7 @@ export function migrationService(operations: MigrationOperations): ServiceRegist
     operations,
     {
       prepareMigration: async (
-        { migrationId, role, copiesFiles, key, peerHostId, ...move },
+        { migrationId, role, copiesFiles, key, peerHostId, poweredOn, ...move },
         run,
       ) => {
         const { isOn, totalBytes, isEncrypted } = await run({
@@ -20,6 +20,7 @@ export function migrationService(operations: MigrationOperations): ServiceRegist
           role: role === 'MIGRATION_ROLE_SOURCE' ? 'source' : 'destination',
           isCopy: copiesFiles,
           key: keyOf(key),
+          isOn: poweredOn,
           peerHostId: peerHostId === '' ? undefined : peerHostId,
         })
         return { poweredOn: isOn, totalBytes, encrypted: isEncrypted }

@@ -10,6 +10,7 @@ import {
 } from '@nkpsim/effects'
 import type { Wire } from '../migration/link.ts'
 import { createPipe } from '../migration/pipe.ts'
+import type { PreparedMove } from '../migration/prepared-moves.ts'
 import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from './key-provider.ts'
@@ -39,6 +40,10 @@ export type MoveLab = {
       onFrame?: OnFrame
       signal?: AbortSignal
       onProgress?: (progress: MoveProgress) => void
+      /** What vCenter announces to the destination, if it differs. */
+      announced?: Partial<PreparedMove>
+      /** Called when both hosts have agreed to the migration. */
+      onAnnounced?: () => Promise<unknown>
     },
   ): Promise<{ sent: Promise<SentVm>; received: Promise<void>; frames: readonly Buffer[] }>
 }
@@ -93,22 +98,25 @@ export async function moveLab({
       file.now.write(Buffer.from(`${line}\n`), file.now.stat().size)
       file.now.close()
     },
-    move: async (vm, { isCopy = !sharesDatastore, onFrame, signal, onProgress } = {}) => {
+    move: async (vm, how = {}) => {
+      const { isCopy = !sharesDatastore, onFrame, signal, onProgress, onAnnounced } = how
       const [source, destination] = [host('esx-1').vms, host('esx-2').vms]
       const { uuid, homeKey, disks } = await source.get(vm)
       const id = systemRandom.uuid()
       const key = systemRandom.bytes(32)
       const of = { id, name: vm, uuid, datastore: 'ds', isCopy }
       const keys = [homeKey, ...disks.map((each) => each.key)].filter((each) => each !== undefined)
-      const { isEncrypted } = await source.moves.prepare(
-        { ...of, role: 'source', key: Secret.from(Buffer.from(key)), peerHostId: 'esx-2' },
-        [],
-      )
-      const own = isEncrypted ? Secret.from(key) : undefined
-      await destination.moves.prepare(
-        { ...of, role: 'destination', key: own, peerHostId: 'esx-1' },
-        keys.map((each) => each.provider),
-      )
+      const { isEncrypted, isOn } = await source.moves.prepare({
+        ...{ ...of, role: 'source', peerHostId: 'esx-2', isOn: false, providers: [] },
+        key: Secret.from(Buffer.from(key)),
+      })
+      await destination.moves.prepare({
+        ...{ ...of, role: 'destination', peerHostId: 'esx-1', isOn },
+        providers: keys.map((each) => each.provider),
+        key: isEncrypted ? Secret.from(key) : undefined,
+        ...how.announced,
+      })
+      await onAnnounced?.()
       const frames: Buffer[] = []
       const pipes = { 'esx-1': createPipe<Buffer>(), 'esx-2': createPipe<Buffer>() }
       const cut = (): void => {
@@ -129,12 +137,12 @@ export async function moveLab({
         },
         frames: pipes[own].items,
       })
-      const how = {
+      const sending = {
         signal: signal ?? new AbortController().signal,
         onProgress: onProgress ?? (() => undefined),
       }
       const received = destination.moves.receive(id, wireOf('esx-2', 'esx-1')).finally(cut)
-      const sent = source.moves.send(id, wireOf('esx-1', 'esx-2'), how).finally(cut)
+      const sent = source.moves.send(id, wireOf('esx-1', 'esx-2'), sending).finally(cut)
       void Promise.allSettled([received, sent])
       return { sent, received, frames }
     },

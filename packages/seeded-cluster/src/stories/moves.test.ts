@@ -48,13 +48,15 @@ const hostOf = async (vcenter: VcenterOperator): Promise<string[]> => {
 }
 
 /** Moves the VM from esx-1 or esx-2 to esx-3, which another vCenter manages. */
-async function moveAcross(): Promise<void> {
+async function moveAcross(
+  announced: { providers?: string[]; poweredOn?: boolean } = {},
+): Promise<void> {
   const { host, providers, key, poweredOn, ...prepared } = await here.migrations.prepareSend({
     name: 'vm',
   })
   const { migrationId, uuid } = prepared
   await there.migrations.prepareReceive({
-    ...{ migrationId, uuid, key, providers, poweredOn, name: 'vm', host: 'esx-3' },
+    ...{ migrationId, uuid, key, providers, poweredOn, name: 'vm', host: 'esx-3', ...announced },
   })
   const source = await cluster.access(VCENTER).host(host, MIGRATION)
   const destination = await cluster.access(OTHER_VCENTER).host('esx-3', MIGRATION)
@@ -191,10 +193,29 @@ story('a running VM moves, within a vCenter and to another one', (tell) => {
     expect((await esx3.vms.listVms({})).vms).toEqual([])
   })
 
-  step('to another vCenter after the provider was restored there', async () => {
+  step('not if its caller tells the other vCenter less, or names another VM', async () => {
     await there.providers.deleteProvider({ provider: 'NKP' })
     await there.providers.importProvider({ config: backup, password: PROVIDER_PASSWORD })
     await untilHealthy(there)
+    await expect(moveAcross({ providers: [] })).rejects.toMatchObject({
+      message: expect.stringContaining('is encrypted, which was not announced'),
+    })
+    await expect(moveAcross({ poweredOn: false })).rejects.toMatchObject({
+      message: expect.stringContaining('is on, which was not announced'),
+    })
+    // The audit log has the name in this header.
+    const { host, migrationId } = await here.migrations.prepareSend({ name: 'vm' })
+    const source = await cluster.access(VCENTER).host(host, MIGRATION)
+    async function* toSource() {
+      yield { header: { migrationId, name: 'other' } }
+    }
+    const sent = source.relaySend(toSource(), CALL)[Symbol.asyncIterator]()
+    await expect(sent.next()).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    expect(await read('esx-2')).toEqual(WRITTEN)
+    expect((await esx3.vms.listVms({})).vms).toEqual([])
+  })
+
+  step('to another vCenter after the provider was restored there', async () => {
     await moveAcross()
     await cluster.untilEqual(() => hostOf(here), [])
     await cluster.untilEqual(() => hostOf(there), ['esx-3 on'])

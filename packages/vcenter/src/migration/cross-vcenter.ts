@@ -44,12 +44,15 @@ export async function prepareSend(
   await awaitReport(store, machineClock, (now) => hasReported(now, name))
   const snapshot = store.snapshot()
   const { vm, host: source } = findMovable(snapshot, name, isConnected)
-  const needed = { isOn: vm.isPoweredOn, isEncrypted: isEncryptedVm(vm) }
-  requireRightToMigrate(snapshot, source, needed, by)
+  const requireRight = (isOn: boolean): void =>
+    requireRightToMigrate(store.snapshot(), source, { isOn, isEncrypted: isEncryptedVm(vm) }, by)
+  requireRight(vm.isPoweredOn)
   const key = Secret.from(random.bytes(KEY_BYTES))
   const of = { migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore }
   try {
     const stated = await prepareSource(context, { source, of, key, peerHostId: undefined })
+    // The report of the host may be older than its answer.
+    requireRight(stated.poweredOn)
     if (!stated.encrypted) key.wipe()
     return {
       ...{ migrationId: of.migrationId, host: source.name, uuid: vm.uuid },
@@ -106,7 +109,7 @@ export async function prepareReceive(
   await onHost(context, destination, (channel) =>
     channel.client('nkpsim.esxi.v1.MigrationService').prepareMigration(
       {
-        ...{ migrationId, name, uuid, datastore, providers },
+        ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },
         ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true },
         key: key === undefined ? Buffer.alloc(0) : Buffer.from(key.reveal()),
       },

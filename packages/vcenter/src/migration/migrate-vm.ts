@@ -69,7 +69,7 @@ export async function migrateVm(
   }
   try {
     using key = Secret.from(random.bytes(KEY_BYTES))
-    await prepareBoth(context, { vm, source, destination, of, key }, migration)
+    await prepareBoth(context, { vm, source, destination, of, key, by }, migration)
     await note(context, vm, beginning(migration), `is moving from ${between(migration)}`, by)
     if (migration.isEncrypted) {
       const id: EventId = migration.isHot
@@ -98,10 +98,14 @@ type Ends = { vm: VmRecord; source: Host; destination: Host; of: Prepared }
 /** Announces the migration to the source, which decides on its encryption, and the destination. */
 async function prepareBoth(
   context: MigrationContext,
-  { vm, source, destination, of, key }: Ends & { key: Secret },
+  { vm, source, destination, of, key, by }: Ends & { key: Secret; by: string },
   migration: Migration,
 ): Promise<void> {
   const stated = await prepareSource(context, { source, of, key, peerHostId: destination.id })
+  // The report of the host may be older than its answer.
+  const needed = { isOn: stated.poweredOn, isEncrypted: isEncryptedVm(vm) }
+  for (const host of [source, destination])
+    requireRightToMigrate(context.store.snapshot(), host, needed, by)
   migration.isHot = stated.poweredOn
   migration.isEncrypted = stated.encrypted
   await onHost(context, destination, (channel) =>
@@ -110,6 +114,7 @@ async function prepareBoth(
         ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
         key: stated.encrypted ? Buffer.from(key.reveal()) : Buffer.alloc(0),
         providers: providersOf(vm),
+        poweredOn: stated.poweredOn,
       },
       PREPARE,
     ),

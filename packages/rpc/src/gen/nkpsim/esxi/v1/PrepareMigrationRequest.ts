@@ -42,6 +42,10 @@ export interface PrepareMigrationRequest {
    * At the destination, the names of the VM's key providers if its files are not there yet.
    */
   'providers'?: (string)[];
+  /**
+   * At the destination, whether the VM may be on. vCenter has checked the privileges for that.
+   */
+  'poweredOn'?: (boolean);
 }
 
 /**
@@ -84,4 +88,8 @@ export interface PrepareMigrationRequest__Output {
    * At the destination, the names of the VM's key providers if its files are not there yet.
    */
   'providers': (string)[];
+  /**
+   * At the destination, whether the VM may be on. vCenter has checked the privileges for that.
+   */
+  'poweredOn': (boolean);
 }
