@@ -9,7 +9,10 @@ import {
   type ProgramEnd,
   type Programs,
   type SimulatedStreams,
+  systemRandom,
 } from '@nkpsim/effects'
+import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
+import type { VirtualTpms } from '@nkpsim/tpm/virtual'
 import { guestLab } from '../testing/guest-lab.ts'
 
 const MiB = 1 << 20
@@ -74,7 +77,11 @@ async function withLab(
   test: (
     lab: Awaited<ReturnType<typeof guestLab>> & { qemus: FakeQemu[]; imageFolder: string },
   ) => Promise<void>,
-  more: { fails?: boolean; programs?: Programs } = {},
+  more: {
+    fails?: boolean
+    programs?: Programs
+    vtpm?: NonNullable<Parameters<typeof guestLab>[1]['vtpm']>
+  } = {},
 ): Promise<void> {
   using folder = createTemporaryFolder()
   using image = createTemporaryFolder()
@@ -83,7 +90,9 @@ async function withLab(
   const qemus: FakeQemu[] = []
   const { programs = fakePrograms(streams, qemus, more) } = more
   const imageFolder = image.path
-  const lab = await guestLab(folder.path, { imageFolder, streams, programs })
+  const { vtpm } = more
+  const effects = { imageFolder, streams, programs, ...(vtpm && { vtpm }) }
+  const lab = await guestLab(folder.path, effects)
   await lab.vms.create(VM, MiB)
   await test(Object.assign(lab, { qemus, imageFolder }))
   await lab.vms.close()
@@ -138,6 +147,56 @@ describe('a guest', () => {
       expect((await vms.getVtpm('vm')).state).toBe('off')
       await vms.powerOn('vm')
       expect((await vms.getVtpm('vm')).socketPath).toBeDefined()
+    }))
+
+  it('that starts while its VM is powered off leaves neither a QEMU nor a vTPM', () => {
+    const inner = simulatedVirtualTpms(systemRandom)
+    const running = new Set<unknown>()
+    let onStart: (() => void) | undefined
+    const counted = <Tpm extends { exited: Promise<void> }>(tpm: Tpm): Tpm => {
+      running.add(tpm)
+      void tpm.exited.then(() => running.delete(tpm))
+      return tpm
+    }
+    const virtual: VirtualTpms = {
+      ...inner,
+      start: async (input) => {
+        onStart?.()
+        return counted(await inner.start(input))
+      },
+      startForGuest: async (input) => counted(await inner.startForGuest(input)),
+    }
+    return withLab(
+      async ({ vms, guests, qemus }) => {
+        await vms.addVtpm('vm')
+        await vms.powerOn('vm')
+        let off: Promise<unknown> | undefined
+        onStart = () => {
+          off ??= vms.powerOff('vm')
+        }
+        const started = guests.start('vm', MEMORY)
+        await expect(started).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+        await off
+        expect(running.size).toBe(0)
+        expect(qemus.filter(({ killed }) => killed.length === 0)).toEqual([])
+        await vms.powerOn('vm')
+      },
+      { vtpm: { virtual, runFolder: '/run/vtpm' } },
+    )
+  })
+
+  it('that is starting keeps its VM from a suspension and a reset', () =>
+    withLab(async ({ vms, guests, qemus }) => {
+      await vms.powerOn('vm')
+      const started = guests.start('vm', MEMORY)
+      await expect(vms.lifecycle.suspend('vm')).rejects.toMatchObject({
+        message: expect.stringContaining('a guest runs'),
+      })
+      await expect(vms.lifecycle.reset('vm')).rejects.toMatchObject({
+        message: expect.stringContaining('a guest runs'),
+      })
+      await started
+      expect(qemus[0]?.killed).toEqual([])
     }))
 
   it('powers its VM off when it ends by itself', () =>

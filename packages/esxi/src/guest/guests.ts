@@ -64,7 +64,8 @@ export function createGuests(input: GuestsInput): Guests {
   const { folder, imageFolder, nbd, programs, streams, files, clock, logger } = input
   const vms = new Map<string, UsedVm>()
   const running = new Map<string, Guest>()
-  const starting = new Set<string>()
+  /** Starts that run, by the name of the VM. */
+  const starting = new Map<string, { abort: () => void; settled: Promise<void> }>()
   let nextNumber = 0
 
   const requireInstalled = async (): Promise<void> => {
@@ -82,19 +83,29 @@ export function createGuests(input: GuestsInput): Guests {
         )
     }
   }
-  const run = async (name: string, { memoryMib }: { memoryMib: number }): Promise<void> => {
+  const run = async (
+    name: string,
+    vm: UsedVm,
+    { memoryMib, signal }: { memoryMib: number; signal: AbortSignal },
+  ): Promise<void> => {
     const exports = (await nbd.urisOf(name)).map((each) => each.name)
-    const tpmPath = await vms.get(name)?.giveVtpmToGuest?.()
+    signal.throwIfAborted()
+    const tpmPath = await vm.giveVtpmToGuest?.()
+    signal.throwIfAborted()
     const devices = tpmPath === undefined ? [] : tpmArguments(tpmPath)
     const number = nextNumber++
     const paths = { console: `console-${number}.sock`, monitor: `monitor-${number}.sock` }
-    const [consoleEnd, monitorEnd] = await Promise.all([
-      awaitClient(streams, join(folder, paths.console)),
-      awaitClient(streams, join(folder, paths.monitor)),
-    ])
+    const ends: SocketOfGuest[] = []
+    const listen = async (socket: string): Promise<SocketOfGuest> => {
+      const end = await awaitClient(streams, join(folder, socket))
+      ends.push(end)
+      return end
+    }
     let program: RunningProgram | undefined
     const guestConsole = createGuestConsole()
     try {
+      const consoleEnd = await listen(paths.console)
+      const monitorEnd = await listen(paths.monitor)
       program = await programs.start(
         QEMU,
         qemuArguments({
@@ -108,23 +119,21 @@ export function createGuests(input: GuestsInput): Guests {
         guestConsole.attach(await consoleEnd.client)
         return openMonitor(await monitorEnd.client)
       }
-      const monitor = await withinTime(program, begin(), clock)
-      const vm = vms.get(name)
-      if (vm === undefined) throw notPoweredOn(name)
+      const monitor = await withinTime(program, begin(), clock, signal)
       follow(name, vm, program, { console: guestConsole, monitor })
     } catch (error) {
       program?.kill('SIGKILL')
+      await program?.ended
       guestConsole.end()
       throw error
     } finally {
-      await Promise.all([consoleEnd.close(), monitorEnd.close()])
+      await Promise.all(ends.map((end) => end.close()))
     }
   }
   /** Watches a running guest until it ends. */
   const follow = (name: string, vm: UsedVm, program: RunningProgram, guest: Guest): void => {
     let isStopping = false
     running.set(name, guest)
-    vm.hasGuest = true
     logger.info('guest.started', { vm: name, pid: program.pid })
     const ended = program.ended.then(async (how) => {
       running.delete(name)
@@ -155,18 +164,33 @@ export function createGuests(input: GuestsInput): Guests {
   return {
     poweredOn: (name, vm) => {
       vms.set(name, vm)
-      vm.beforeClose(async () => void vms.delete(name))
+      vm.beforeClose(async () => {
+        vms.delete(name)
+        const start = starting.get(name)
+        start?.abort()
+        await start?.settled
+      })
     },
     start: async (name, more) => {
-      if (!vms.has(name)) throw notPoweredOn(name)
+      const vm = vms.get(name)
+      if (vm === undefined) throw notPoweredOn(name)
       if (running.has(name) || starting.has(name))
         throw new EsxiError('GUEST_RUNNING', `virtual machine "${name}" runs a guest already`)
-      starting.add(name)
+      const closing = new AbortController()
+      const settled = Promise.withResolvers<void>()
+      const abort = (): void => closing.abort(notPoweredOn(name))
+      starting.set(name, { abort, settled: settled.promise })
+      // From now on, the VM is neither suspended nor reset nor moved.
+      vm.hasGuest = true
       try {
         await requireInstalled()
-        await run(name, more)
+        await run(name, vm, { ...more, signal: closing.signal })
+      } catch (error) {
+        vm.hasGuest = false
+        throw error
       } finally {
         starting.delete(name)
+        settled.resolve()
       }
     },
     find: (name) => {
@@ -180,21 +204,22 @@ export function createGuests(input: GuestsInput): Guests {
   }
 }
 
+/** A Unix socket that waits for one client. */
+type SocketOfGuest = { client: Promise<ByteStream>; close: () => Promise<void> }
+
 /** Listens for one client on a Unix socket. */
-async function awaitClient(
-  streams: ByteStreams,
-  path: string,
-): Promise<{ client: Promise<ByteStream>; close: () => Promise<void> }> {
+async function awaitClient(streams: ByteStreams, path: string): Promise<SocketOfGuest> {
   const { promise, resolve } = Promise.withResolvers<ByteStream>()
   const { close } = await streams.serve({ path }, resolve)
   return { client: promise, close }
 }
 
-/** @throws EsxiError GUEST_FAILED if the program ends, or takes too long */
+/** @throws EsxiError GUEST_FAILED if the program ends, or takes too long; reason of the signal */
 async function withinTime<T>(
   program: RunningProgram,
   work: Promise<T>,
   clock: Pick<MachineClock, 'sleep'>,
+  signal: AbortSignal,
 ): Promise<T> {
   const done = new AbortController()
   const late = async (): Promise<never> => {
@@ -207,7 +232,12 @@ async function withinTime<T>(
     const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`
     throw new EsxiError('GUEST_FAILED', `QEMU ended with ${how}: ${reason || 'no reason'}`)
   }
-  const others = [late(), failed()]
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true, signal: done.signal })
+    if (signal.aborted) abort()
+  })
+  const others = [late(), failed(), aborted]
   for (const each of [...others, work]) each.catch(() => undefined)
   try {
     return await Promise.race([work, ...others])

@@ -4,7 +4,7 @@ import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import type { Still } from './turns.ts'
 
 /** The moves of a host, as callers use them. */
-export type VmMoves = Pick<Moves, 'prepare' | 'find'> & {
+export type VmMoves = Pick<Moves, 'prepare' | 'find' | 'requireNone'> & {
   /** @throws EsxiError, and errors of `still`; the VM then stays on this host */
   send(
     id: string,
@@ -20,9 +20,9 @@ export function movesInTurn(
   moves: Moves,
   inTurn: <T>(name: string, work: () => Promise<T>, still?: Still) => Promise<T>,
 ): VmMoves {
-  const { prepare, find } = moves
+  const { prepare, find, requireNone } = moves
   return {
-    ...{ prepare, find },
+    ...{ prepare, find, requireNone },
     send: async (id, wire, how, still) => {
       const { name } = find(id, 'source')
       const { ended } = await inTurn(name, () => moves.beginSend(id, wire, how), still)

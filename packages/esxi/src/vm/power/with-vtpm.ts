@@ -35,11 +35,18 @@ export async function withVtpm(
     let vtpm = await vtpms.powerOn(locked, { from })
     if (vtpm === undefined) return open
     let end: 'off' | 'suspended' = 'off'
-    const restart = async (client: 'host' | 'guest'): Promise<void> => {
-      const former = vtpm
-      vtpm = undefined
-      await former?.stop()
-      vtpm = await vtpms.powerOn(locked, { client })
+    let isClosing = false
+    let restarts: Promise<unknown> = Promise.resolve()
+    const restart = (client: 'host' | 'guest'): Promise<void> => {
+      const restarted = restarts.then(async () => {
+        if (isClosing) throw vtpmGone(vm.name)
+        const former = vtpm
+        vtpm = undefined
+        await former?.stop()
+        vtpm = await vtpms.powerOn(locked, { client })
+      })
+      restarts = restarted.catch(() => undefined)
+      return restarted
     }
     return {
       ...open,
@@ -51,13 +58,13 @@ export async function withVtpm(
         await restart('guest')
         const path = vtpm?.device.controlPath
         if (path !== undefined) return path
-        throw new EsxiError(
-          'VTPM_UNAVAILABLE',
-          `the vTPM of virtual machine "${vm.name}" is gone; power the virtual machine off and on again`,
-        )
+        throw vtpmGone(vm.name)
       },
       close: async () => {
+        isClosing = true
         try {
+          // A restart writes the files of the VM, so the lock must not end before it.
+          await restarts
           await vtpm?.stop(end)
         } finally {
           await open.close()
@@ -69,4 +76,11 @@ export async function withVtpm(
     await open.close().catch(() => undefined)
     throw asDatastoreError(error)
   }
+}
+
+function vtpmGone(name: string): EsxiError {
+  return new EsxiError(
+    'VTPM_UNAVAILABLE',
+    `the vTPM of virtual machine "${name}" is gone; power the virtual machine off and on again`,
+  )
 }
