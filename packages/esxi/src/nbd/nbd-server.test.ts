@@ -145,6 +145,16 @@ describe('the port with TLS', () => {
   )
 })
 
+it('connections to the port that choose no export do not keep clients from the socket', () =>
+  withLab(async ({ nbd, streams, client }) => {
+    const [uri] = await nbd.openPort('vm')
+    const port = Number(uri?.tlsUri?.match(/:(\d+)\//)?.[1])
+    for (let count = 0; count < 70; count++) streams.connect(port)
+    const connected = await client()
+    expect((await connected.read(0, 4096)).length).toBe(4096)
+    await connected.disconnect()
+  }))
+
 it('a host that cannot listen runs VMs, and says why they have no exports', async () => {
   using folder = createTemporaryFolder()
   const serve = async () => {

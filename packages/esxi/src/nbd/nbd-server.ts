@@ -17,7 +17,7 @@ const SOCKET_NAME = 'nbd.sock'
 const LOOPBACK = '127.0.0.1'
 /** Name of this address in the certificate of a host. */
 const LOOPBACK_NAME = 'localhost'
-/** Connections of a host that have not chosen an export yet. */
+/** Connections to the socket, or to the port, that have not chosen an export yet. */
 const MAX_HANDSHAKES = 64
 /** Caller in the audit log for a client of the Unix socket. */
 const SOCKET_OWNER = 'owner of the NBD socket'
@@ -80,7 +80,8 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
   let failure: unknown
   /** VMs that have an export on the port. */
   const onPort = new Set<string>()
-  let handshakes = 0
+  /** Counted apart, because anyone on the machine can connect to the port. */
+  const handshakes = { socket: 0, port: 0 }
 
   const exports = createVmExports(async (name) => {
     onPort.delete(name)
@@ -108,14 +109,15 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
     throw new EsxiError('NO_PERMISSION', `host ${id} may not read the disks of this host`)
   }
   const serve = async (stream: ByteStream, hasTls: boolean): Promise<void> => {
-    if (handshakes >= MAX_HANDSHAKES) {
+    const at = hasTls ? 'port' : 'socket'
+    if (handshakes[at] >= MAX_HANDSHAKES) {
       stream.destroy()
       return
     }
-    handshakes++
+    handshakes[at]++
     let isChoosing = true
     const chosen = (): void => {
-      if (isChoosing) handshakes--
+      if (isChoosing) handshakes[at]--
       isChoosing = false
     }
     let caller = SOCKET_OWNER
