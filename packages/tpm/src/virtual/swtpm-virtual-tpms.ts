@@ -106,9 +106,12 @@ async function running(
       await spawned.end()
     },
     suspend: async () => {
-      await controlStoreVolatile(endpoint, CONTROL_TIMEOUT_MS)
-      await controlShutdown(endpoint, CONTROL_TIMEOUT_MS)
-      await spawned.end()
+      try {
+        await controlStoreVolatile(endpoint, CONTROL_TIMEOUT_MS)
+        await controlShutdown(endpoint, CONTROL_TIMEOUT_MS)
+      } finally {
+        await spawned.end()
+      }
     },
   }
 }

@@ -61,6 +61,19 @@ virtualConformance('a simulation', async () => {
 })
 
 describe('a virtual TPM of swtpm', () => {
+  it('ends, although it cannot save its state', async () => {
+    const lab = realLab()
+    const state = await lab.folder()
+    const key = Secret.from(Buffer.alloc(32, 5))
+    const tpm = await lab.virtual.start({
+      ...{ state, key, runFolder: lab.runFolder, name: 'vtpm', from: 'nothing' },
+    })
+    rmSync(join(lab.runFolder, '..', 'state-1'), { recursive: true })
+    await expect(tpm.suspend()).rejects.toMatchObject({ name: 'TpmError' })
+    await tpm.exited
+    await lab.dispose()
+  })
+
   it('serves tpm2-tools, which find keys and certificates where vendors put them', async () => {
     const lab = realLab()
     const state = await lab.folder()

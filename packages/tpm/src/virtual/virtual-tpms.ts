@@ -78,7 +78,10 @@ export type VirtualTpm = {
   readState(): Promise<Secret>
   /** Powers the TPM off cleanly. Ends it anyway if it does not answer. */
   stop(): Promise<void>
-  /** Saves PCRs and sessions beside the permanent state, then ends the TPM. @throws TpmError */
+  /**
+   * Saves PCRs and sessions beside the permanent state, then ends the TPM.
+   * @throws TpmError; the TPM has ended too
+   */
   suspend(): Promise<void>
 }
 
