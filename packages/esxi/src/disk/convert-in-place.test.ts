@@ -304,6 +304,35 @@ describe('a conversion in place', () => {
       { numRuns: 100 },
     ))
 
+  it('takes a plain extent for decrypted only if its own journal proves it', async () => {
+    const decryption: Conversion = { ...PLACE, from: A, to: undefined }
+    const files = createSimulatedDisk({ random }).attach()
+    await using folder = await hold({ files, random: systemRandom })
+    await interrupt(folder, decryption)
+    const refused = { code: 'VM_INVALID' }
+    {
+      await using file = await folder.open(FILE, 'change')
+      await file.truncate(CAPACITY_BYTES)
+    }
+    const requireRefused = async () => {
+      await expect(convert(folder, decryption)).rejects.toMatchObject(refused)
+      await expect(openConvertingDisk(folder, decryption)).rejects.toMatchObject(refused)
+    }
+    await requireRefused()
+    const header = Buffer.alloc(20 * 1024)
+    const text = JSON.stringify({
+      ...{ kind: 'decrypt', capacityBytes: CAPACITY_BYTES, chunkBytes: CHUNK_BYTES },
+      ...{ extentId: A.extentId, id: randomUUID(), keys: '' },
+    })
+    header.write(`nkpsim journal 1\0\0\0\0${text}`, 'latin1')
+    header.writeUInt32LE(text.length, 16)
+    await folder.replace(journalName(FILE), header)
+    expect(await readConversion(folder, PLACE)).toMatchObject({ kind: 'decrypt' })
+    await requireRefused()
+    await folder.remove(journalName(FILE))
+    await requireRefused()
+  })
+
   it('replaces the journal of an earlier conversion that is no longer needed', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(systemEffects, temporary.path)

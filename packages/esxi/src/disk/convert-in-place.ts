@@ -61,7 +61,8 @@ export type ConvertInput = LongChange & {
  * 2. The trailer of the extent says that it is converted. A plain extent gets a trailer.
  * 3. For each chunk, the journal gets its ciphertext, then the extent gets its new content and the
  *    number of the chunk. After a kill, the content of the last chunk is written again.
- * 4. The trailer says that the extent is encrypted, or it is cut off.
+ * 4. The trailer says that the extent is encrypted. Or the journal gets the end of the disk as its
+ *    position, and the trailer is cut off.
  *
  * Then the caller changes the descriptor of the disk, and calls `endConversion`. Sectors of zeros
  * stay as they are. If the extent is already converted, this does nothing.
@@ -74,7 +75,7 @@ export async function convertInPlace(
 ): Promise<void> {
   const { fileName, capacityBytes } = conversion
   await using file = await openOrExplain(folder, fileName, 'change')
-  if (await isComplete(file, conversion)) {
+  if (await isComplete(folder, file, conversion)) {
     // A killed host may have completed it without this sync.
     await file.sync()
     change.onProgress?.(capacityBytes)
@@ -93,7 +94,7 @@ export async function convertInPlace(
   const work = { file, conversion, journal, ciphers, path: join(folder.path, fileName) }
   await continueIn(work)
   await convertChunks(work, change)
-  await completeIn(file, conversion)
+  await completeIn(work)
 }
 
 /** What a journal says about a conversion. */
@@ -159,11 +160,24 @@ async function isBefore(file: OpenFile, conversion: Conversion): Promise<boolean
   return (await file.stat()).size === capacityBytes
 }
 
-/** Whether the extent is as a complete conversion leaves it. */
-export async function isComplete(file: OpenFile, conversion: Conversion): Promise<boolean> {
-  const { capacityBytes, to } = conversion
+/**
+ * Whether the extent is as a complete conversion leaves it. A plain extent proves nothing: somebody
+ * may have cut off the trailer of an encrypted one, or put another one here. So the journal must
+ * prove that the decryption came to its end.
+ * @throws EsxiError VM_INVALID for a plain extent without this proof; DaemonError FILE_REFUSED;
+ *   errors of the file system
+ */
+export async function isComplete(
+  folder: HeldFolder,
+  file: OpenFile,
+  conversion: Conversion,
+): Promise<boolean> {
+  const { fileName, capacityBytes, to } = conversion
   if (to !== undefined) return (await readState(file, capacityBytes, to)) === 'encrypted'
-  return (await file.stat()).size === capacityBytes
+  if ((await file.stat()).size !== capacityBytes) return false
+  await using journal = await openConversion(folder, conversion)
+  if (journal.last.position === capacityBytes) return true
+  throw wrongSize(join(folder.path, fileName))
 }
 
 /** An extent in work. */
@@ -217,9 +231,12 @@ export async function writeChunk(
   await file.sync()
 }
 
-async function completeIn(file: OpenFile, { capacityBytes, to }: Conversion): Promise<void> {
-  if (to === undefined) await file.truncate(capacityBytes)
-  else await writeTrailer(file, capacityBytes, to, 'encrypted')
+async function completeIn({ file, journal, conversion }: Work): Promise<void> {
+  const { capacityBytes, to } = conversion
+  if (to === undefined) {
+    await journal.append(capacityBytes, Buffer.alloc(0))
+    await file.truncate(capacityBytes)
+  } else await writeTrailer(file, capacityBytes, to, 'encrypted')
   await file.sync()
 }
 

@@ -44,8 +44,9 @@ export async function openConvertingDisk(
  */
 async function settle(folder: HeldFolder, conversion: Conversion, file: OpenFile): Promise<number> {
   const { fileName, capacityBytes } = conversion
-  if (await isComplete(file, conversion)) return capacityBytes
+  // Before anything else, because anybody can write a journal that no key proves.
   await using journal = await openConversion(folder, conversion)
+  if (await isComplete(folder, file, conversion)) return capacityBytes
   using ciphers = ciphersOf(conversion)
   const end = convertedBytes(journal)
   const hasChunk = journal.last.ciphertext.length > 0

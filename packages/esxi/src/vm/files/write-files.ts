@@ -17,7 +17,12 @@ import { type DiskFile, extentOf, type VmFiles } from './read-vm.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
 
 /** A disk and the new content of its descriptor. */
-export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
+export type DiskChange = {
+  disk: DiskFile
+  descriptor: DiskDescriptor
+  /** The disk as the journal of its encryption names it. Its key locator may be an earlier one. */
+  begun?: DiskDescriptor | undefined
+}
 
 /**
  * Content of a .vmx: its public part, its private part, and the DEK of the private part. Without a
@@ -63,9 +68,17 @@ export function requireWritable(
   changes: readonly DiskChange[],
   random: Random,
 ): void {
-  const bound = (which: 'both' | 'new') => bind(before.configuration, changes, which)
-  encodeVmx({ ...before, configuration: bound('both') }, random)
-  encodeVmx({ ...after, configuration: bound('new') }, random)
+  const { configuration } = before
+  encodeVmx({ ...before, configuration: acceptingBoth(configuration, changes) }, random)
+  encodeVmx({ ...after, configuration: bind(configuration, changes, 'new') }, random)
+}
+
+/** Returns the configuration that accepts disks before, during and after a change. */
+export function acceptingBoth(
+  configuration: PrivateConfiguration,
+  changes: readonly DiskChange[],
+): PrivateConfiguration {
+  return bind(configuration, changes, 'both')
 }
 
 /**
@@ -82,7 +95,7 @@ export async function replaceDescriptors(
   random: Random,
 ): Promise<PrivateConfiguration> {
   if (changes.length === 0) return configuration
-  const both = bind(configuration, changes, 'both')
+  const both = acceptingBoth(configuration, changes)
   if (dek !== undefined) await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
   for (const { disk, descriptor } of changes)
     await folder.replace(disk.fileName, formatDiskDescriptor(descriptor))
@@ -97,9 +110,10 @@ function bind(
   const bindOne = (bound: BoundDisk): BoundDisk => {
     const change = changes.find(({ disk }) => disk.fileName === bound.fileName)
     if (change === undefined) return bound
-    const digest = diskKeyDigest(change.descriptor)
-    const before = diskKeyDigest(change.disk.descriptor)
-    return { ...bound, keySha256: which === 'both' ? [before, digest] : [digest] }
+    const { disk, begun, descriptor } = change
+    const accepted = which === 'new' ? [descriptor] : [disk.descriptor, begun, descriptor]
+    const digests = accepted.flatMap((each) => (each === undefined ? [] : diskKeyDigest(each)))
+    return { ...bound, keySha256: [...new Set(digests)] }
   }
   const { disks, frozenDisks } = configuration
   return {

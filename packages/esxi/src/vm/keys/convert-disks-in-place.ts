@@ -5,10 +5,11 @@ import { type Conversion, convertInPlace, readConversion } from '../../disk/conv
 import { bindExtent } from '../../disk/extent.ts'
 import type { LongChange } from '../../disk/recrypt-extent.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
+import type { PrivateConfiguration } from '../files/private-configuration.ts'
 import { type DiskFile, extentOf } from '../files/read-vm.ts'
 import type { DiskChange } from '../files/write-files.ts'
-import { openBegunKey } from './open-disk.ts'
-import { type KekOf, openDiskKey } from './open-keys.ts'
+import { begunDescriptor, openBegunKey } from './open-disk.ts'
+import { boundDigests, type KekOf, openDiskKey } from './open-keys.ts'
 
 /** A disk, its new descriptor, and what remains to be done before the descriptor is written. */
 export type PreparedDisk = DiskChange &
@@ -47,23 +48,31 @@ export async function convertDisksInPlace(
   await check(prepared)
   for (const { disk, convert } of prepared)
     await convert({ signal, onProgress: (doneBytes) => onDone(disk, doneBytes) })
-  return prepared.map(({ disk, descriptor }) => ({ disk, descriptor }))
+  return prepared.map(({ disk, descriptor, begun }) => ({ disk, descriptor, begun }))
 }
 
 /**
  * Prepares the encryption of a plain disk with a new DEK. An encryption that was interrupted
  * continues with its own DEK.
+ * @param configuration of the VM, which names the encryption that it has begun
  * @throws EsxiError DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file system
  */
 export async function prepareEncryption(
   folder: HeldFolder,
   disk: DiskFile,
-  { newKey, kekOf, random }: Keys & { newKey: NewKey },
+  {
+    newKey,
+    configuration,
+    kekOf,
+    random,
+  }: Keys & { newKey: NewKey; configuration: PrivateConfiguration },
 ): Promise<PreparedDisk> {
   const { descriptor } = disk
   const begun = await readConversion(folder, extentOf(disk))
   const isBegun = begun?.kind === 'encrypt'
-  const dek = isBegun ? openBegunKey(disk, begun, kekOf) : createDek(random.bytes)
+  const dek = isBegun
+    ? openBegunKey(disk, begun, boundDigests(configuration, disk), kekOf)
+    : createDek(random.bytes)
   const extentId = isBegun ? begun.extentId : random.uuid()
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
   const conversion = { ...extentOf(disk), from: undefined, to: { extentId, dek } }
@@ -71,6 +80,7 @@ export async function prepareEncryption(
   return {
     disk,
     descriptor: { ...descriptor, extentId, encryptionKeys },
+    begun: begunDescriptor(disk, { extentId, keys }),
     convert: (change) => convertInPlace(folder, conversion, { keys, random, ...change }),
     [Symbol.dispose]: () => dek.wipe(),
   }

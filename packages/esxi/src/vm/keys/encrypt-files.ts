@@ -7,12 +7,14 @@ import { requireEncryptedMigrations } from '../files/migrate-encryption.ts'
 import { bindDisk, type PrivateConfiguration } from '../files/private-configuration.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import {
+  acceptingBoth,
   removeLeftovers,
   replaceDescriptors,
   requireWritable,
   type VmHome,
   writeVmx,
 } from '../files/write-files.ts'
+import { bindExtents, hasUnboundExtents } from './bind-extents.ts'
 import { type OnProgress, progressOf } from './convert-disks.ts'
 import {
   convertDisksInPlace,
@@ -37,9 +39,8 @@ export type ConversionInput = {
 /**
  * Encrypts a VM. The VM opens after a kill at any time:
  *
- * 1. The .vmx is encrypted. It names the plain disks.
- * 2. The extent of each disk is encrypted in place. Its journal has the key locator. The .vmx then
- *    accepts the plain disks beside the encrypted ones.
+ * 1. The .vmx is encrypted. It accepts the plain disks, and the encrypted ones beside them.
+ * 2. The extent of each disk is encrypted in place. Its journal has the key locator.
  * 3. Each descriptor is replaced, and gets the key locator.
  * 4. The .vmx drops the plain disks, and the journals are removed.
  *
@@ -67,12 +68,13 @@ export async function encryptFiles(
   const disks = plan.disks.flatMap((index) => files.disks[index] ?? [])
   const onDone = progressOf(disks, input.onProgress)
   const changes = await convertDisksInPlace(disks, {
-    prepare: (disk) => prepareEncryption(folder, disk, { newKey, kekOf, random }),
+    prepare: (disk) => prepareEncryption(folder, disk, { newKey, configuration, kekOf, random }),
     check: async (each) => {
       requireHeld()
       requireWritable(home, home, each, random)
-      // Before the disks, so that the VM names its provider while its disks are encrypted.
-      if (plan.home) await writeVmx(folder, paths, home, random)
+      // Before the disks, so that the VM names its provider and the keys of its disks meanwhile.
+      const accepting = acceptingBoth(home.configuration, each)
+      await writeVmx(folder, paths, { ...home, configuration: accepting }, random)
     },
     ...{ signal, onDone },
   })
@@ -93,8 +95,13 @@ export async function decryptFiles(
   input: ConversionInput,
 ): Promise<VmFiles> {
   const { kekOf, random, signal } = input
-  const files = await readVmFilesIn(folder, paths)
+  let files = await readVmFilesIn(folder, paths)
   const plan = input.plan(files)
+  if (hasUnboundExtents(files)) {
+    // The descriptor of an unbound extent cannot show that the extent is plain already.
+    await bindExtents(folder, paths, files, kekOf, random)
+    files = await readVmFilesIn(folder, paths)
+  }
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   using dek = configurationDek
   await requireNoConversion(folder, paths, files, 'decrypt')

@@ -114,7 +114,15 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | und
 }
 
 /** A disk and its 64-byte DEK, which is undefined for a plain disk. */
-export type KeyedDisk = { disk: DiskFile; dek: Secret | undefined }
+export type KeyedDisk = {
+  disk: DiskFile
+  dek: Secret | undefined
+  /**
+   * Digests by which the VM accepts the disk. Missing if the VM home is not encrypted, or if no
+   * change of the disk can be pending.
+   */
+  keySha256?: readonly string[] | undefined
+}
 
 /**
  * Opens the configuration, and then the keys of the current disks and of all disks below them. The
@@ -122,8 +130,20 @@ export type KeyedDisk = { disk: DiskFile; dek: Secret | undefined }
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
 export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
-  openConfiguration(files, kekOf).configurationDek?.wipe()
-  return openKeysOf(disksInUse(files), kekOf)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  configurationDek?.wipe()
+  return openKeysOf(disksInUse(files), kekOf).map((keyed) => ({
+    ...keyed,
+    keySha256: boundDigests(configuration, keyed.disk),
+  }))
+}
+
+/** Returns the digests by which a VM accepts one of its current disks. */
+export function boundDigests(
+  { disks }: PrivateConfiguration,
+  { fileName }: DiskFile,
+): readonly string[] | undefined {
+  return disks.find((disk) => disk.fileName === fileName)?.keySha256
 }
 
 /**
