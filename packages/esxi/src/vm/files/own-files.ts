@@ -4,7 +4,7 @@ import { extentOfJournal } from '../../disk/conversion-journal.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
-import { readVmFilesIn } from './read-vm.ts'
+import { readableDisk, readVmFilesIn } from './read-vm.ts'
 import { isLockName } from './vm-tenure.ts'
 import { isVtpmFolder } from './vtpm-folder.ts'
 
@@ -13,8 +13,12 @@ export function isRedoLogName(fileName: string): boolean {
   return /^[^./][^/]*-\d{6}\.vmdk$/.test(fileName)
 }
 
-/** The files of a disk. */
-type OwnDisk = { fileName: string; extentFileName?: string }
+/** The files of a disk, as far as they are known. */
+type OwnDisk = {
+  fileName: string
+  extentFileName?: string
+  descriptor?: { extentFileName: string }
+}
 
 /** End of the name of an extent, after the name of its disk. The digits are from a deep rekey. */
 const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
@@ -41,7 +45,7 @@ export function isOwnExtent(
   const descriptor = name.replace(FLAT, '.vmdk')
   const isOwn = disks.some(({ fileName }) => fileName === descriptor)
   if (names.includes(descriptor) && !isOwn) return false
-  return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
+  return disks.some((disk) => isExtentName(name, disk))
 }
 
 /**
@@ -77,7 +81,11 @@ async function disksIn(
   try {
     const { disks, frozenDisks, snapshots } = await readVmFilesIn(folder, paths)
     // A host that died may have left redo logs to which nothing refers.
-    const spare = snapshots.spareDisks.filter(isRedoLogName).map((fileName) => ({ fileName }))
+    const spare: OwnDisk[] = []
+    for (const fileName of snapshots.spareDisks.filter(isRedoLogName)) {
+      const disk = await readableDisk(folder, fileName)
+      if (disk === undefined || disk.descriptor.parent !== undefined) spare.push({ fileName })
+    }
     const described = [...disks, ...frozenDisks].map(
       ({ fileName, descriptor: { extentFileName } }) => ({
         fileName,
@@ -124,7 +132,11 @@ function foreignAmong(
   )
 }
 
-function isExtentName(name: string, diskName: string): boolean {
-  const suffix = REDO_LOG_NAME.test(diskName) ? REDO_LOG_EXTENT_SUFFIX : EXTENT_SUFFIX
+function isExtentName(name: string, disk: OwnDisk): boolean {
+  const { fileName, descriptor, extentFileName = descriptor?.extentFileName } = disk
+  const { name: diskName } = parse(fileName)
+  // The name of a VM, and so of its base disk, may end like the name of a redo log.
+  const isRedoLog = extentFileName?.endsWith('-sesparse.vmdk') ?? REDO_LOG_NAME.test(diskName)
+  const suffix = isRedoLog ? REDO_LOG_EXTENT_SUFFIX : EXTENT_SUFFIX
   return name.startsWith(diskName) && suffix.test(name.slice(diskName.length))
 }

@@ -109,6 +109,23 @@ export async function readDisk(folder: HeldFolder, fileName: string): Promise<Di
   return { fileName, path, descriptor, key }
 }
 
+/**
+ * Does the same as readDisk, but returns undefined for a descriptor that was removed already, never
+ * written, or damaged.
+ * @throws DaemonError FILE_REFUSED; errors of the file system
+ */
+export async function readableDisk(
+  folder: HeldFolder,
+  fileName: string,
+): Promise<DiskFile | undefined> {
+  try {
+    return await readDisk(folder, fileName)
+  } catch (error) {
+    if (error instanceof EsxiError && error.code === 'VM_INVALID') return undefined
+    throw error
+  }
+}
+
 /** Reads the list of snapshots. A VM that never had a snapshot has none. */
 async function readSnapshots(folder: HeldFolder, { vmsd }: VmPaths): Promise<SnapshotList> {
   try {

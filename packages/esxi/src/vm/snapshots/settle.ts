@@ -1,8 +1,7 @@
 import { parse } from 'node:path'
-import { EsxiError } from '../../errors.ts'
 import { contentIdOf } from '../files/disk-descriptor.ts'
 import { isRedoLogName } from '../files/own-files.ts'
-import { readDisk, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { readableDisk, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import {
   existingSnapshots,
   formatSnapshotList,
@@ -105,31 +104,21 @@ function isStateFileName(fileName: string, work: Pick<SnapshotWork, 'paths'>): b
 
 /**
  * Returns the redo logs to which nothing refers: those in the list of spare disks, and those below
- * them. A base disk never counts, because it may be somebody's data.
+ * them. A base disk never counts, because it may be somebody's data, and its name may look like
+ * that of a redo log.
  */
 async function unusedLogs({ folder }: SnapshotWork, files: VmFiles): Promise<string[]> {
   const used = new Set([...files.disks, ...files.frozenDisks].map(({ fileName }) => fileName))
-  const isUnused = (fileName: string): boolean => isRedoLogName(fileName) && !used.has(fileName)
-  const unused = new Set(files.snapshots.spareDisks.filter(isUnused))
-  for (const fileName of unused) {
-    const below = await parentOf(folder, fileName)
-    // A set that grows during the iteration also yields its new elements.
-    if (below !== undefined && isUnused(below)) unused.add(below)
+  const unused = new Set<string>()
+  const wanted = [...files.snapshots.spareDisks]
+  for (let next = wanted.shift(); next !== undefined; next = wanted.shift()) {
+    if (!isRedoLogName(next) || used.has(next) || unused.has(next)) continue
+    const disk = await readableDisk(folder, next)
+    if (disk !== undefined && disk.descriptor.parent === undefined) continue
+    unused.add(next)
+    if (disk?.descriptor.parent !== undefined) wanted.push(disk.descriptor.parent.fileName)
   }
   return [...unused]
-}
-
-async function parentOf(
-  folder: SnapshotWork['folder'],
-  fileName: string,
-): Promise<string | undefined> {
-  try {
-    return (await readDisk(folder, fileName)).descriptor.parent?.fileName
-  } catch (error) {
-    // The descriptor was removed already, or never written.
-    if (error instanceof EsxiError && error.code === 'VM_INVALID') return undefined
-    throw error
-  }
 }
 
 /**
