@@ -6,6 +6,7 @@ import type { VmPaths } from '../files/datastore.ts'
 import { requireEncryptedMigrations } from '../files/migrate-encryption.ts'
 import { bindDisk, type PrivateConfiguration } from '../files/private-configuration.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { isSuspended, removeSuspendFiles } from '../files/suspend-file.ts'
 import {
   acceptingBoth,
   removeLeftovers,
@@ -62,6 +63,8 @@ export async function encryptFiles(
   using dek = configurationDek ?? createDek(random.bytes)
   await requireNoConversion(folder, paths, files, 'encrypt')
   await removeLeftovers(folder, files)
+  // A killed host may have left memory in clear. The caller refuses a suspended VM.
+  if (!isSuspended(files.vmx)) await removeSuspendFiles(folder, paths, undefined)
   const home = plan.home
     ? encryptedHome(files, configuration, dek, newKey)
     : { vmx: files.vmx, dek, configuration }

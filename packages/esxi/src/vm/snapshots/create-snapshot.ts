@@ -13,6 +13,7 @@ import {
 import { placedDisks, withDisksAt } from '../files/vmx.ts'
 import { encodeVmx, type VmHome, writeVmx } from '../files/write-files.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
+import { requireNoConversion } from '../keys/pending-conversions.ts'
 import { type BuiltLog, buildRedoLog, chooseLogNames } from './redo-logs.ts'
 import { settleSnapshots, stateFileName, thenSettle } from './settle.ts'
 import {
@@ -30,12 +31,13 @@ export type NewSnapshot = { name: string; description: string; createdMs: number
  * Makes a snapshot: freezes the current disks, and gives each a redo log for later writes. Returns
  * the uid of the snapshot. The snapshot exists when the .vmx names the redo logs. A kill before
  * that leaves files that the next change removes.
- * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DATASTORE_UNUSABLE
+ * @throws EsxiError INVALID_REQUEST, INVALID_CRYPTO_STATE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DATASTORE_UNUSABLE
  */
 export async function createSnapshot(work: SnapshotWork, spec: NewSnapshot): Promise<number> {
   const { folder, paths, kekOf, random } = work
   const files = await settleSnapshots(work)
   requireRoom(files)
+  await requireNoConversion(folder, paths, files)
   if (hasUnboundExtents(files)) await bindExtents(folder, paths, files, kekOf, random)
   return thenSettle(work, () =>
     withHome(work, (current, home) => freezeDisks(work, current, home, spec)),
