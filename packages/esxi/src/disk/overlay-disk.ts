@@ -25,6 +25,13 @@ export type OverlayDisk = Required<BlockDevice> & {
    *   the overlay is unchanged, and the call can be repeated
    */
   merge(work: LongWork): Promise<void>
+  /**
+   * Requires that the disk below still has the same content since a merge. Call this while no user
+   * writes, before the disk below replaces the overlay: a write after the merge may have failed
+   * there, for example because the datastore is full.
+   * @throws EsxiError DISK_FULL, DATASTORE_UNUSABLE
+   */
+  requireMerged(): void
 }
 
 export function isOverlay(disk: BlockDevice): disk is OverlayDisk {
@@ -135,6 +142,9 @@ export function overlayDisk(log: RedoLog, parent: BlockDevice): OverlayDisk {
   })
   return {
     ...device,
+    requireMerged: () => {
+      if (!isMerging) throw asDatastoreError(mergeFailure)
+    },
     merge: async ({ signal, onProgress }) => {
       isMerging = true
       mergeFailure = undefined

@@ -86,14 +86,17 @@ async function mergeLog(
   const { child } = merge
   const index = files.disks.indexOf(child)
   const isCurrent = index >= 0
-  const running = isCurrent ? work.open?.disks[index]?.current() : undefined
-  const mergeDisk = (disk: BlockDevice) => requireLog(disk, child).merge(long)
-  if (running !== undefined) await mergeDisk(running)
-  else await withChain(work, files, child, mergeDisk)
+  const open = isCurrent ? work.open?.disks[index]?.current() : undefined
+  const running = open && requireLog(open, child)
+  if (running !== undefined) await running.merge(long)
+  else await withChain(work, files, child, (disk) => requireLog(disk, child).merge(long))
   const spareDisks = [...files.snapshots.spareDisks, child.fileName]
   if (isCurrent) {
     await writeSnapshotList(work, { ...files.snapshots, spareDisks })
-    const commit = () => useParent(work, merge)
+    const commit = async () => {
+      running?.requireMerged()
+      await useParent(work, merge)
+    }
     await (work.open === undefined ? commit() : work.open.changeDisks(commit))
   } else {
     await writeSnapshotList(work, { ...files.snapshots, mergedDisk: child.fileName })
