@@ -16,6 +16,21 @@ export type VtpmConfiguration = {
   certificates?: ForEachKey<string>
   /** Whether the TPM has the certificates too. */
   areCertificatesStored?: boolean
+  /** Written when the vTPM is suspended, continues, and stops after that. */
+  step?: VtpmStep
+}
+
+/**
+ * Where a vTPM is that continued without a reset. Its count of resets stays the same meanwhile, so
+ * this orders its states.
+ */
+export type VtpmStep = {
+  /** Count of resets to which the steps belong. */
+  resetCount: number
+  /** See VtpmSeen. */
+  stepCount: number
+  /** SHA-256 of the permanent state, in hex. Missing while the vTPM runs. */
+  stateSha256?: string
 }
 
 /** The last state of a vTPM that a host has seen. A state that is older was put back. */
@@ -27,6 +42,11 @@ export type VtpmSeen = {
   stateSha256?: string
   /** How often the TPM had been reset. */
   resetCount: number
+  /**
+   * How often the TPM had stopped and continued since its last reset: even while it runs, odd after
+   * an orderly stop. Missing in records of earlier releases; then 0.
+   */
+  stepCount?: number
   /** How often somebody has accepted an older state. Counts of resets compare within an epoch. */
   epoch: number
 }

@@ -34,8 +34,8 @@ export function vtpmService(operations: VtpmOperations): ServiceRegistration {
 }
 
 function seenIn(seen: esxiV1.SeenVtpmState__Output | null): VtpmSeen {
-  const { stateSha256 = '', resetCount = 0, epoch = 0 } = seen ?? {}
-  return { resetCount, epoch, ...(stateSha256 !== '' && { stateSha256 }) }
+  const { stateSha256 = '', resetCount = 0, stepCount = 0, epoch = 0 } = seen ?? {}
+  return { resetCount, stepCount, epoch, ...(stateSha256 !== '' && { stateSha256 }) }
 }
 
 function vtpmMessage({ vm, state, folder, endorsementKeys, socketPath }: Vtpm): esxiV1.Vtpm {

@@ -13,9 +13,10 @@ import { createPipe } from '../migration/pipe.ts'
 import type { PreparedMove } from '../migration/prepared-moves.ts'
 import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import { keyProvider } from './key-provider.ts'
 import { type KillableFiles, killableFiles } from './killable-files.ts'
-import { type VmLab, vmLab } from './vm-lab.ts'
+import { memoryVtpmRecords, type VmLab, vmLab } from './vm-lab.ts'
 
 export type HostName = 'esx-1' | 'esx-2'
 
@@ -32,11 +33,14 @@ export type MoveLab = {
   editVmx(host: HostName, vm: string, line: string): void
   /** Starts a host again. */
   boot(name: HostName): Promise<void>
-  /** Moves the VM from esx-1 to esx-2. @returns how both ends ended; a killed end never does */
+  /** What a host knows of vTPMs, also after a boot. */
+  vtpmRecords(name: HostName): VtpmRecords
+  /** Moves the VM from esx-1 to esx-2, or back. @returns how both ends ended; a killed end never does */
   move(
     vm: string,
     how?: {
       isCopy?: boolean
+      from?: HostName
       onFrame?: OnFrame
       signal?: AbortSignal
       onProgress?: (progress: MoveProgress) => void
@@ -67,6 +71,7 @@ export async function moveLab({
   for (const name of ['esx-1', 'esx-2'] as const)
     for (const folder of [`/${name}`, datastoreOf(name)])
       if (root.now.stat(folder) === undefined) root.now.makeFolder(folder, 0o700)
+  const records = { 'esx-1': memoryVtpmRecords(), 'esx-2': memoryVtpmRecords() }
   const lives = new Map<HostName, { host: MoveHost; files: KillableFiles }>()
   const boot: MoveLab['boot'] = async (name) => {
     const files = killableFiles(disk.attach())
@@ -78,7 +83,7 @@ export async function moveLab({
       database: disk.attachDatabases(),
       random: systemRandom,
     }
-    const more = { hostName: name, stateFolder: `/${name}`, effects }
+    const more = { hostName: name, stateFolder: `/${name}`, effects, vtpmRecords: records[name] }
     const lab = await vmLab(datastoreOf(name), held[name], more)
     lives.set(name, { host: Object.assign(lab, { kill: files.kill }), files })
   }
@@ -92,6 +97,7 @@ export async function moveLab({
   return {
     boot,
     host,
+    vtpmRecords: (name) => records[name],
     editVmx: (name, vm, line) => {
       const path = `${datastoreOf(name)}/${vm}/${vm}.vmx`
       const file = root.now.open(path, 'change')
@@ -99,19 +105,20 @@ export async function moveLab({
       file.now.close()
     },
     move: async (vm, how = {}) => {
-      const { isCopy = !sharesDatastore, onFrame, signal, onProgress, onAnnounced } = how
-      const [source, destination] = [host('esx-1').vms, host('esx-2').vms]
+      const { isCopy = !sharesDatastore, onFrame, onAnnounced, from = 'esx-1' } = how
+      const to: HostName = from === 'esx-1' ? 'esx-2' : 'esx-1'
+      const [source, destination] = [host(from).vms, host(to).vms]
       const { uuid, homeKey, disks } = await source.get(vm)
       const id = systemRandom.uuid()
       const key = systemRandom.bytes(32)
       const of = { id, name: vm, uuid, datastore: 'ds', isCopy }
       const keys = [homeKey, ...disks.map((each) => each.key)].filter((each) => each !== undefined)
       const { isEncrypted, isOn } = await source.moves.prepare({
-        ...{ ...of, role: 'source', peerHostId: 'esx-2', isOn: false, providers: [] },
+        ...{ ...of, role: 'source', peerHostId: to, isOn: false, providers: [] },
         key: Secret.from(Buffer.from(key)),
       })
       await destination.moves.prepare({
-        ...{ ...of, role: 'destination', peerHostId: 'esx-1', isOn },
+        ...{ ...of, role: 'destination', peerHostId: from, isOn },
         providers: keys.map((each) => each.provider),
         key: isEncrypted ? Secret.from(key) : undefined,
         ...how.announced,
@@ -137,12 +144,9 @@ export async function moveLab({
         },
         frames: pipes[own].items,
       })
-      const sending = {
-        signal: signal ?? new AbortController().signal,
-        onProgress: onProgress ?? (() => undefined),
-      }
-      const received = destination.moves.receive(id, wireOf('esx-2', 'esx-1')).finally(cut)
-      const sent = source.moves.send(id, wireOf('esx-1', 'esx-2'), sending).finally(cut)
+      const { signal = new AbortController().signal, onProgress = () => undefined } = how
+      const received = destination.moves.receive(id, wireOf(to, from)).finally(cut)
+      const sent = source.moves.send(id, wireOf(from, to), { signal, onProgress }).finally(cut)
       void Promise.allSettled([received, sent])
       return { sent, received, frames }
     },

@@ -128,6 +128,39 @@ describe('the vTPM of a VM', () => {
       await lab.vms.powerOff('vm')
     }))
 
+  it('stays suspended if the VM cannot be resumed', () =>
+    withVtpm(async (lab, folder) => {
+      await lab.vms.powerOn('vm')
+      await lab.vms.lifecycle.suspend('vm')
+      const resetsOf = async () => (await lab.vms.get('vm')).vtpm?.seen?.resetCount
+      const resets = await resetsOf()
+      const memory = join(folder, readdirSync(folder).find((each) => each.endsWith('.vmss')) ?? '')
+      const bytes = readFileSync(memory)
+      writeFileSync(memory, 'damaged')
+      await expect(lab.vms.lifecycle.resume('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
+      writeFileSync(memory, bytes)
+      await lab.vms.lifecycle.resume('vm')
+      expect(await resetsOf()).toBe(resets)
+    }))
+
+  it('is not resumed with the state of an earlier suspension', () =>
+    withVtpm(async (lab, folder) => {
+      const old = join(folder, '..', 'old')
+      await lab.vms.powerOn('vm')
+      await lab.vms.lifecycle.suspend('vm')
+      cpSync(folder, old, { recursive: true })
+      await lab.vms.lifecycle.resume('vm')
+      await lab.vms.lifecycle.suspend('vm')
+      rmSync(folder, { recursive: true })
+      cpSync(old, folder, { recursive: true })
+      const refused = { code: 'VTPM_ROLLED_BACK' }
+      await expect(lab.vms.lifecycle.resume('vm')).rejects.toMatchObject(refused)
+      await lab.vms.powerOff('vm')
+      await lab.vms.acceptVtpmRollback('vm')
+      await lab.vms.powerOn('vm')
+      await lab.vms.powerOff('vm')
+    }))
+
   it('keeps its identity over a shallow and a deep rekey', () =>
     withVtpm(async (lab, folder) => {
       const before = await lab.vms.getVtpm('vm')

@@ -3,14 +3,15 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { type VirtualTpm, VOLATILE_STATE } from '@nkpsim/tpm/virtual'
 import { EsxiError } from '../errors.ts'
-import type { VtpmConfiguration, VtpmSeen } from '../records/vtpm.ts'
+import type { VtpmConfiguration, VtpmSeen, VtpmStep } from '../records/vtpm.ts'
 import type { VmPaths } from '../vm/files/datastore.ts'
 import type { PrivateConfiguration } from '../vm/files/private-configuration.ts'
 import { readVmFilesIn } from '../vm/files/read-vm.ts'
 import { removeOtherVtpmFolders, removeVtpmFolder } from '../vm/files/vtpm-folder.ts'
 import { writeVmx } from '../vm/files/write-files.ts'
 import { type KekOf, openConfiguration } from '../vm/keys/open-keys.ts'
-import { ageOfVtpm } from './rollback.ts'
+import { withConfiguration } from './change-vtpm.ts'
+import { ageOfVtpm, stepCountOf } from './rollback.ts'
 import { guestDevice, hostDevice, type VtpmDevice } from './vtpm-device.ts'
 import type { VtpmRecords } from './vtpm-records.ts'
 import {
@@ -31,8 +32,11 @@ export type RunningVtpm = {
   configuration: VtpmConfiguration
   /** Whether the vTPM has ended by itself. */
   hasEnded(): boolean
-  /** Powers the vTPM off, or suspends it, and records its state. Call this before the VM closes. */
-  stop(how?: 'off' | 'suspended'): Promise<void>
+  /**
+   * Powers the vTPM off, or suspends it, and records its state. Call this before the VM closes. If
+   * the host has lost the VM, changes no file that another host uses.
+   */
+  stop(how?: 'off' | 'suspended' | 'lost'): Promise<void>
 }
 
 export type RunVtpmInput = VtpmEffects & {
@@ -91,13 +95,15 @@ export async function startVtpm(
           await syncVtpmState(state)
           await writeVmx(vm.folder, vm.paths, { vmx, dek, configuration: configured }, input.random)
           await removeOtherVtpmFolders(vm.folder, copied.folder)
-          await input.records.put(uuid, { resetCount: started.resetCount })
+          const { resetCount, stepCount } = started
+          await input.records.put(uuid, { resetCount, stepCount })
         } catch (error) {
-          await started.tpm.stop()
+          // The .vmx may name this folder by now, and the VM continues later.
+          await (isSuspended ? started.tpm.suspend() : started.tpm.stop())
           throw error
         }
         const device = await deviceFor(client, input, started, { state, dek, from: start })
-        return running(input, { vtpm: started.vtpm, device, name: vm.name, uuid, state })
+        return running(input, vm, { vtpm: started.vtpm, device, uuid, state })
       } catch (error) {
         await state[Symbol.asyncDispose]()
         throw error
@@ -146,7 +152,12 @@ async function deviceFor(
   return guestDevice(await virtual.startForGuest(start), resetCount)
 }
 
-type Started = { tpm: VirtualTpm; vtpm: VtpmConfiguration; resetCount: number }
+type Started = {
+  tpm: VirtualTpm
+  vtpm: VtpmConfiguration
+  resetCount: number
+  stepCount: number
+}
 
 async function startIn(
   { virtual, runFolder, random }: VtpmEffects,
@@ -172,43 +183,59 @@ async function startIn(
   try {
     const resetCount = await tpm.readResetCount()
     // A resumed TPM was not reset.
-    const counted = from === 'suspended' ? resetCount + 1 : resetCount
-    if (ageOfVtpm(seen, { stateSha256, resetCount: counted }) === 'older')
+    const found = { stateSha256, resetCount: from === 'suspended' ? resetCount : resetCount - 1 }
+    const foundCount = stepCountOf(vtpm.step, found)
+    if (ageOfVtpm(seen, { ...found, stepCount: foundCount }) === 'older')
       throw new EsxiError(
         'VTPM_ROLLED_BACK',
         `the state of the vTPM of virtual machine "${vmName}" is older than the last one: somebody has put old files back; if you restored the virtual machine from a backup, accept this state: nkpsim vm vtpm accept-rollback ${shellWord(vmName)}`,
       )
+    // An odd count is of a stop.
+    const stepCount = from === 'suspended' ? foundCount + 1 + (foundCount % 2 === 0 ? 1 : 0) : 0
+    const { step: _former, ...rest } = vtpm
+    const next = { ...rest, ...(stepCount > 0 && { step: { resetCount, stepCount } }) }
+    const started = { tpm, vtpm: next, resetCount, stepCount }
     const { certificates } = vtpm
-    if (certificates === undefined || vtpm.areCertificatesStored === true)
-      return { tpm, vtpm, resetCount }
+    if (certificates === undefined || vtpm.areCertificatesStored === true) return started
     await tpm.writeCertificates({
       rsa: Buffer.from(certificates.rsa, 'base64'),
       ecc: Buffer.from(certificates.ecc, 'base64'),
     })
-    return { tpm, vtpm: { ...vtpm, areCertificatesStored: true }, resetCount }
+    return { ...started, vtpm: { ...next, areCertificatesStored: true } }
   } catch (error) {
     await tpm.stop()
     throw error
   }
 }
 
+/** Writes what the configuration of a VM says about the last stop of its vTPM. */
+async function writeStep(
+  { folder, paths, kekOf }: LockedVm,
+  stateFolder: string,
+  step: VtpmStep,
+  random: VtpmEffects['random'],
+): Promise<void> {
+  await withConfiguration(folder, paths, kekOf, async ({ files, dek, configuration }) => {
+    if (configuration.vtpm?.folder !== stateFolder) return
+    const vtpm = { ...configuration.vtpm, step }
+    const home = { vmx: files.vmx, dek, configuration: { ...configuration, vtpm } }
+    await writeVmx(folder, paths, home, random)
+  })
+}
+
 function running(
-  { records, onEnded }: RunVtpmInput,
-  started: {
-    device: VtpmDevice
-    vtpm: VtpmConfiguration
-    name: string
-    uuid: string
-    state: HeldFolder
-  },
+  { records, onEnded, random }: RunVtpmInput,
+  vm: LockedVm,
+  started: { device: VtpmDevice; vtpm: VtpmConfiguration; uuid: string; state: HeldFolder },
 ): RunningVtpm {
-  const { device, name, uuid, state } = started
+  const { device, uuid, state } = started
+  const stepCount = (started.vtpm.step?.stepCount ?? 0) + 1
   let isStopping = false
   let hasEnded = false
   void device.exited.then(() => {
     if (isStopping) return
     hasEnded = true
-    onEnded(name)
+    onEnded(vm.name)
   })
   return {
     uuid,
@@ -220,9 +247,13 @@ function running(
       try {
         if (hasEnded) return
         const resetCount = await device.resetCount()
-        await device.end(how)
+        await device.end(how === 'suspended' ? how : 'off')
         await syncVtpmState(state)
-        await records.put(uuid, { stateSha256: await hashVtpmState(state), resetCount })
+        const step = { resetCount, stepCount, stateSha256: await hashVtpmState(state) }
+        // The next start of a vTPM that was never suspended is a reset, which the state counts.
+        if (how === 'suspended' || (how === 'off' && stepCount > 1))
+          await writeStep(vm, started.vtpm.folder, step, random)
+        await records.put(uuid, step)
       } finally {
         await state[Symbol.asyncDispose]()
       }

@@ -79,6 +79,8 @@ export function newestStates(inventories: readonly HostInventory[]): Map<string,
 function isNewer(one: VtpmSeen, other: VtpmSeen): boolean {
   if (one.epoch !== other.epoch) return one.epoch > other.epoch
   if (one.resetCount !== other.resetCount) return one.resetCount > other.resetCount
+  const [stepCount, otherCount] = [one.stepCount ?? 0, other.stepCount ?? 0]
+  if (stepCount !== otherCount) return stepCount > otherCount
   return one.stateSha256 !== '' && other.stateSha256 === ''
 }
 
@@ -90,6 +92,7 @@ function isSame(one: ReadonlyMap<string, VtpmSeen>, other: ReadonlyMap<string, V
       return (
         known?.epoch === seen.epoch &&
         known.resetCount === seen.resetCount &&
+        (known.stepCount ?? 0) === (seen.stepCount ?? 0) &&
         known.stateSha256 === seen.stateSha256
       )
     })

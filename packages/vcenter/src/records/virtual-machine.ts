@@ -39,6 +39,11 @@ export type VtpmSeen = {
   stateSha256: string
   /** How often the TPM had been reset. */
   resetCount: number
+  /**
+   * How often the TPM had stopped and continued since its last reset. Missing in records of earlier
+   * releases; then 0.
+   */
+  stepCount?: number
   /** How often somebody has accepted an older state. */
   epoch: number
 }

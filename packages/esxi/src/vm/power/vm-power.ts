@@ -190,6 +190,8 @@ export function createVmPower(input: VmPowerInput): VmPower {
         memory.thaw()
         memories.set(name, memory)
       } catch (error) {
+        // The VM continues from the same point later, here or on another host.
+        if (arrival !== undefined || isSuspended(files.vmx)) vm.suspendVtpm?.()
         await vm.close()
         throw error
       }

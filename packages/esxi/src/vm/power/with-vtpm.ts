@@ -34,7 +34,10 @@ export async function withVtpm(
     const locked = { ...vm, folder: open.folder }
     let vtpm = await vtpms.powerOn(locked, { from })
     if (vtpm === undefined) return open
-    let end: 'off' | 'suspended' = 'off'
+    let end: 'off' | 'suspended' | 'lost' = 'off'
+    void open.lost.then(() => {
+      end = 'lost'
+    })
     let isClosing = false
     let restarts: Promise<unknown> = Promise.resolve()
     const restart = (client: 'host' | 'guest'): Promise<void> => {
@@ -51,7 +54,7 @@ export async function withVtpm(
     return {
       ...open,
       suspendVtpm: () => {
-        end = 'suspended'
+        if (end === 'off') end = 'suspended'
       },
       resetVtpm: () => restart('host'),
       giveVtpmToGuest: async () => {

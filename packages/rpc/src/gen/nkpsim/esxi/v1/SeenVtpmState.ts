@@ -18,6 +18,11 @@ export interface SeenVtpmState {
    * How often somebody has accepted an older state. Counts of resets compare within an epoch.
    */
   'epoch'?: (number);
+  /**
+   * How often the vTPM had stopped and continued since its last reset. A vTPM continues without a
+   * reset when its VM is resumed or moves to another host.
+   */
+  'stepCount'?: (number);
 }
 
 /**
@@ -37,4 +42,9 @@ export interface SeenVtpmState__Output {
    * How often somebody has accepted an older state. Counts of resets compare within an epoch.
    */
   'epoch': (number);
+  /**
+   * How often the vTPM had stopped and continued since its last reset. A vTPM continues without a
+   * reset when its VM is resumed or moves to another host.
+   */
+  'stepCount': (number);
 }
