@@ -201,7 +201,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
   }
   return {
-    moves: movesInTurn(moves, inTurn),
+    moves: movesInTurn(moves, places, inTurn),
     list: async () => {
       await dropMoved()
       return descriptions.all()
