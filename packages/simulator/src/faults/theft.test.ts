@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ClusterFile } from '../local-cluster/cluster-file.ts'
-import { clusterPaths } from '../local-cluster/paths.ts'
+import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import { stealHost } from './theft.ts'
 
 const CLUSTER: ClusterFile = {
@@ -45,5 +46,20 @@ describe('the folder of a thief', () => {
     })
     expect(existsSync(join(folder, 'thief'))).toBe(false)
     expect(existsSync(others)).toBe(true)
+  })
+
+  it('gets no sockets of a running host', async () => {
+    const stateDir = join(folder, 'cluster')
+    const host = clusterPaths.host(stateDir, 'esx-1')
+    mkdirSync(host, { recursive: true })
+    writeFileSync(clusterPaths.clusterFile(stateDir), JSON.stringify(CLUSTER), { mode: 0o600 })
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(join(host, 'nbd.sock'), resolve))
+    // The datastore, which is copied after the host, is missing.
+    const path = clusterPaths.datastore(stateDir, DATASTORE_NAME)
+    await expect(
+      stealHost({ stateDir }, { name: 'esx-1', thiefDir: join(folder, 'thief') }),
+    ).rejects.toMatchObject({ code: 'ENOENT', path })
+    await new Promise((resolve) => server.close(resolve))
   })
 })

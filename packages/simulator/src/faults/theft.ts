@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, lstat, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createFreePorts } from '@nkpsim/daemon'
@@ -98,6 +98,8 @@ async function copyDisks(ownerDir: string, thiefDir: string, name: string): Prom
   ] as const
   for (const [from, to] of sources) {
     makeFolders(machine.files, join(to, '..'), 0o700)
-    await cp(from, to, { recursive: true })
+    // Sockets of a running host contain no data, and cannot be copied.
+    const filter = async (path: string): Promise<boolean> => !(await lstat(path)).isSocket()
+    await cp(from, to, { recursive: true, filter })
   }
 }
