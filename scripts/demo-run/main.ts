@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { stopCluster } from '@nkpsim/simulator'
 import { ignoreClosedOutput } from '../closed-output.ts'
 import { describeImage, makeImage } from './image.ts'
+import { moveVtpm } from './move-step.ts'
 import { StoryError } from './nkpsim.ts'
 import { killVcenter, powerCycle, steal, workWithoutVcenter } from './outage-steps.ts'
 import { bringUp, createProvider, encrypt } from './provider-steps.ts'
@@ -19,6 +20,7 @@ const STEPS: readonly [string, (story: Story) => Promise<void>][] = [
   ['a host with a TPM is power-cycled', powerCycle],
   ['a thief copies two hosts', steal],
   ['a new vCenter takes over from the backup', recover],
+  ['a VM with a vTPM moves to another host', moveVtpm],
 ]
 
 const INTERRUPTED = 130

@@ -7,6 +7,7 @@ import { type Nkpsim, nkpsim } from './nkpsim.ts'
 export const PROVIDER = 'nkp-1'
 export const VM = 'vault-1'
 export const SECOND_VM = 'vault-2'
+export const VM_WITH_VTPM = 'vault-3'
 export const CLUSTER = 'Cluster'
 
 /** A host in the output of `nkpsim up`. */
