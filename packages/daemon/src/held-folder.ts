@@ -41,8 +41,10 @@ export type HeldFolder = AsyncDisposable & {
   /**
    * Replaces or makes a file atomically. The file is durable when the promise resolves. Passes on
    * errors of the file system.
+   * @param check called when the bytes are written, before the name changes. If it rejects, nothing
+   *   changes
    */
-  replace(name: string, bytes: Uint8Array): Promise<void>
+  replace(name: string, bytes: Uint8Array, check?: () => Promise<void>): Promise<void>
   /** Makes a folder inside, for its owner only. Passes on errors of the file system. */
   makeFolder(name: string): Promise<void>
   /**
@@ -102,12 +104,13 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
       await using file = opened
       return await readWhole(file, sizeBytes, maxBytes, shown(name))
     },
-    replace: async (name, bytes) => {
+    replace: async (name, bytes, check) => {
       const temporary = `.${name}.${random.bytes(8).toString('hex')}.tmp`
       try {
         await using file = (await openNamed(temporary, 'create')).file
         await writeAll(file, bytes)
         await file.sync()
+        await check?.()
         await folder.rename(temporary, requireName(name))
       } catch (error) {
         // The first failure is what the caller needs, so ignore a second failure.

@@ -143,6 +143,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     },
     keys: { follow: unused } as never,
     isOn: () => false,
+    openFolderOf: unused,
     onChange: unused,
     clock: { nowMs: unused },
     logger: silentLogger,

@@ -143,7 +143,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const isOn = (name: string): boolean => running.has(name)
   const { hostKeys, isSafe, keyCachePolicy } = input
   const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
-  const registration = createRegistration({ hostId, places, keys, isOn, onChange, clock, logger })
+  const openFolderOf = async (name: string) => (await running.get(name))?.folder
+  const registration = createRegistration({
+    ...{ hostId, places, keys, isOn, openFolderOf, onChange, clock, logger },
+  })
   const powerChangedBy = (name: string): string | undefined => power.changedBy(name)
   const ofVtpms = { places, keys, registration, isOn, onChange, random, logger }
   const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })

@@ -6,9 +6,11 @@ import { createTemporaryFolder, until } from '@nkpsim/daemon/testing'
 import { seededRandom, systemEffects } from '@nkpsim/effects'
 import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { PERMANENT_STATE, type VirtualTpms, VOLATILE_STATE } from '@nkpsim/tpm/virtual'
+import { EsxiError } from '../errors.ts'
 import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
 import { memoryVtpmRecords, vmLab } from '../testing/vm-lab.ts'
 import { datastoreAt, inVmFolder, vmPaths } from '../vm/files/datastore.ts'
+import { fencedFolder } from '../vm/power/fenced-folder.ts'
 import { withConfiguration } from './change-vtpm.ts'
 import { cloneVtpm } from './copy-vtpm.ts'
 import { type LockedVm, startVtpm } from './run-vtpm.ts'
@@ -100,6 +102,26 @@ describe('the vTPM of a powered-on VM', () => {
       { virtual: dying },
     )
   })
+
+  it('does not disturb the next host if a host that was paused continues its start', () =>
+    withVm(async (vm, input) => {
+      let next: Awaited<ReturnType<typeof startVtpm>>
+      const requireCurrent = async (): Promise<void> => {
+        if (next !== undefined) throw new EsxiError('VM_LOCK_LOST', 'another host has the lock')
+      }
+      // The former host is paused while it writes the .vmx.
+      const pausing: HeldFolder = {
+        ...vm.folder,
+        replace: async (name, bytes, check) => {
+          next = await startVtpm(input, vm)
+          await vm.folder.replace(name, bytes, check)
+        },
+      }
+      const start = startVtpm(input, { ...vm, folder: fencedFolder(pausing, { requireCurrent }) })
+      await expect(start).rejects.toMatchObject({ code: 'VM_LOCK_LOST' })
+      await next?.stop()
+      await (await startVtpm(input, vm))?.stop()
+    }))
 
   it('does not change the VM if it cannot start', () =>
     withVm(async (vm, input) => {

@@ -99,7 +99,8 @@ export async function startVtpm(
           await input.records.put(uuid, { resetCount, stepCount })
         } catch (error) {
           // The .vmx may name this folder by now, and the VM continues later.
-          await (isSuspended ? started.tpm.suspend() : started.tpm.stop())
+          const end = isSuspended ? started.tpm.suspend() : started.tpm.stop()
+          await end.catch(() => undefined)
           throw error
         }
         const device = await deviceFor(client, input, started, { state, dek, from: start })
@@ -203,7 +204,8 @@ async function startIn(
     })
     return { ...started, vtpm: { ...next, areCertificatesStored: true } }
   } catch (error) {
-    await tpm.stop()
+    // The first failure is what the caller needs, so ignore a second failure.
+    await tpm.stop().catch(() => undefined)
     throw error
   }
 }

@@ -31,7 +31,7 @@ export type VtpmsInput = VtpmEffects & {
   records: VtpmRecords
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'whileLockedHere'>
+  registration: Pick<Registration, 'whileLockedHere' | 'whileOwnedHere'>
   /** Whether a VM is on or powering on. */
   isOn: (name: string) => boolean
   /** Called when a report of VMs would change. */
@@ -177,8 +177,7 @@ export function createVtpms(input: VtpmsInput): Vtpms {
       requireRegistered(places, name)
       const { paths } = await locateVm(places, name)
       const work = (folder: HeldFolder) => store({ name, folder, paths }, certificates)
-      // A VM that is on already holds the lock.
-      await (isOn(name) ? inVmFolder(paths, work) : registration.whileLockedHere(paths, name, work))
+      await registration.whileOwnedHere(paths, name, work)
       logger.info('vtpm.certified', { vm: name })
       onChange()
     },

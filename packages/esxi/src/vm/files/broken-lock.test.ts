@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -8,6 +8,7 @@ import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
+import type { VirtualMachines } from '../virtual-machines.ts'
 import { datastoreAt, vmPaths } from './datastore.ts'
 import type { DatastoreGuard, GuardedVm } from './datastore-guard.ts'
 import { claimTerm, readTerm, termNumber } from './terms.ts'
@@ -80,6 +81,28 @@ describe('the lock of a host that hangs', () => {
     await second.powerOff('vm')
     await first.powerOn('vm')
     await first.powerOff('vm')
+  })
+
+  it.each<[string, (vms: VirtualMachines) => Promise<unknown>]>([
+    ['renames', ({ lifecycle }) => lifecycle.rename('vm', 'other')],
+    ['suspends', ({ lifecycle }) => lifecycle.suspend('vm')],
+    ['rekeys', (vms) => vms.rekey('vm', '', { deep: false, skipDisks: false, skipHome: false })],
+    [
+      'takes a snapshot of',
+      ({ snapshots }) => snapshots.create('vm', { snapshot: 's', description: '' }),
+    ],
+  ])('keeps a host that lost it from a change of the files: it %s the VM', async (_, change) => {
+    using site = await hungHost()
+    const { first, second, vmFolder } = site
+    site.die()
+    await second.powerOn('vm')
+    const files = async () =>
+      Promise.all(readdirSync(vmFolder).map(async (name) => [name, await contentOf(name)]))
+    const contentOf = (name: string) => readFile(join(vmFolder, name), 'base64')
+    const before = await files()
+    await expect(change(first)).rejects.toMatchObject(lost)
+    expect(await files()).toEqual(before)
+    await second.powerOff('vm')
   })
 
   it('goes to only one of two hosts that break it at the same time', async () => {

@@ -5,7 +5,7 @@ import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import type { VtpmConfiguration } from '../../records/vtpm.ts'
-import { inVmFolder, type VmPaths } from '../files/datastore.ts'
+import type { VmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import { type DiskFile, extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
@@ -60,11 +60,11 @@ export type RekeyInput = ConversionInput & {
  * @throws EsxiError of the plan, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of requireHeld
  *   and of the file system; the reason of the signal if it aborts
  */
-export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<VmFiles> {
-  return inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
-}
-
-async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<VmFiles> {
+export async function rekeyFiles(
+  folder: HeldFolder,
+  paths: VmPaths,
+  input: RekeyInput,
+): Promise<VmFiles> {
   const { newKey, deep, kekOf, requireHeld, random } = input
   const files = await readVmFilesIn(folder, paths)
   const plan = input.plan(files)

@@ -10,11 +10,12 @@ import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 import { changeOpenDisks } from './change-open-disks.ts'
 import { fencedDisk } from './fenced-disk.ts'
+import { fencedFolder } from './fenced-folder.ts'
 import { openChains } from './open-chains.ts'
 
 /** A VM whose disks only this host has open. */
 export type OpenVm = {
-  /** The folder of the VM, held while the VM is open. */
+  /** The folder of the VM, held while the VM is open. Changes nothing after the lock is lost. */
   folder: HeldFolder
   /** The files of the VM, read while this host holds the lock. */
   files: VmFiles
@@ -117,7 +118,8 @@ export async function openVm(
           for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
         }
         const ending = await guarded(paths, tenure, release)
-        return { files: opened.files, folder, disks, changeDisks, ...ending }
+        const fenced = tenure === undefined ? folder : fencedFolder(folder, tenure)
+        return { files: opened.files, folder: fenced, disks, changeDisks, ...ending }
       } catch (error) {
         await Promise.allSettled(disks.map((disk) => disk.close()))
         wipe()

@@ -1,6 +1,5 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
-import { inVmFolder } from '../files/datastore.ts'
 import type { VmHardware } from '../files/private-configuration.ts'
 import { readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { formatVmx, type Vmx } from '../files/vmx.ts'
@@ -14,7 +13,7 @@ import type { Registration } from './registration.ts'
 export type ChangeVmxInput = {
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'whileLockedHere'>
+  registration: Pick<Registration, 'whileOwnedHere'>
   isOn: (name: string) => boolean
   onChange: () => void
   random: Random
@@ -31,11 +30,11 @@ export type VmxChange = {
  * Changes the .vmx file of a registered VM. A change of its public part needs no key. The file is
  * replaced in one step.
  * @param change throws if the VM may not change so
- * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED, VM_POWERED_ON_ELSEWHERE, VM_INVALID, DISK_FULL,
- *   DATASTORE_UNUSABLE
+ * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED, VM_LOCK_LOST, VM_POWERED_ON_ELSEWHERE,
+ *   VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function changeVmx(
-  { places, keys, registration, isOn, onChange, random }: ChangeVmxInput,
+  { places, keys, registration, onChange, random }: ChangeVmxInput,
   name: string,
   change: (files: VmFiles) => VmxChange,
 ): Promise<void> {
@@ -57,7 +56,6 @@ export async function changeVmx(
     }
     places.names.learn(name, vmx)
   }
-  // This host holds the lock of a VM that is on.
-  await (isOn(name) ? inVmFolder(paths, work) : registration.whileLockedHere(paths, name, work))
+  await registration.whileOwnedHere(paths, name, work)
   onChange()
 }

@@ -21,6 +21,8 @@ export type RegistrationInput = {
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
+  /** Returns the folder of a VM that is on. */
+  openFolderOf: (name: string) => Promise<HeldFolder | undefined>
   /** Called when a report of VMs would change. */
   onChange: () => void
   clock: Pick<MachineClock, 'nowMs'>
@@ -88,6 +90,11 @@ export type Registration = {
     work: (folder: HeldFolder) => Promise<T>,
     holder?: Holder,
   ): Promise<T>
+  /**
+   * Changes a VM that may be on. A VM that is on already has its lock.
+   * @throws EsxiError VM_LOCK_LOST, and errors of whileLockedHere
+   */
+  whileOwnedHere: Registration['whileLockedHere']
 }
 
 export function createRegistration(input: RegistrationInput): Registration {
@@ -136,6 +143,15 @@ export function createRegistration(input: RegistrationInput): Registration {
     await dropIfMoved(name)
     requireRegistered(places, name)
   }
+  const whileLockedHere: Registration['whileLockedHere'] = (paths, name, work, holder) =>
+    whileLocked(
+      paths,
+      async (folder) => {
+        await requireStillHere(name)
+        return work(folder)
+      },
+      holder,
+    )
   return {
     hostId,
     claim,
@@ -166,15 +182,11 @@ export function createRegistration(input: RegistrationInput): Registration {
       if (!isOn(name)) await dropIfMoved(name)
     },
     requireStillHere,
-    whileLockedHere: (paths, name, work, holder) =>
-      whileLocked(
-        paths,
-        async (folder) => {
-          await requireStillHere(name)
-          return work(folder)
-        },
-        holder,
-      ),
+    whileLockedHere,
+    whileOwnedHere: async (paths, name, work, holder) => {
+      const open = await input.openFolderOf(name)
+      return open === undefined ? whileLockedHere(paths, name, work, holder) : work(open)
+    },
   }
 }
 

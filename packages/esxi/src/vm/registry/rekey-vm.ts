@@ -1,4 +1,4 @@
-import type { Logger } from '@nkpsim/daemon'
+import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
@@ -20,7 +20,7 @@ export type VmChangeInput = {
   hostName: string
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'whileLockedHere'>
+  registration: Pick<Registration, 'whileLockedHere' | 'whileOwnedHere'>
   isOn: (name: string) => boolean
   sourceForEncryption: (name: string) => Promise<KeySource>
   reencryptVtpm: RekeyInput['reencryptVtpm']
@@ -61,20 +61,18 @@ export async function rekeyVm(
   const source = await sourceWith(input, providerName, FAULTS.keyNotFound)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
-  const work = () =>
+  const work = (folder: HeldFolder) =>
     followChange(input, { name, place, newKey: key }, () =>
-      rekeyFiles(paths, {
+      rekeyFiles(folder, paths, {
         ...{ newKey: key, deep, plan, kekOf: keys.kekOf(name), requireHeld, random, signal },
         onProgress: input.onProgress,
         reencryptVtpm,
       }),
     )
-  // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
+  // The disks of a VM that is on stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
-  const changed = await (isOn(name)
-    ? work()
-    : registration.whileLockedHere(paths, name, work, holder))
+  const changed = await registration.whileOwnedHere(paths, name, work, holder)
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
   return changed
 }
