@@ -58,6 +58,10 @@ export async function relayVm({
         yield { frame }
       }
       throw new CliError('FAILED', 'the source ended the migration without a result')
+    } catch (error) {
+      // An iterator throws only once, so `drain` would not see the error of the source again.
+      ended.reject(error)
+      throw error
     } finally {
       // If the destination ends first, or if this fails, the source says why.
       drain().catch(ended.reject)

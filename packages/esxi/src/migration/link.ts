@@ -16,7 +16,7 @@ export type Link = {
   send(message: Message): Promise<void>
   /**
    * Waits for the next message, which must be of one of these kinds.
-  XX
+   * @throws EsxiError MIGRATION_REFUSED if the other host says why it ends; MIGRATION_FAILED
    */
   next<Kind extends MessageKind>(
     ...kinds: readonly Kind[]
