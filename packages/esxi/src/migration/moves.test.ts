@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type HostName, type MoveLab, moveLab } from '../testing/move-lab.ts'
 import { KIND_NUMBERS } from './messages.ts'
+import { createPipe } from './pipe.ts'
 
 const DISK = { name: 'vm', disk: 0 }
 const DISK_BYTES = 32_768
@@ -225,6 +226,27 @@ it('a host without the key provider refuses before anything is sent', async () =
     })
     expect(await statesOf(lab)).toEqual({ 'esx-1': HERE, 'esx-2': AWAY })
   }
+})
+
+it('a host takes part in eight moves at a time', async () => {
+  const lab = await moveLab({ sharesDatastore: false })
+  const { moves } = lab.host('esx-2').vms
+  const prepare = (number: number) =>
+    moves.prepare({
+      ...{ id: `id-${number}`, name: `vm-${number}`, uuid: `uuid-${number}`, datastore: 'ds' },
+      ...{ role: 'destination', isCopy: true, key: undefined, isOn: false, providers: [] },
+      peerHostId: undefined,
+    })
+  const pipe = createPipe<Buffer>()
+  const wire = { send: async () => undefined, frames: pipe.items }
+  for (let number = 0; number < 9; number++) await prepare(number)
+  const numbers = Array.from({ length: 9 }, (_, number) => number)
+  const received = numbers.map((number) => moves.receive(`id-${number}`, wire))
+  await expect(received[8]).rejects.toMatchObject({ code: 'CALL_LIMIT_REACHED' })
+  await expect(prepare(9)).rejects.toMatchObject({ code: 'CALL_LIMIT_REACHED' })
+  pipe.end()
+  const outcomes = await Promise.allSettled(received)
+  expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
 })
 
 type Victim = HostName | 'connection'

@@ -9,6 +9,9 @@ import { createPreparedMoves, type PreparedMove } from './prepared-moves.ts'
 import { receiveVm } from './receive-vm.ts'
 import type { MoveProgress, SentVm } from './send-vm.ts'
 
+/** Each holds the memory of its VM. Limit of vSphere with 10 GbE (https://configmax.broadcom.com). */
+const MAX_RUNNING = 8
+
 /**
  * VMs that move from or to this host. A migration begins in the turn of its VM and runs outside of
  * it. The host meanwhile refuses other changes of the VM, because callers do not wait that long.
@@ -16,7 +19,7 @@ import type { MoveProgress, SentVm } from './send-vm.ts'
 export type Moves = {
   /**
    * Announces a migration, and checks whether it could begin now.
-   * @throws EsxiError, after which nothing is announced
+   * @throws EsxiError, after which nothing is announced. CALL_LIMIT_REACHED if eight run
    */
   prepare(move: PreparedMove): Promise<MoveFacts>
   /** @throws EsxiError MIGRATION_NOT_FOUND */
@@ -46,6 +49,13 @@ export function createMoves(input: MovesInput): Moves {
       throw new EsxiError(
         'VM_POWERED_ON_ELSEWHERE',
         'the virtual machine is being moved; wait until this is done',
+      )
+  }
+  const requireRoom = (): void => {
+    if (running.size >= MAX_RUNNING)
+      throw new EsxiError(
+        'CALL_LIMIT_REACHED',
+        `${MAX_RUNNING} virtual machines move from or to this host already; wait until one is done`,
       )
   }
   const begin = <T>(
@@ -91,6 +101,7 @@ export function createMoves(input: MovesInput): Moves {
       try {
         stop.signal.throwIfAborted()
         requireNone(name)
+        requireRoom()
         const facts =
           role === 'source'
             ? await requireCanLeave(input, asked)
@@ -105,6 +116,7 @@ export function createMoves(input: MovesInput): Moves {
       }
     },
     beginSend: async (id, wire, { signal, onProgress }) => {
+      requireRoom()
       const move = prepared.take(id, 'source')
       return begin(move, wire, async (link) => {
         using joined = joinSignals(signal, stop.signal)
@@ -112,6 +124,7 @@ export function createMoves(input: MovesInput): Moves {
       })
     },
     beginReceive: async (id, wire) => {
+      requireRoom()
       const move = prepared.take(id, 'destination')
       return begin(move, wire, (link) => receiveVm(arrivingVm(input, move), link, clock))
     },

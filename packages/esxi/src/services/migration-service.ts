@@ -4,6 +4,8 @@ import { EsxiError } from '../errors.ts'
 import { MAX_FRAME_BYTES, MIGRATION_KEY_BYTES } from '../migration/frame-cipher.ts'
 import type { MigrationOperations } from '../operations/migration.ts'
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** nkpsim.esxi.v1.MigrationService. */
 export function migrationService(operations: MigrationOperations): ServiceRegistration {
   return serve(
@@ -16,7 +18,7 @@ export function migrationService(operations: MigrationOperations): ServiceRegist
       ) => {
         const { isOn, totalBytes, isEncrypted } = await run({
           ...move,
-          id: migrationId,
+          id: requireUuid(migrationId),
           role: role === 'MIGRATION_ROLE_SOURCE' ? 'source' : 'destination',
           isCopy: copiesFiles,
           key: keyOf(key),
@@ -51,6 +53,12 @@ function counts(of: { round: number; sentBytes: number; downtimeMs?: number | un
     sentBytes,
     ...(downtimeMs !== undefined && { downtimeMs: Math.round(downtimeMs) }),
   }
+}
+
+/** @throws EsxiError INVALID_REQUEST, because the id gets into logs and files */
+function requireUuid(id: string): string {
+  if (UUID.test(id)) return id
+  throw new EsxiError('INVALID_REQUEST', 'the id of a migration is a UUID')
 }
 
 /** @throws EsxiError INVALID_REQUEST */
