@@ -23,7 +23,8 @@ export const systemPrograms: Programs = {
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     child.once('spawn', resolve)
-    child.once('error', reject)
+    // Also for later errors, such as a kill that fails, which would end this process.
+    child.on('error', reject)
     await promise
     return {
       pid: child.pid ?? 0,

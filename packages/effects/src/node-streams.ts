@@ -47,7 +47,8 @@ function freePath(path: string): void {
 
 function listen(server: Server, place: StreamPlace): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    // Also for later errors, such as too many open files at an accept, which would end the process.
+    server.on('error', reject)
     server.listen(place, () => {
       // The folder of the socket is private too, so nobody can connect before this line.
       if ('path' in place) chmodSync(place.path, 0o600)

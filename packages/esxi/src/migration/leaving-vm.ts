@@ -85,7 +85,7 @@ export async function leaveHost(
         files: files && (() => files.changed()),
         flush: async () => {
           const disks = (await input.running.get(name))?.disks ?? []
-          // What is written after the last copy would be acknowledged, but not be at the destination.
+          // A write after the last copy would be acknowledged, but not be at the destination.
           if (move.isCopy) still = await stopDisks(disks)
           else for (const disk of disks) await disk.flush()
         },

@@ -9,7 +9,7 @@ import { createPreparedMoves, type PreparedMove } from './prepared-moves.ts'
 import { receiveVm } from './receive-vm.ts'
 import type { MoveProgress, SentVm } from './send-vm.ts'
 
-/** Each holds the memory of its VM. Limit of vSphere with 10 GbE (https://configmax.broadcom.com). */
+/** Limit of vSphere with 10 GbE (https://configmax.broadcom.com). Each holds memory of a VM. */
 const MAX_RUNNING = 8
 
 /**

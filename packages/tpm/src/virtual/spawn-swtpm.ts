@@ -81,7 +81,7 @@ export async function spawnSwtpm(
       removeSockets()
       resolve()
     }
-    child.once('exit', over).once('error', over)
+    child.once('exit', over).on('error', over)
   })
   sendKey(child, FD.key, key)
   if (migrationKey !== undefined) sendKey(child, FD.migrationKey, migrationKey)

@@ -9,10 +9,9 @@ import {
   providersOf,
   requireRightToMigrate,
 } from './find-movable.ts'
-import { type MigrationContext, onHost, prepareSource } from './migrate-vm.ts'
+import { announce, type MigrationContext, prepareSource } from './migrate-vm.ts'
 
 const KEY_BYTES = 32
-const PREPARE = { timeoutMs: 30_000 }
 
 type CrossContext = Omit<MigrationContext, 'migrations' | 'clusterClock'>
 
@@ -106,14 +105,8 @@ export async function prepareReceive(
       'PROVIDER_NOT_FOUND',
       `virtual machine "${name}" needs key provider "${missing}", which its new vCenter does not have; restore it there from its backup, and move the virtual machine again`,
     )
-  await onHost(context, destination, (channel) =>
-    channel.client('nkpsim.esxi.v1.MigrationService').prepareMigration(
-      {
-        ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },
-        ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true },
-        key: key === undefined ? Buffer.alloc(0) : Buffer.from(key.reveal()),
-      },
-      PREPARE,
-    ),
-  )
+  await announce(context, destination, key, {
+    ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },
+    ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true },
+  })
 }

@@ -1,7 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
-import { type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import { type esxiV1, type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { withChannel } from '../attestation/with-channel.ts'
 import { VcenterError } from '../errors.ts'
 import { boundedText } from '../records/bounded-text.ts'
@@ -108,17 +108,11 @@ async function prepareBoth(
     requireRightToMigrate(context.store.snapshot(), host, needed, by)
   migration.isHot = stated.poweredOn
   migration.isEncrypted = stated.encrypted
-  await onHost(context, destination, (channel) =>
-    channel.client(SERVICE).prepareMigration(
-      {
-        ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
-        key: stated.encrypted ? Buffer.from(key.reveal()) : Buffer.alloc(0),
-        providers: providersOf(vm),
-        poweredOn: stated.poweredOn,
-      },
-      PREPARE,
-    ),
-  )
+  await announce(context, destination, stated.encrypted ? key : undefined, {
+    ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
+    providers: providersOf(vm),
+    poweredOn: stated.poweredOn,
+  })
 }
 
 /**
@@ -130,14 +124,27 @@ export function prepareSource(
   context: Pick<MigrationContext, 'network' | 'tls'>,
   of: { source: Host; of: Prepared; key: Secret; peerHostId: string | undefined },
 ) {
-  const request = {
-    ...({ ...of.of, role: 'MIGRATION_ROLE_SOURCE', peerHostId: of.peerHostId ?? '' } as const),
+  return announce(context, of.source, of.key, {
+    ...{ ...of.of, role: 'MIGRATION_ROLE_SOURCE', peerHostId: of.peerHostId ?? '' },
     copiesFiles: of.peerHostId === undefined,
-    key: Buffer.from(of.key.reveal()),
+  })
+}
+
+/** Announces a migration to a host. Wipes the copy of the key that the request has. */
+export async function announce(
+  context: Pick<MigrationContext, 'network' | 'tls'>,
+  host: Host,
+  key: Secret | undefined,
+  announced: Omit<esxiV1.PrepareMigrationRequest, 'key'>,
+): Promise<esxiV1.PrepareMigrationResponse__Output> {
+  const bytes = Buffer.from(key?.reveal() ?? [])
+  try {
+    return await onHost(context, host, (channel) =>
+      channel.client(SERVICE).prepareMigration({ ...announced, key: bytes }, PREPARE),
+    )
+  } finally {
+    bytes.fill(0)
   }
-  return onHost(context, of.source, (channel) =>
-    channel.client(SERVICE).prepareMigration(request, PREPARE),
-  )
 }
 
 async function send(
