@@ -106,6 +106,7 @@ export async function serveHost(
     ...{ folder, nbd, clock, logger, files },
     ...{ streams: input.streams, programs: input.programs },
     imageFolder: guestImageFolder(ownProcess.environment),
+    inTurn: (name, work) => vms.inTurn(name, work),
     powerOff: async (name) => void (await vms.powerOff(name)),
   })
   const machines = await openMachines({

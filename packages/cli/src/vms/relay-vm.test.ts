@@ -37,12 +37,16 @@ describe('a relay between two hosts', () => {
   })
 })
 
+async function drain(requests: Requests): Promise<void> {
+  for await (const _request of requests);
+}
+
 function relay(
   send: () => AsyncGenerator<Frame>,
   receive: (requests: Requests) => AsyncGenerator<Frame>,
 ): Promise<unknown> {
   const relaySend = (requests: Requests): AsyncGenerator<Frame> => {
-    void Array.fromAsync(requests)
+    void drain(requests)
     return send()
   }
   const channel = {

@@ -149,6 +149,41 @@ describe('a guest', () => {
       expect((await vms.getVtpm('vm')).socketPath).toBeDefined()
     }))
 
+  it('takes the vTPM in the turn of its VM, so that another change of the .vmx is not lost', () => {
+    const inner = simulatedVirtualTpms(systemRandom)
+    let onStart = async (): Promise<void> => undefined
+    const virtual: VirtualTpms = {
+      ...inner,
+      start: async (input) => {
+        await onStart()
+        return inner.start(input)
+      },
+    }
+    return withLab(
+      async ({ vms, guests }) => {
+        await vms.addVtpm('vm')
+        await vms.powerOn('vm')
+        let isChanged = false
+        let changed: Promise<unknown> | undefined
+        onStart = async () => {
+          if (changed !== undefined) return
+          changed = vms.lifecycle
+            .reconfigure('vm', { annotation: 'kept', extraSettings: [] })
+            .then(() => (isChanged = true))
+          // A change out of turn would end now.
+          for (let turns = 0; turns < 500 && !isChanged; turns++)
+            await new Promise<void>((resolve) => setImmediate(resolve))
+        }
+        await guests.start('vm', MEMORY)
+        await changed
+        expect((await vms.get('vm')).settings?.annotation).toBe('kept')
+        await vms.powerOff('vm')
+        await vms.powerOn('vm')
+      },
+      { vtpm: { virtual, runFolder: '/run/vtpm' } },
+    )
+  })
+
   it('that starts while its VM is powered off leaves neither a QEMU nor a vTPM', () => {
     const inner = simulatedVirtualTpms(systemRandom)
     const running = new Set<unknown>()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from '@nkpsim/daemon'
+import { abortable } from '@nkpsim/daemon/abortable'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type {
@@ -39,6 +40,11 @@ export type GuestsInput = {
   programs: Programs
   streams: ByteStreams
   files: Pick<Files, 'stat'>
+  /**
+   * Runs work that changes the files of a VM in the turn of the VM.
+   * @throws EsxiError if the VM is being moved, or has another long change
+   */
+  inTurn: <T>(name: string, work: () => Promise<T>) => Promise<T>
   /** Powers a VM off, because its guest has ended by itself. */
   powerOff: (name: string) => Promise<void>
   clock: Pick<MachineClock, 'sleep'>
@@ -89,9 +95,12 @@ export function createGuests(input: GuestsInput): Guests {
     { memoryMib, signal }: { memoryMib: number; signal: AbortSignal },
   ): Promise<void> => {
     const exports = (await nbd.urisOf(name)).map((each) => each.name)
-    signal.throwIfAborted()
-    const tpmPath = await vm.giveVtpmToGuest?.()
-    signal.throwIfAborted()
+    const giveVtpm = async (): Promise<string | undefined> => {
+      signal.throwIfAborted()
+      return vm.giveVtpmToGuest?.()
+    }
+    // A close of the VM in an earlier turn aborts the wait, because it waits for this start.
+    const tpmPath = await abortable(input.inTurn(name, giveVtpm), signal)
     const devices = tpmPath === undefined ? [] : tpmArguments(tpmPath)
     const number = nextNumber++
     const paths = { console: `console-${number}.sock`, monitor: `monitor-${number}.sock` }

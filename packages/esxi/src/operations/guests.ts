@@ -1,7 +1,6 @@
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { EsxiError } from '../errors.ts'
 import type { Guests } from '../guest/guests.ts'
-import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { operation } from './operation.ts'
 
 const MiB = 1024 * 1024
@@ -13,22 +12,13 @@ const MAX_INPUT_BYTES = 64 * 1024
 export type GuestOperations = ReturnType<typeof guestOperations>
 
 /** Guests of VMs, and their consoles. */
-export function guestOperations({
-  guests,
-  vms,
-}: {
-  guests: Pick<Guests, 'start' | 'find'>
-  vms: { moves: Pick<VirtualMachines['moves'], 'requireNone'> }
-}) {
+export function guestOperations({ guests }: { guests: Pick<Guests, 'start' | 'find'> }) {
   return named('nkpsim.esxi.v1.GuestService', {
     startGuest: operation({
       requirement: ['VirtualMachine.Interact.PowerOn'],
       audit: { target: 'name' },
-      run: async ({ name, memoryBytes }: { name: string; memoryBytes: number }) => {
-        const memoryMib = requireMemory(memoryBytes)
-        vms.moves.requireNone(name)
-        return guests.start(name, { memoryMib })
-      },
+      run: async ({ name, memoryBytes }: { name: string; memoryBytes: number }) =>
+        guests.start(name, { memoryMib: requireMemory(memoryBytes) }),
     }),
     readConsole: operation({
       requirement: ['VirtualMachine.Interact.ConsoleInteract'],

@@ -29,6 +29,7 @@ export async function guestLab(
   })
   const guests = createGuests({
     ...{ folder, imageFolder, ...effects, nbd: lab.nbd },
+    inTurn: (name, work) => lab.vms.inTurn(name, work),
     powerOff: async (name) => void (await lab.vms.powerOff(name)),
     ...{ files: systemFiles, clock: systemClock, logger: silentLogger },
   })

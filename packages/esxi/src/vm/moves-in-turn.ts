@@ -7,7 +7,7 @@ import { spelledVmName, type VmPlaces } from './registry/places.ts'
 import type { Still } from './turns.ts'
 
 /** The moves of a host, as callers use them. */
-export type VmMoves = Pick<Moves, 'prepare' | 'find' | 'requireNone'> & {
+export type VmMoves = Pick<Moves, 'prepare' | 'find'> & {
   /** @throws EsxiError, and errors of `still`; the VM then stays on this host */
   send(
     id: string,
@@ -27,9 +27,9 @@ export function movesInTurn(
   places: VmPlaces,
   inTurn: <T>(name: string, work: () => Promise<T>, still?: Still) => Promise<T>,
 ): VmMoves {
-  const { prepare, find, requireNone } = moves
+  const { prepare, find } = moves
   return {
-    ...{ find, requireNone },
+    find,
     prepare: async (move) => {
       // Files that are yet to come are not found by any name.
       if (move.role === 'destination' && move.isCopy) return prepare(move)

@@ -6,7 +6,7 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { createChanges, type LongCall } from './changes.ts'
+import { type Changes, createChanges, type LongCall } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
@@ -117,6 +117,11 @@ export type VirtualMachines = VtpmCalls & {
   /** Writes in order from an offset and flushes. Returns the number of bytes. */
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
   moves: VmMoves
+  /**
+   * Runs work that changes the files of a VM in the turn of the VM.
+   * @throws EsxiError if a long change, an import or a move of the VM runs
+   */
+  inTurn: Changes['inTurn']
   /** Reads the whole disk of a powered-off VM. */
   export(of: DiskOfVm): AsyncIterable<Buffer>
   snapshots: VmSnapshots
@@ -205,6 +210,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   }
   return {
     moves: movesInTurn(moves, places, inTurn),
+    inTurn,
     list: async () => {
       await dropMoved()
       return descriptions.all()
