@@ -6,6 +6,7 @@ import type { SnapshotTree } from '../records/snapshot.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import type { Changes } from './changes.ts'
+import { inHeldFolder } from './files/datastore.ts'
 import { currentSnapshot, neededMerges } from './files/disk-chain.ts'
 import { readVmFiles, type VmFiles } from './files/read-vm.ts'
 import { existingSnapshots, type Snapshot } from './files/snapshot-list.ts'
@@ -91,7 +92,7 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
     try {
       return await (open === undefined
         ? registration.whileLockedHere(paths, name, work, holder)
-        : work(open.folder))
+        : inHeldFolder(open.folder, work))
     } finally {
       // Also after a failure, because some files may have changed.
       await followFiles({ places, keys, logger }, name, 'keysChanged')

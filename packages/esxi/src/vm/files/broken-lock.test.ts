@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -13,7 +13,7 @@ import { datastoreAt, vmPaths } from './datastore.ts'
 import type { DatastoreGuard, GuardedVm } from './datastore-guard.ts'
 import { claimTerm, readTerm, termNumber } from './terms.ts'
 import { takeLock, whileLocked } from './vm-lock.ts'
-import { LOCK_TERM } from './vm-tenure.ts'
+import { LOCK_TERM, lockLost } from './vm-tenure.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const DISK = { name: 'vm', disk: 0 }
@@ -134,6 +134,59 @@ describe('the lock of a host that hangs', () => {
     })
     await second.powerOn('vm')
     await second.powerOff('vm')
+  })
+})
+
+describe('a host that has lost the lock of a VM', () => {
+  it('changes no file of the VM', async () => {
+    using site = await hungHost()
+    const { first, second, vmFolder } = site
+    site.die()
+    await second.powerOn('vm')
+    await second.snapshots.create('vm', { snapshot: 'of second', description: '' })
+    const files = () =>
+      readdirSync(vmFolder).map((name) => [name, readFileSync(join(vmFolder, name), 'latin1')])
+    const before = files()
+    const rekey = { deep: false, skipDisks: false, skipHome: false }
+    for (const change of [
+      () => first.snapshots.create('vm', { snapshot: 'stale', description: '' }),
+      () => first.snapshots.removeAll('vm'),
+      () => first.lifecycle.rename('vm', 'stale'),
+      () => first.lifecycle.reconfigure('vm', { annotation: 'stale', extraSettings: [] }),
+      () => first.rekey('vm', '', rekey),
+      () => first.lifecycle.suspend('vm'),
+    ])
+      await expect(change()).rejects.toMatchObject(lost)
+    expect(files()).toEqual(before)
+    await expect(first.powerOff('vm')).rejects.toMatchObject(lost)
+    expect(files()).toEqual(before)
+  })
+
+  it('does not finish a suspension or a merge that it began before', async () => {
+    using folder = createTemporaryFolder()
+    const vmFolder = join(folder.path, 'vm')
+    let isLost = (): boolean => false
+    const { guard } = fakeGuard('esx-1', new Set())
+    const requireLease = (): void => {
+      if (isLost()) throw lockLost()
+    }
+    const lab = await vmLab(folder.path, [keyProvider()], { guard: { ...guard, requireLease } })
+    const { vms } = lab
+    await vms.create(SPEC, 3 << 20)
+    await vms.powerOn('vm')
+    await vms.snapshots.create('vm', { snapshot: 's', description: '' })
+    await vms.write(DISK, 0, chunksOf(Buffer.alloc(3 << 20, 'w')))
+    const vmx = () => readFileSync(join(vmFolder, 'vm.vmx'), 'latin1')
+    const before = vmx()
+    isLost = () => readdirSync(vmFolder).some((name) => name.endsWith('.vmss'))
+    await expect(vms.lifecycle.suspend('vm')).rejects.toMatchObject(lost)
+    expect(vmx()).toBe(before)
+    const percents: number[] = []
+    isLost = () => percents.length > 0
+    const onProgress = (percent: number): void => void percents.push(percent)
+    const removal = vms.snapshots.removeAll('vm', { onProgress })
+    await expect(removal).rejects.toMatchObject(lost)
+    expect([percents, vmx()]).toEqual([[33], before])
   })
 })
 

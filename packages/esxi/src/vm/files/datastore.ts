@@ -86,8 +86,19 @@ export async function inVmFolder<T>(
   work: (folder: HeldFolder) => Promise<T>,
 ): Promise<T> {
   await using vmFolder = await holdVmFolder(paths)
+  return await inHeldFolder(vmFolder, work)
+}
+
+/**
+ * Does the same as inVmFolder, in a folder that is held already.
+ * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function inHeldFolder<T>(
+  folder: HeldFolder,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
   try {
-    return await work(vmFolder)
+    return await work(folder)
   } catch (error) {
     throw asDatastoreError(error)
   }

@@ -17,6 +17,8 @@ import { openChains } from './open-chains.ts'
 export type OpenVm = {
   /** The folder of the VM, held while the VM is open. Changes nothing after the lock is lost. */
   folder: HeldFolder
+  /** Call this between the parts of a long change. @throws EsxiError VM_LOCK_LOST */
+  requireLease(): void
   /** The files of the VM, read while this host holds the lock. */
   files: VmFiles
   /** Disks in the order of the controller. They stay the same while snapshots change. */
@@ -79,11 +81,13 @@ export async function openVm(
       // Only a VM that is on writes for long, so only its lock has terms.
       const tenure =
         holder.purpose === 'powerOn' ? await beginTenure(folder, paths, holder.hostName) : undefined
+      const held = tenure === undefined ? folder : fencedFolder(folder, tenure)
+      const requireLease = (): void => tenure?.requireLease()
       const open = async (files: VmFiles, ofDisks: readonly KeyedDisk[]) => {
         const chains = await openChains(folder, files, ofDisks, kekOf)
         return tenure === undefined ? chains : chains.map((disk) => fencedDisk(disk, tenure))
       }
-      const opened = await openKeys(folder, paths, kekOf, random)
+      const opened = await openKeys(held, paths, kekOf, random)
       let { keyed } = opened
       const wipe = (): void => wipeKeys(keyed)
       let disks: SwitchableDisk[] = []
@@ -118,8 +122,7 @@ export async function openVm(
           for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
         }
         const ending = await guarded(paths, tenure, release)
-        const fenced = tenure === undefined ? folder : fencedFolder(folder, tenure)
-        return { files: opened.files, folder: fenced, disks, changeDisks, ...ending }
+        return { files: opened.files, folder: held, requireLease, disks, changeDisks, ...ending }
       } catch (error) {
         await Promise.allSettled(disks.map((disk) => disk.close()))
         wipe()

@@ -31,7 +31,8 @@ export type NewSnapshot = { name: string; description: string; createdMs: number
  * Makes a snapshot: freezes the current disks, and gives each a redo log for later writes. Returns
  * the uid of the snapshot. The snapshot exists when the .vmx names the redo logs. A kill before
  * that leaves files that the next change removes.
- * @throws EsxiError INVALID_REQUEST, INVALID_CRYPTO_STATE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DATASTORE_UNUSABLE
+ * @throws EsxiError INVALID_REQUEST, INVALID_CRYPTO_STATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
+ *   VM_INVALID, DATASTORE_UNUSABLE
  */
 export async function createSnapshot(work: SnapshotWork, spec: NewSnapshot): Promise<number> {
   const { folder, paths, kekOf, random } = work

@@ -40,7 +40,11 @@ export async function removeSnapshots(
         parentUid: keptParent(snapshot, list.snapshots, uids),
       })),
     })
-  await consolidate(work, long)
+  const onProgress = (part: number): void => {
+    work.open?.requireLease()
+    long.onProgress(part)
+  }
+  await consolidate(work, { ...long, onProgress })
   const files = await settleSnapshots(work, () => false)
   // While a VM is on, a temporary file may be one that is being written.
   if (work.open === undefined) await removeLeftovers(work.folder, files)
