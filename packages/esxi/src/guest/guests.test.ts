@@ -225,10 +225,10 @@ describe('a guest', () => {
       await vms.powerOn('vm')
       const started = guests.start('vm', MEMORY)
       await expect(vms.lifecycle.suspend('vm')).rejects.toMatchObject({
-        message: expect.stringContaining('a guest runs'),
+        message: expect.stringContaining('runs a guest'),
       })
       await expect(vms.lifecycle.reset('vm')).rejects.toMatchObject({
-        message: expect.stringContaining('a guest runs'),
+        message: expect.stringContaining('runs a guest'),
       })
       await started
       expect(qemus[0]?.killed).toEqual([])

@@ -35,7 +35,7 @@ export type MoveLab = {
   boot(name: HostName): Promise<void>
   /** What a host knows of vTPMs, also after a boot. */
   vtpmRecords(name: HostName): VtpmRecords
-  /** Moves the VM from esx-1 to esx-2, or back. @returns how both ends ended; a killed end never does */
+  /** Moves the VM to the other host. @returns how both ends ended; a killed end never does */
   move(
     vm: string,
     how?: {

@@ -14,7 +14,8 @@ export type FoundState = {
 
 /**
  * Returns whether the state of a vTPM is the last one, or was put back. A TPM counts its resets in
- * its state. While it continues without a reset, the configuration of the VM counts its steps. Pure.
+ * its state. While it continues without a reset, the configuration of the VM counts its steps.
+ * Pure.
  * @param seen undefined if the host has never seen the vTPM
  */
 export function ageOfVtpm(seen: VtpmSeen | undefined, found: FoundState): VtpmAge {
@@ -29,8 +30,8 @@ export function ageOfVtpm(seen: VtpmSeen | undefined, found: FoundState): VtpmAg
 }
 
 /**
- * Returns the count of steps of a state: that of the configuration, if it is about this state. While
- * a vTPM runs, nothing binds its state to the configuration but the count of resets. Pure.
+ * Returns the count of steps of a state: that of the configuration, if it is about this state.
+ * While a vTPM runs, only the count of resets binds its state to the configuration. Pure.
  */
 export function stepCountOf(
   step: VtpmStep | undefined,
