@@ -54,7 +54,7 @@ export const SETTINGS_WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
   ['vpxd.KMS.compatCheckInterval', STANDARD_PROVIDERS],
   ['vpxd.KMS.status', STANDARD_PROVIDERS],
   ['vpxd.kmscert.threshold', STANDARD_PROVIDERS],
-  ['vpxd.clone.tpmProvisionPolicy', 'it is about clones with a vTPM, which nkpsim does not have'],
+  ['vpxd.clone.tpmProvisionPolicy', 'nkpsim vm clone --vtpm chooses the policy of each clone'],
 ])
 
 export type SettingName = keyof typeof SETTINGS
