@@ -109,6 +109,29 @@ story('VMs are changed through vCenter', (tell) => {
     )
   })
 
+  step(
+    'a VM that another host takes over counts there only, for the next placement too',
+    async () => {
+      const next = async () => (await vms.getPlacement({ provider: 'nkp-1' })).host
+      // Each host has one VM.
+      expect([await places('db-1'), await places('db-2')]).toEqual([['esx-1 off'], ['esx-2 off']])
+      expect(await next()).toBe('esx-1')
+      await vms.powerOnVm({ name: 'db-1', host: 'esx-2' })
+      await vms.powerOffVm({ name: 'db-1', host: 'esx-2' })
+      await vms.powerOnVm({ name: 'db-2', host: 'esx-1' })
+      await vms.powerOnVm({ name: 'db-1', host: 'esx-1' })
+      // Neither host has reported since.
+      expect(await next()).toBe('esx-2')
+      await vms.powerOffVm({ name: 'db-1' })
+      await vms.powerOffVm({ name: 'db-2' })
+      await vms.powerOnVm({ name: 'db-2', host: 'esx-2' })
+      expect([await places('db-1'), await places('db-2')]).toEqual([['esx-1 off'], ['esx-2 on']])
+      await vms.powerOffVm({ name: 'db-2' })
+      await site.pass(2000)
+      expect([await places('db-1'), await places('db-2')]).toEqual([['esx-1 off'], ['esx-2 off']])
+    },
+  )
+
   step('a user acts with the privileges on the host, and both logs name the user', async () => {
     await authorization.createRole({
       name: 'Operator',
