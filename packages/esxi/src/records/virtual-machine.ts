@@ -58,6 +58,11 @@ export type Vm = {
   disks: readonly { file: string; sizeBytes: number; key: VmKey | undefined }[]
   /** Whether the keys of the VM come from several KDKs. */
   hasMixedKeys: boolean
+  /**
+   * One key for each KDK that neither the home nor a disk names: of snapshots, or of a disk whose
+   * encryption was interrupted.
+   */
+  otherKeys?: readonly VmKey[]
   /** One key for each missing KDK. */
   missingKeys: readonly VmKey[]
   /** Missing if the VM has no vTPM. */

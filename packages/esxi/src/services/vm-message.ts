@@ -36,14 +36,13 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     revision: vm.revision,
     ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
     // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
-    missingKeys: vm.missingKeys.map(
-      ({ provider, kdkKeyId }): VmKey => ({
-        provider,
-        kdkKeyId,
-        keyId: '',
-      }),
-    ),
+    missingKeys: vm.missingKeys.map(kdkOf),
+    otherKeys: (vm.otherKeys ?? []).map(kdkOf),
   }
+}
+
+function kdkOf({ provider, kdkKeyId }: VmKey): VmKey {
+  return { provider, kdkKeyId, keyId: '' }
 }
 
 function settingsMessage(settings: VmSettings | undefined) {

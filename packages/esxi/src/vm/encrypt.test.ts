@@ -236,6 +236,39 @@ describe('encrypting and decrypting a VM', () => {
     expect(existsSync(join(folder.path, 'vm'))).toBe(false)
   })
 
+  it('count the key of a disk whose encryption was interrupted among the keys of the VM', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create({ ...PLAIN, isPlain: false, provider: 'A' }, 4096)
+    await lab.vms.addDisk('vm', { sizeBytes: 32 << 20, isPlain: true })
+    const ending = new AbortController()
+    const encrypted = lab.vms.encrypt('vm', 'B', [1], {
+      signal: ending.signal,
+      onProgress: (percent) => {
+        if (percent > 20) ending.abort(new Error('ended'))
+      },
+    })
+    await expect(encrypted).rejects.toThrow('ended')
+    expect(await lab.vms.get('vm')).toMatchObject({
+      disks: [{ key: { provider: 'A' } }, { key: undefined }],
+      otherKeys: [{ provider: 'B', kdkKeyId: B.keyId }],
+      hasMixedKeys: true,
+      missingKeys: [],
+    })
+    const without = await vmLab(folder.path, [A])
+    expect(await without.vms.get('vm')).toMatchObject({ missingKeys: [{ provider: 'B' }] })
+    // A damaged journal names no key, and does not make the VM invalid.
+    const journal = join(folder.path, 'vm', 'vm_1-flat.vmdk.journal')
+    const bytes = readFileSync(journal)
+    writeFileSync(journal, 'damaged')
+    const { otherKeys, invalidReason } = await lab.vms.get('vm')
+    expect({ otherKeys, invalidReason }).toEqual({})
+    writeFileSync(journal, bytes)
+    await lab.vms.encrypt('vm', 'B', [1])
+    const { disks, otherKeys: others } = await lab.vms.get('vm')
+    expect([disks[1]?.key?.provider, others]).toEqual(['B', undefined])
+  })
+
   it('report their progress, and continue after their caller ended them; no other change may come between', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A])
@@ -254,6 +287,7 @@ describe('encrypting and decrypting a VM', () => {
       homeKey: { provider: 'A' },
       disks: [{ key: undefined }, { key: undefined }],
     })
+    expect((await lab.vms.get('vm')).otherKeys).toBeUndefined()
     const pending = {
       code: 'INVALID_CRYPTO_STATE',
       message: expect.stringMatching(/in part.*encrypt vm$/),

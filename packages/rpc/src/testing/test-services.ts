@@ -90,5 +90,6 @@ export function testVm(name: string): Vm__Output {
     ...{ folder: name, annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
     revision: 0,
     vtpm: null,
+    otherKeys: [],
   }
 }

@@ -22,6 +22,7 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       disks: [],
       mixedKeys: false,
       missingKeys: [],
+      otherKeys: [],
       invalidReason: '',
       registeredTimeMs: 0,
       madeHere: false,

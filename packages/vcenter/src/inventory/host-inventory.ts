@@ -136,6 +136,7 @@ export function reportedVm(vm: esxiV1.Vm__Output): ReportedVm {
 }
 
 function readVm(vm: esxiV1.Vm__Output): VmRecord {
+  const others = (vm.otherKeys ?? []).slice(0, MAX_DISKS).flatMap((key) => keyReference(key) ?? [])
   return {
     uuid: boundedText(vm.uuid),
     name: composeName(boundedText(vm.name)),
@@ -147,6 +148,7 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
     isValid: vm.validity !== 'VALIDITY_INVALID',
     home: keyReference(vm.homeKey) ?? undefined,
     disks: vm.disks.slice(0, MAX_DISKS).map(({ key }) => keyReference(key)),
+    ...(others.length > 0 && { others }),
     ...(vm.vtpm && { vtpm: vtpmOf(vm.vtpm) }),
   }
 }

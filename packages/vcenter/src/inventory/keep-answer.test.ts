@@ -6,6 +6,7 @@ import { createAnsweredVms } from './answered-vms.ts'
 import { type ReportedInventory, UNKNOWN_CRYPTO } from './host-inventory.ts'
 import { keepAnswer, type VmAnswer } from './keep-answer.ts'
 import { keepInventory } from './keep-inventory.ts'
+import { keyReferencesOf } from './vm-keys.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 1)
 const [esx1, esx2] = [host({ name: 'esx-1' }), host({ name: 'esx-2' })] as const
@@ -81,6 +82,13 @@ describe('the answer of a host about a VM', () => {
     const events = store.newestEvents(10).map(({ id, user }) => [id, user])
     expect(events[0]).toEqual(['VmRenamedEvent', 'anna'])
     expect(events).toHaveLength(3)
+  })
+
+  it('contains keys that only snapshots or an interrupted encryption need', async () => {
+    const otherKeys = [{ provider: 'nkp-2', kdkKeyId: 'k2', keyId: '' }]
+    await answered({ vm: vm('db-1', 5, { otherKeys }), revision: 5 })
+    const [found] = store.snapshot().inventories.get(esx1.id)?.vms ?? []
+    expect(found && keyReferencesOf(found)).toEqual([{ provider: 'nkp-2', keyId: 'k2' }])
   })
 
   it('is not kept from a program without revisions, or before the first report of the host', async () => {

@@ -4,8 +4,12 @@ import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
  * Returns the distinct provider keys from which the keys of a virtual machine are derived. A plain
  * machine has none.
  */
-export function keyReferencesOf({ home, disks }: Pick<VmRecord, 'home' | 'disks'>): KeyReference[] {
-  return [home, ...disks]
+export function keyReferencesOf({
+  home,
+  disks,
+  others = [],
+}: Pick<VmRecord, 'home' | 'disks' | 'others'>): KeyReference[] {
+  return [home, ...disks, ...others]
     .filter((key) => key !== undefined && key !== null)
     .filter((key, index, all) => index === all.findIndex((other) => isSameReference(other, key)))
 }

@@ -29,6 +29,8 @@ export type VmRecord = {
   home: KeyReference | undefined
   /** Null for a disk that is not encrypted. The records are stored as JSON. */
   disks: readonly (KeyReference | null)[]
+  /** Keys that only snapshots need, or a disk whose encryption was interrupted. */
+  others?: readonly KeyReference[]
   /** Missing if the machine has no vTPM. */
   vtpm?: { seen?: VtpmSeen; problem?: 'rolledBack' | 'ended' }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { CryptoError, type KeyLocator, parseKeyLocator } from '@nkpsim/crypto'
-import type { HeldFolder } from '@nkpsim/daemon'
+import { DaemonError, type HeldFolder } from '@nkpsim/daemon'
+import { readConversion } from '../../disk/convert-in-place.ts'
 import type { Extent } from '../../disk/extent.ts'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
@@ -30,6 +31,8 @@ export type VmFiles = {
   /** Disks below these disks and disks of snapshots, in any order. */
   frozenDisks: readonly DiskFile[]
   snapshots: SnapshotList
+  /** Keys of plain disks whose encryption was interrupted, as far as their journals name them. */
+  pendingKeys?: readonly LocatedKey[]
 }
 
 /** A disk's descriptor in the folder of a VM. */
@@ -64,7 +67,29 @@ export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise
   const snapshots = await readSnapshots(folder, paths)
   const frozenDisks = await readFrozenDisks(folder, disks, snapshots)
   const home = locateKey(vmx.encryptionBundle, FAULTS.locatorInvalid)
-  return { vmx, home, disks, frozenDisks, snapshots }
+  const pendingKeys = await readPendingKeys(folder, disks)
+  const pending = pendingKeys.length > 0 ? { pendingKeys } : {}
+  return { vmx, home, disks, frozenDisks, snapshots, ...pending }
+}
+
+/**
+ * Returns the keys in the journals of interrupted encryptions. A damaged journal does not make the
+ * VM invalid here: opening the disk reports it.
+ */
+async function readPendingKeys(
+  folder: HeldFolder,
+  disks: readonly DiskFile[],
+): Promise<LocatedKey[]> {
+  const found: LocatedKey[] = []
+  for (const disk of disks.filter(({ key }) => key === undefined))
+    try {
+      const begun = await readConversion(folder, extentOf(disk))
+      const key = begun?.kind === 'encrypt' && locateKey(begun.keys, FAULTS.diskLocatorInvalid)
+      if (key) found.push(key)
+    } catch (error) {
+      if (!(error instanceof EsxiError) && !(error instanceof DaemonError)) throw error
+    }
+  return found
 }
 
 /** Larger than what the lists of snapshots and disks can name. */
@@ -148,10 +173,11 @@ export function keysOf({
   home,
   disks,
   frozenDisks = [],
-}: Pick<VmFiles, 'home' | 'disks'> & Partial<Pick<VmFiles, 'frozenDisks'>>): LocatedKey[] {
-  return [home, ...[...disks, ...frozenDisks].map(({ key }) => key)].filter(
-    (key) => key !== undefined,
-  )
+  pendingKeys = [],
+}: Pick<VmFiles, 'home' | 'disks'> &
+  Partial<Pick<VmFiles, 'frozenDisks' | 'pendingKeys'>>): LocatedKey[] {
+  const ofDisks = [...disks, ...frozenDisks].map(({ key }) => key)
+  return [home, ...ofDisks, ...pendingKeys].filter((key) => key !== undefined)
 }
 
 /**

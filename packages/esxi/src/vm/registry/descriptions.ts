@@ -93,6 +93,8 @@ export function createDescriptions({
     if (isRegistered) places.names.learn(name, vmx)
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
+    const [all, named] = [onePerProvider(located), onePerProvider(keysOf({ home, disks }))]
+    const otherKeys = all.filter((key) => !named.some((each) => isSameKdk(each, key)))
     return {
       name: displayNameOf(vmx, name),
       folder: name,
@@ -114,7 +116,8 @@ export function createDescriptions({
         sizeBytes: descriptor.capacityBytes,
         key: key && vmKey(key),
       })),
-      hasMixedKeys: onePerProvider(located).length > 1,
+      hasMixedKeys: all.length > 1,
+      ...(otherKeys.length > 0 && { otherKeys }),
       missingKeys: onePerProvider(located.filter((key) => !keys.has(name, key))),
     }
   }
@@ -226,6 +229,10 @@ function hardwareOf(files: VmFiles, kekOf: KekOf): VmSettings['hardware'] {
 
 function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {
   return { provider: locator.providerName, kdkKeyId: providerKeyId, keyId: locator.keyId }
+}
+
+function isSameKdk(one: VmKey, other: VmKey): boolean {
+  return one.kdkKeyId === other.kdkKeyId && one.provider === other.provider
 }
 
 function onePerProvider(keys: readonly LocatedKey[]): VmKey[] {

@@ -123,6 +123,11 @@ export interface Vm {
    * Grows with every change of any VM of the host; begins at 0 when the host starts. 0 in reports.
    */
   'revision'?: (number | string);
+  /**
+   * Keys of other KDKs than those of the home and the disks, one for each KDK: snapshots need them,
+   * or a disk whose encryption was interrupted. Without key ids.
+   */
+  'otherKeys'?: (_nkpsim_esxi_v1_VmKey)[];
 }
 
 /**
@@ -240,4 +245,9 @@ export interface Vm__Output {
    * Grows with every change of any VM of the host; begins at 0 when the host starts. 0 in reports.
    */
   'revision': (number);
+  /**
+   * Keys of other KDKs than those of the home and the disks, one for each KDK: snapshots need them,
+   * or a disk whose encryption was interrupted. Without key ids.
+   */
+  'otherKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
 }
