@@ -10,7 +10,7 @@ import { whileLocked } from '../files/vm-lock.ts'
 import { type KekOf, openConfiguration, openKeysOf } from '../keys/open-keys.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { openChain } from '../power/open-chains.ts'
-import { openVm } from '../power/open-vm.ts'
+import { type OpenVm, openVm } from '../power/open-vm.ts'
 import type { RunningVms } from '../power/vm-power.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import { requireNotSuspended } from '../registry/requirements.ts'
@@ -47,7 +47,9 @@ export async function withCloneSource<T>(
   const open = await running.get(name)
   if (of.snapshot !== '' || of.id !== '') {
     const work = async (folder: HeldFolder): Promise<T> =>
-      withSnapshotSource(folder, await readVmFilesIn(folder, paths), of, kekOf, use)
+      withSnapshotSource(folder, await readVmFilesIn(folder, paths), of, kekOf, (source) =>
+        use(open === undefined ? source : leasedSource(source, open)),
+      )
     return open === undefined ? whileLocked(paths, work, holder) : work(open.folder)
   }
   if (open !== undefined)
@@ -109,6 +111,20 @@ async function withSnapshotSource<T>(
     await Promise.allSettled(opened.map((disk) => disk.close()))
     for (const each of keyed) each.dek?.wipe()
   }
+}
+
+/** A host that takes the VM may merge the disks of the snapshot, so no later read counts. */
+function leasedSource(source: CloneSource, { requireLease }: Pick<OpenVm, 'requireLease'>) {
+  const leased = ({ capacityBytes, read }: CloneSource['disks'][number]['device']) => ({
+    capacityBytes,
+    read: async (...args: Parameters<typeof read>) => {
+      const bytes = await read(...args)
+      requireLease()
+      return bytes
+    },
+  })
+  const disks = source.disks.map(({ file, device }) => ({ file, device: leased(device) }))
+  return { ...source, disks }
 }
 
 function vtpmSource(

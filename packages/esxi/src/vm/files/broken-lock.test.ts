@@ -162,7 +162,7 @@ describe('a host that has lost the lock of a VM', () => {
     expect(files()).toEqual(before)
   })
 
-  it('does not finish a suspension or a merge that it began before', async () => {
+  it('does not finish a suspension, a clone or a merge that it began before', async () => {
     using folder = createTemporaryFolder()
     const vmFolder = join(folder.path, 'vm')
     let isLost = (): boolean => false
@@ -184,6 +184,14 @@ describe('a host that has lost the lock of a VM', () => {
     const percents: number[] = []
     isLost = () => percents.length > 0
     const onProgress = (percent: number): void => void percents.push(percent)
+    const clone = { name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' }
+    const cloned = vms.clones.clone(
+      { ...clone, snapshotId: '', replaceVtpm: false },
+      { onProgress },
+    )
+    await expect(cloned).rejects.toMatchObject(lost)
+    expect(readdirSync(folder.path)).toEqual(['vm'])
+    percents.length = 0
     const removal = vms.snapshots.removeAll('vm', { onProgress })
     await expect(removal).rejects.toMatchObject(lost)
     expect([percents, vmx()]).toEqual([[33], before])
