@@ -36,12 +36,12 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     revision: vm.revision,
     ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
     // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
-    missingKeys: vm.missingKeys.map(kdkOf),
-    otherKeys: (vm.otherKeys ?? []).map(kdkOf),
+    missingKeys: vm.missingKeys.map(withoutKeyId),
+    otherKeys: (vm.otherKeys ?? []).map(withoutKeyId),
   }
 }
 
-function kdkOf({ provider, kdkKeyId }: VmKey): VmKey {
+function withoutKeyId({ provider, kdkKeyId }: VmKey): VmKey {
   return { provider, kdkKeyId, keyId: '' }
 }
 

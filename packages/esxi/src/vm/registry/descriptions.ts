@@ -94,7 +94,7 @@ export function createDescriptions({
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
     const [all, named] = [onePerProvider(located), onePerProvider(keysOf({ home, disks }))]
-    const otherKeys = all.filter((key) => !named.some((each) => isSameKdk(each, key)))
+    const otherKeys = all.filter((key) => !named.some((each) => hasSameSource(each, key)))
     return {
       name: displayNameOf(vmx, name),
       folder: name,
@@ -231,7 +231,7 @@ function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {
   return { provider: locator.providerName, kdkKeyId: providerKeyId, keyId: locator.keyId }
 }
 
-function isSameKdk(one: VmKey, other: VmKey): boolean {
+function hasSameSource(one: VmKey, other: VmKey): boolean {
   return one.kdkKeyId === other.kdkKeyId && one.provider === other.provider
 }
 
