@@ -92,7 +92,8 @@ function folderOf(texts: Texts): HeldFolder {
     if (text !== undefined) return text
     throw Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' })
   }
-  return { path: '/datastore/vm', read } as unknown as HeldFolder
+  const look = async () => undefined
+  return { path: '/datastore/vm', read, look } as unknown as HeldFolder
 }
 
 const locked: KekOf = (key) => {
