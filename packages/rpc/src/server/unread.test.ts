@@ -105,7 +105,8 @@ describe('a server whose caller does not read', () => {
   let session: ClientHttp2Session
 
   beforeAll(async () => {
-    const listVms = async () => ({ vms: [testVm('x'.repeat(RESPONSE_BYTES))] })
+    const vm = { ...testVm('vm'), name: 'x'.repeat(RESPONSE_BYTES) }
+    const listVms = async () => ({ vms: [vm] })
     link = await openTestLink([testVmService({ listVms })])
   })
 
