@@ -13,7 +13,7 @@ const ROUNDS = 5
 const TICK_MS = 10
 const SIZE_MIB = 512
 const PROVIDER = 'nbd-bench'
-/** The key derivation is no part of what is measured. QEMU cannot make it much cheaper. */
+/** The key derivation is not measured. QEMU cannot make it much cheaper. */
 const LUKS = 'key-secret=key,cipher-alg=aes-256,cipher-mode=xts,ivgen-alg=plain64,iter-time=500'
 const KEY = ['--object', 'secret,id=key,data=bench']
 

@@ -1,7 +1,5 @@
-import type { Logger } from '@nkpsim/daemon'
-import type { MachineClock, Random } from '@nkpsim/effects'
 import type { Datastore } from '../vm/files/datastore.ts'
-import { createHaAgent } from './agent.ts'
+import { createHaAgent, type HaAgentInput } from './agent.ts'
 import { isGroupName } from './group-folder.ts'
 import type { HaReport, HaStatus } from './status.ts'
 
@@ -23,19 +21,9 @@ export type Ha = {
   stop(): Promise<void>
 }
 
-export function createHa(input: {
-  datastores: readonly Datastore[]
-  hostId: string
-  hostName: string
-  /** Returns the key_ids of the KDKs that the host holds now. */
-  keyIds: () => readonly string[]
-  powerOn: (name: string, still: () => Promise<void>) => Promise<unknown>
-  /** Called when the report to vCenter changes. */
-  onChange: () => void
-  clock: MachineClock
-  random: Random
-  logger: Logger
-}): Ha {
+export function createHa(
+  input: Omit<HaAgentInput, 'datastore'> & { datastores: readonly Datastore[] },
+): Ha {
   const { logger } = input
   const agents = input.datastores.map((datastore) => ({
     datastore,

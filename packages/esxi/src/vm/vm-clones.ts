@@ -5,7 +5,7 @@ import type { KeySource, NewKey } from '../key-provider/key-source.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { cloneVtpm } from '../vtpm/copy-vtpm.ts'
 import type { VtpmEffects } from '../vtpm/vtpm-state.ts'
-import type { Changes } from './changes.ts'
+import type { Changes, LongCall } from './changes.ts'
 import { withCloneSource } from './clone/clone-source.ts'
 import { type CloneSource, cloneVm } from './clone/clone-vm.ts'
 import { type Datastore, vmPaths } from './files/datastore.ts'
@@ -16,7 +16,6 @@ import type { RunningVms } from './power/vm-power.ts'
 import { findDatastore, requireFreeName } from './registry/create-vm.ts'
 import { locateVm, spelledVmName, type VmPlace, type VmPlaces } from './registry/places.ts'
 import type { Registration } from './registry/registration.ts'
-import type { LongCall } from './vm-snapshots.ts'
 
 export type VmClonesInput = {
   hostName: string

@@ -5,7 +5,7 @@ import { EsxiError } from '../errors.ts'
 import type { SnapshotTree } from '../records/snapshot.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
-import type { Changes } from './changes.ts'
+import type { Changes, LongCall } from './changes.ts'
 import { inHeldFolder } from './files/datastore.ts'
 import { currentSnapshot, neededMerges } from './files/disk-chain.ts'
 import { readVmFiles, type VmFiles } from './files/read-vm.ts'
@@ -43,14 +43,6 @@ export type VmSnapshotsInput = {
   /** Aborts when the host stops. */
   signal: AbortSignal
   logger: Logger
-}
-
-/** How the caller of a long operation follows and ends it. */
-export type LongCall = {
-  still?: Still | undefined
-  signal?: AbortSignal | undefined
-  /** Called with a percentage, 0 to 100. */
-  onProgress?: ((percent: number) => void) | undefined
 }
 
 /** Snapshots of VMs. A change that takes long refuses other changes of the VM meanwhile. */

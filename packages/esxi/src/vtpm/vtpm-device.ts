@@ -1,7 +1,7 @@
 import type { EndorsementCertificates, GuestTpm, VirtualTpm } from '@nkpsim/tpm/virtual'
 import { EsxiError } from '../errors.ts'
 
-/** A running vTPM, whoever sends it commands: programs of the host's machine, or a guest. */
+/** A running vTPM. Its commands come from programs of the host's machine, or from a guest. */
 export type VtpmDevice = {
   exited: Promise<void>
   /** Path of the socket for commands; undefined if a guest sends them. */
