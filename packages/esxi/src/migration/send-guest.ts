@@ -27,7 +27,8 @@ export type LeavingGuestVm = Omit<LeavingVm, 'memory'> & {
  * Sends a VM while its guest runs: first its files, if the destination has another datastore, then
  * what QEMU sends about the guest. When the guest stands still, sends the rest of the files, and
  * releases the VM when the destination is ready.
- * @throws EsxiError MIGRATION_FAILED, GUEST_FAILED, errors of the VM. The guest then may stand still
+ * @throws EsxiError MIGRATION_FAILED, GUEST_FAILED, errors of the VM. The guest then may stand
+ *   still
  */
 export async function sendGuest(
   { name, uuid, files, totalBytes, guest, vtpm, ...vm }: LeavingGuestVm,
