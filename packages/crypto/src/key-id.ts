@@ -75,7 +75,8 @@ export function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex')
 }
 
-function bytesToUuid(bytes: Buffer): string {
+/** Returns the UUID of 16 bytes, in lower case. */
+export function bytesToUuid(bytes: Buffer): string {
   const hex = bytes.toString('hex')
   return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
 }
