@@ -32,7 +32,6 @@ export { unwrapKey, wrapKey } from './key-wrap.ts'
 export { LABELS } from './labels.ts'
 export { hashPassword, type PasswordHash, verifyPassword } from './password-hash.ts'
 export { newPasswordProblem, passwordSpellings } from './password-text.ts'
-export { isProofKey, jwkThumbprint, proofKeyNonce } from './proof-key.ts'
 export { type RandomBytes, Secret } from './secret.ts'
 export { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
 export {

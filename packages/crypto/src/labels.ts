@@ -28,8 +28,6 @@ export const LABELS = {
   storeSeal: 'nkpsim store seal v1',
   /** HMAC label: from the secret of a TPM's credential to the proof of its activation. */
   attestationActivation: 'nkpsim attestation activation v1',
-  /** First bytes of the digest that binds a proof key to the nonce of an attestation. */
-  trustProofKey: 'nkpsim trust proof key v1',
   /**
    * HKDF information: from a recovery key's digits to the key that encrypts its copy of the config
    * key.
