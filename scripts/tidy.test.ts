@@ -11,7 +11,7 @@ const FLOORS = [
   ['crypto', 'tracing', 'effects', 'checkers'],
   ['daemon', 'tpm', 'pki', 'kmip', 'nbd'],
   ['rpc'],
-  ['vcenter', 'esxi'],
+  ['vcenter', 'esxi', 'trust-authority'],
   ['simulator', 'seeded-cluster'],
   ['cli'],
 ]

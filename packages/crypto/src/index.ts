@@ -34,4 +34,14 @@ export { hashPassword, type PasswordHash, verifyPassword } from './password-hash
 export { newPasswordProblem, passwordSpellings } from './password-text.ts'
 export { type RandomBytes, Secret } from './secret.ts'
 export { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
+export {
+  attestationNonce,
+  HOST_KEY_BYTES,
+  hostKeyBytes,
+  hostKeyThumbprint,
+  isProofValid,
+  type ProvenCall,
+  signProof,
+  type WrappedKeyBytes,
+} from './trust-proof.ts'
 export { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'
