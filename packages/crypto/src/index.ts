@@ -35,6 +35,16 @@ export { newPasswordProblem, passwordSpellings } from './password-text.ts'
 export { type RandomBytes, Secret } from './secret.ts'
 export { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
 export {
+  attestationNonce,
+  HOST_KEY_BYTES,
+  hostKeyBytes,
+  hostKeyThumbprint,
+  isProofValid,
+  type ProvenCall,
+  signProof,
+  type WrappedKeyBytes,
+} from './trust-proof.ts'
+export {
   formatTrustedKeyId,
   MAX_PRIMARY_KEY_ID_CHARACTERS,
   parseTrustedKeyId,
