@@ -44,7 +44,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['audit', 'encryption', 'host-crypto', 'metrics', 'settings', 'index.ts'],
     ['access', 'boot', 'desired-state', 'inventory'],
     ['adoption', 'attestation', 'vm/files'],
-    ['vm/keys', 'config.ts', 'ha'],
+    ['vm/keys', 'config.ts', 'ha', 'trusted'],
     ['vm/registry'],
     ['vtpm'],
     ['vm/power', 'vm/rehearsal'],
