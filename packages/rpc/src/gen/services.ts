@@ -1241,7 +1241,8 @@ export interface Services {
     }
   }
   /**
-   * The native key providers of a vCenter.
+   * The key providers of a vCenter. CreateProvider, UpdateProvider, ExportProvider and ImportProvider
+   * are for native ones.
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
