@@ -9,7 +9,7 @@ const SCOPE = '@nkpsim/'
 /** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
   ['crypto', 'tracing', 'effects', 'checkers'],
-  ['daemon', 'tpm', 'pki', 'nbd'],
+  ['daemon', 'tpm', 'pki', 'kmip', 'nbd'],
   ['rpc'],
   ['vcenter', 'esxi'],
   ['simulator', 'seeded-cluster'],

@@ -13,6 +13,14 @@ export {
 } from './byte-streams.ts'
 export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
 export { type Compute, type PasswordCosts, simulatedCompute, systemCompute } from './compute.ts'
+export {
+  type ClientStream,
+  type Connections,
+  type SecuredClientStream,
+  type TlsClientOptions,
+  TlsFailure,
+  type TlsFailureKind,
+} from './connections.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
 export { createDueQueue } from './due-queue.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
