@@ -89,6 +89,7 @@ export type VcenterErrorCode =
   | 'VM_NOT_MOVABLE'
   | 'VM_NOT_REGISTERED'
   | 'WRONG_BACKUP_PASSWORD'
+  | 'WRONG_PROVIDER_KIND'
 
 /** The only error class of this package. */
 export class VcenterError extends Error {

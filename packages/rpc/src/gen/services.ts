@@ -1484,7 +1484,8 @@ export interface Services {
     }
   }
   /**
-   * The native key providers of a vCenter.
+   * The key providers of a vCenter. CreateProvider, UpdateProvider, ExportProvider and ImportProvider
+   * are for native ones.
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**

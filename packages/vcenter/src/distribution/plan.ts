@@ -1,7 +1,7 @@
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import { isUsable, type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
@@ -70,9 +70,10 @@ export type Action =
 /** Returns why a host does not use a key provider; undefined if it does. */
 export function ineligibility(
   host: PlannedHost,
-  provider: Pick<KeyProviderInfo, 'tpmRequired'>,
+  provider: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
+  if (provider.kind !== 'native') return undefined
   const outdated = unsupportedOnHost('nativeKeyProvider', host.esxiVersion)
   if (outdated !== undefined) return outdated
   if (provider.tpmRequired && host.tpmVersion !== '2.0')
@@ -80,11 +81,6 @@ export function ineligibility(
       ? 'TPM2 device is required'
       : `TPM2 device is required, and the host has a TPM ${host.tpmVersion}`
   return undefined
-}
-
-/** Whether new objects may be encrypted with a provider. */
-export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boolean {
-  return provider.backedUpTimeMs !== undefined
 }
 
 /**
@@ -118,10 +114,11 @@ export function desiredKeyProviders(
 
 /** Whether a host must be attested before it gets a provider. */
 export function asksForAttestation(
-  { tpmRequired }: Pick<KeyProviderInfo, 'tpmRequired'>,
+  { kind, tpmRequired }: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
   { withholdAlways }: { withholdAlways: boolean },
 ): boolean {
-  return tpmRequired || withholdAlways
+  // A trusted provider has its own attestation, and brings no key to the host.
+  return tpmRequired || (withholdAlways && kind !== 'trusted')
 }
 
 /**

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { type KeyForHost, wipeKeysForHost } from '../key-provider/key-for-host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import { isUsable, type KeyProviderInfo } from '../records/key-provider.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { HostSettings } from './host-settings.ts'
-import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
+import { type DesiredState, holdsKey, type ObservedState } from './plan.ts'
 
 /** Content of a message to a host besides the desired state. */
 export type PushContext = {

@@ -4,6 +4,7 @@ import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
+import { lacksBackup } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { NEXT_STEPS, withStep } from './next-steps.ts'
 import { isLocked } from './observe.ts'
@@ -88,7 +89,7 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
       ? []
       : [condition(ALARMS.authorities, 'vCenter', 'vCenter', 'yellow', skippedAuthorities)]),
     ...keyProviders
-      .filter(({ backedUpTimeMs }) => backedUpTimeMs === undefined)
+      .filter(lacksBackup)
       .map(({ name }) =>
         condition(
           ALARMS.backup,

@@ -3,6 +3,7 @@ import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
+import { lacksBackup } from '../records/key-provider.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Tables } from '../store/all-tables.ts'
@@ -174,7 +175,7 @@ export async function startMonitor({
       isBackupCheck = true
       const checked = look((tables) => {
         const { keyProviders } = store.snapshot()
-        if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
+        if (keyProviders.some(lacksBackup))
           tables.insertEvent({
             timeMs: clusterClock.nowMs(),
             id: NOT_BACKED_UP,

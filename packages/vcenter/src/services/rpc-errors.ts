@@ -92,6 +92,7 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   VM_NOT_MOVABLE: 'FAILED_PRECONDITION',
   VM_NOT_REGISTERED: 'NOT_FOUND',
   WRONG_BACKUP_PASSWORD: 'INVALID_ARGUMENT',
+  WRONG_PROVIDER_KIND: 'FAILED_PRECONDITION',
 }
 
 /** Maps an error of a vCenter to an error for the caller; undefined for an internal error. */
