@@ -29,6 +29,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['access'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
+    ['trusted-infrastructure'],
     ['distribution'],
     ['custody', 'forwarding', 'linked', 'migration', 'tasks'],
     ['operations'],

@@ -2,6 +2,7 @@ import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
 import { isUsable, type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
@@ -42,6 +43,8 @@ export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
+  /** Services of a Trust Authority that the host uses. Missing if it is not a Trusted Host. */
+  trustedInfrastructure?: TrustedInfrastructure
   /** Whether the host showed this vCenter's own proof that it sent this generation. */
   isProved?: boolean
 }

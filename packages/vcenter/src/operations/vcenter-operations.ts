@@ -39,6 +39,7 @@ import { roleOperations } from './roles.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingOperations } from './settings.ts'
 import { taskOperations } from './tasks.ts'
+import { trustedInfrastructureOperations } from './trusted-infrastructure.ts'
 import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
@@ -105,6 +106,7 @@ export function vcenterOperations(parts: VcenterParts) {
     sessions: sessionOperations(parts),
     settings: settingOperations(parts),
     tasks: taskOperations(parts),
+    trustedInfrastructure: trustedInfrastructureOperations(parts),
     users: userOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
