@@ -1,9 +1,8 @@
 import { CryptoError } from './errors.ts'
-import { bytesToUuid, uuidToBytes } from './key-id.ts'
+import { UUID_BYTES, uuidFromBytes, uuidToBytes } from './key-id.ts'
+import { TRUSTED_KEY_ID_VERSION } from './key-id-kind.ts'
 import { KEY_WRAP_OVERHEAD_BYTES } from './key-wrap.ts'
 
-const VERSION = 2
-const UUID_BYTES = 16
 /** Version, UUID and the length of the primary key id. */
 const HEAD_BYTES = 1 + UUID_BYTES + 1
 /** A KEK of 32 bytes, wrapped by RFC 3394. */
@@ -16,7 +15,7 @@ const PRIMARY_KEY_ID = /^[\x21-\x7e]{1,128}$/
 
 /** Everything that a key provider service needs to unwrap the KEK of a trusted key provider. */
 export type TrustedKeyId = {
-  version: 2
+  version: typeof TRUSTED_KEY_ID_VERSION
   /** UUID of the trusted key provider, in lower case. */
   providerId: string
   /** Id of the primary key at its key server: 1 to 128 printable ASCII characters. */
@@ -39,7 +38,7 @@ export function formatTrustedKeyId({
     throw new CryptoError('INVALID_KEY_ID', `a wrapped KEK has ${WRAPPED_KEK_BYTES} bytes`)
   requirePrimaryKeyId(primaryKeyId)
   return Buffer.concat([
-    Buffer.of(VERSION),
+    Buffer.of(TRUSTED_KEY_ID_VERSION),
     uuidToBytes(providerId),
     Buffer.of(primaryKeyId.length),
     Buffer.from(primaryKeyId, 'latin1'),
@@ -55,7 +54,7 @@ export function parseTrustedKeyId(text: string): TrustedKeyId {
   const bytes = text.length <= MAX_CHARACTERS ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
   const idLength = bytes[HEAD_BYTES - 1] ?? 0
   if (
-    bytes[0] !== VERSION ||
+    bytes[0] !== TRUSTED_KEY_ID_VERSION ||
     bytes.length !== HEAD_BYTES + idLength + WRAPPED_KEK_BYTES ||
     bytes.toString('base64url') !== text
   )
@@ -66,8 +65,8 @@ export function parseTrustedKeyId(text: string): TrustedKeyId {
   const primaryKeyId = bytes.subarray(HEAD_BYTES, HEAD_BYTES + idLength).toString('latin1')
   requirePrimaryKeyId(primaryKeyId)
   return {
-    version: VERSION,
-    providerId: bytesToUuid(bytes.subarray(1, 1 + UUID_BYTES)),
+    version: TRUSTED_KEY_ID_VERSION,
+    providerId: uuidFromBytes(bytes.subarray(1, 1 + UUID_BYTES)),
     primaryKeyId,
     wrappedKek: bytes.subarray(HEAD_BYTES + idLength),
   }
