@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { keySources } from '../key-provider/host-keys.ts'
-import { unattestedSource } from '../key-provider/unattested-source.ts'
 import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { KekOf } from '../vm/keys/open-keys.ts'
 
 /** Returns the source of a provider's keys on a host to which vCenter has sent no key. */
 export const keySourceOf = keySources({
   heldKeys: { find: () => undefined },
-  trustedSource: unattestedSource,
+  trustedSource: ({ name }) => {
+    throw new Error(`no test gives key provider "${name}" an agent`)
+  },
 })
 
 /** Returns a function that derives the KEKs of a provider. */

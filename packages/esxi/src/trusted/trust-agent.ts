@@ -44,6 +44,12 @@ export type TrustAgent = {
    * @throws EsxiError as wrap
    */
   unwrap(providerId: string, keys: readonly WrappedKek[]): Promise<Unwrapped[]>
+  /**
+   * Resolves if the host is attested, or is not a Trusted Host. Waits for the end of an attempt that
+   * runs.
+   * @throws EsxiError HOST_NOT_ATTESTED
+   */
+  requireMayPowerOn(): Promise<void>
   close(): Promise<void>
 }
 
@@ -209,6 +215,19 @@ export function createTrustAgent({
         for (const each of results) if ('kek' in each) each.kek.wipe()
         throw keyServerUnavailable(lost.message)
       }),
+    requireMayPowerOn: async () => {
+      if (followed === undefined) return
+      const tokens = [...groups.values()].map((each) => each.attestation.requireToken())
+      await Promise.any(tokens).catch((error: unknown) => {
+        const [first] = error instanceof AggregateError ? error.errors : []
+        const why = first instanceof Error ? first.message : 'no attestation service is configured'
+        throw new EsxiError(
+          'HOST_NOT_ATTESTED',
+          `You cannot power on virtual machines on an unattested Trusted Host. However, you can still add unencrypted virtual machines: ${why}`,
+          { cause: error },
+        )
+      })
+    },
     close: async () => {
       follow(undefined)
       stop.abort()

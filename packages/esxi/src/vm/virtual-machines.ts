@@ -54,6 +54,8 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
+  /** Rejects if the host may not power on VMs now (default: it always may). */
+  requireMayPowerOn?: () => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
@@ -173,6 +175,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const power = createVmPower({
     ...{ ...ofVtpms, hostName, running, enableForUse, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
+    requireMayPowerOn: input.requireMayPowerOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },

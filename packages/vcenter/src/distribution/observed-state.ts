@@ -1,4 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
+import { infrastructureIn } from '../inventory/trust-report.ts'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
@@ -14,9 +15,11 @@ export const MAX_HELD_KEYS = 96
  * Everybody who lists hosts sees this state.
  */
 export function observedState(
-  { term, generation, generationProof, keyProviders }: esxiV1.HostState__Output,
+  state: esxiV1.HostState__Output,
   proofs: Pick<GenerationProofs, 'isProved'>,
 ): ObservedState {
+  const { term, generation, generationProof, keyProviders } = state
+  const trust = infrastructureIn(state.trustedInfrastructure)
   return {
     term,
     generation,
@@ -29,6 +32,7 @@ export function observedState(
       custody: boundedText(held.custody),
       foreign: held.foreign,
     })),
+    ...(trust && { trust }),
     isProved: proofs.isProved({ term, generation }, generationProof),
   }
 }

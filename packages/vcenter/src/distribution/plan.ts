@@ -44,7 +44,7 @@ export type ObservedState = {
   generation: number
   keyProviders: readonly HeldKeyProvider[]
   /** Services of a Trust Authority that the host uses. Missing if it is not a Trusted Host. */
-  trustedInfrastructure?: TrustedInfrastructure
+  trust?: TrustedInfrastructure
   /** Whether the host showed this vCenter's own proof that it sent this generation. */
   isProved?: boolean
 }

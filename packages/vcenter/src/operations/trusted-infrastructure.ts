@@ -34,7 +34,7 @@ export function trustedInfrastructureOperations({
 }) {
   const heldBy: HeldBy = (hostId) => {
     const { observed, isConnected } = distributor.status(hostId)
-    return observed && { isConnected, infrastructure: observed.trustedInfrastructure }
+    return observed && { isConnected, infrastructure: observed.trust }
   }
   const view = (cluster: string) => trustedClusterView(store.snapshot(), cluster, heldBy)
   const services = () => {
