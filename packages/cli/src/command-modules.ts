@@ -67,6 +67,11 @@ const COMMANDS: readonly Module[] = [
     load: async () => (await import('./commands/provider.ts')).addProviderCommands,
   },
   {
+    group: 'Keys',
+    names: ['trusted-cluster'],
+    load: async () => (await import('./commands/trusted-cluster.ts')).addTrustedClusterCommands,
+  },
+  {
     group: 'Hosts and VMs',
     names: ['host'],
     load: async () => (await import('./commands/host.ts')).addHostCommands,

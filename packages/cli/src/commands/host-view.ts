@@ -1,8 +1,14 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import { type AttestationResult, attestationResult } from './attestation-words.ts'
 import { sentText } from './provider-view.ts'
+import {
+  type TrustAttestationView,
+  trustAttestationText,
+  trustAttestationView,
+} from './trusted-cluster-view.ts'
 
 type HeldProvider = { provider: string; keyId: string; kcv: string }
 
@@ -21,12 +27,15 @@ type HostMessage = {
   attestationStatus: string
   attestationMessage: string
   connectionMessage: string
+  trustAttestation: vcenterV1.TrustAttestationInfo__Output | null
 }
 
 /** A host of the inventory as `-o json` shows it. */
-export type HostView = HostMessage & {
+export type HostView = Omit<HostMessage, 'trustAttestation'> & {
   /** `attestationStatus` in the words of vSphere. */
   attestation: AttestationResult
+  /** Attestation by a Trust Authority; null if the host is not a Trusted Host. */
+  trustAttestation: TrustAttestationView | null
 }
 
 export function hostView(message: HostMessage): HostView {
@@ -47,6 +56,7 @@ export function hostView(message: HostMessage): HostView {
     attestation: attestationResult(message.attestationStatus),
     attestationMessage: message.attestationMessage,
     connectionMessage: message.connectionMessage,
+    trustAttestation: trustAttestationView(message.trustAttestation),
   }
 }
 
@@ -84,6 +94,7 @@ export function hostFields(view: HostView): Field[] {
     ['TPM', view.tpmVersion || 'none'],
     ['Attestation', view.attestation],
     ['Attestation message', view.attestationMessage || 'none'],
+    ...trustFields(view),
     ['Encryption mode', view.encryptionMode],
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
@@ -178,4 +189,15 @@ function providerField({ provider, keyId, kcv }: HeldProvider): [string, string]
 
 function generations(view: HostView): string {
   return `${view.acknowledgedGeneration}/${view.desiredGeneration}`
+}
+
+/** Returns nothing for a host that is not a Trusted Host. */
+function trustFields({ trustAttestation }: HostView): Field[] {
+  if (trustAttestation === null) return []
+  return [
+    ['Trust Authority', trustAttestationText(trustAttestation)],
+    ...trustAttestation.failingKeyProviderServices.map(
+      (failing): Field => ['Failing key provider service', failing],
+    ),
+  ]
 }
