@@ -8,6 +8,7 @@ import {
 import { isLevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { EsxiError } from '../errors.ts'
+import type { HeldKey } from '../records/held-key.ts'
 import type { HostConfiguration, Ports } from '../records/host-configuration.ts'
 import {
   type CryptoSettings,
@@ -27,7 +28,15 @@ import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts
 import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
-const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
+const SECRET_FIELDS = [
+  'adoptionPrivateKey',
+  'privateKey',
+  'kdk',
+  'digits',
+  'signingKey',
+  'macKey',
+  'kek',
+]
 
 /**
  * Encodes the configuration with its secrets in clear. Only the config store may call this, because
@@ -59,6 +68,8 @@ export function encodeConfiguration(
     haGroup: configuration.haGroup ?? null,
     trustedInfrastructure: configuration.trustedInfrastructure ?? null,
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
+    ...(configuration.keyPersistence && { keyPersistence: true }),
+    ...(configuration.storedKeys?.length && { storedKeys: configuration.storedKeys }),
   })
 }
 
@@ -93,6 +104,8 @@ export function decodeConfiguration(bytes: Secret): {
     ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
     ...(stored.trustedInfrastructure && { trustedInfrastructure: stored.trustedInfrastructure }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
+    ...(stored.keyPersistence === true && { keyPersistence: true }),
+    ...(stored.storedKeys && { storedKeys: stored.storedKeys }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
@@ -166,6 +179,10 @@ type StoredConfiguration = {
   trustedInfrastructure?: TrustedInfrastructure | null
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
+  /** Missing unless the host stores keys of standard providers. */
+  keyPersistence?: boolean
+  /** Missing unless the host has stored keys of standard providers. */
+  storedKeys?: readonly HeldKey[]
 }
 
 type StoredConfigurationV1 = Omit<

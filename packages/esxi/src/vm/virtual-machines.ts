@@ -7,7 +7,7 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { type Changes, createChanges, type LongCall } from './changes.ts'
+import { type Changes, createChanges, type KeyedCall, type LongCall } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
@@ -74,12 +74,6 @@ export type VirtualMachinesInput = {
   logger: Logger
 }
 
-/** A call that gives a VM a new key. */
-export type KeyedCall = LongCall & {
-  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
-  keyId?: string | undefined
-}
-
 /**
  * An export holds the lock of its VM, and an import holds its name. A stalled client would block
  * them.
@@ -139,14 +133,10 @@ export type VirtualMachines = VtpmCalls & {
   booted(): Promise<void>
   /**
    * Checks the keys again. Call this when the host has dropped or received providers, or has
-   * another encryption mode.
-   */
-  keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
-  /**
-   * Checks the keys again after vCenter has sent KEKs of standard providers, or removed these. A
+   * another encryption mode, or when vCenter has sent or removed KEKs of standard providers. A
    * removed KEK leaves the cache; a VM that is on keeps its KEK until it is off.
    */
-  standardKeysChanged(removed: readonly KeyName[]): Promise<void>
+  keysChanged(dropped: readonly DroppedKeyProvider[], removed?: readonly KeyName[]): Promise<void>
   /**
    * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
    * waiting and later changes.
@@ -288,12 +278,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       await dropMoved()
       await followAll('booted')
     },
-    keysChanged: async (dropped) => {
+    keysChanged: async (dropped, removed = []) => {
       keys.providersDropped(dropped)
-      await followAll('keysChanged')
-      onChange()
-    },
-    standardKeysChanged: async (removed) => {
       keys.keysRemoved(removed)
       await followAll('keysChanged')
       onChange()

@@ -404,6 +404,38 @@ export interface Services {
     }
   }
   /**
+   * Whether a host stores the KEKs of standard key providers in its encrypted configuration, so that
+   * its VMs power on after a reboot without vCenter. The host itself answers, even while vCenter is
+   * down. Keys of trusted providers are never stored.
+   */
+  'nkpsim.esxi.v1.KeyPersistenceService': {
+    /**
+     * Stores no further keys. Stored keys stay, and open VMs after a reboot, unless they are removed.
+     */
+    disableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.DisableKeyPersistenceRequest; output: esxiV1.DisableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.DisableKeyPersistenceResponse; output: esxiV1.DisableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Stores the keys that the host holds, and all keys that vCenter sends from now on.
+     * FAILED_PRECONDITION: the host has no TPM 2.0, or its configuration is not sealed in the TPM.
+     */
+    enableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.EnableKeyPersistenceRequest; output: esxiV1.EnableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.EnableKeyPersistenceResponse; output: esxiV1.EnableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Returns whether the host stores keys, and how many it has stored.
+     */
+    getKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.GetKeyPersistenceRequest; output: esxiV1.GetKeyPersistenceRequest__Output }
+      response: { input: esxiV1.GetKeyPersistenceResponse; output: esxiV1.GetKeyPersistenceResponse__Output }
+    }
+  }
+  /**
    * Moves virtual machines between two hosts. The vCenter of each host announces a migration to its
    * host first, with a one-time key. If one vCenter manages both hosts, the source connects to the
    * destination. If two vCenters manage them, a caller connects to both hosts and passes the frames

@@ -237,7 +237,7 @@ function sourceOf({ kdkKeyId, provider }: VmKey): string {
   return `${kdkKeyId} ${provider}`
 }
 
-/** Identifies what a host needs for a key: the KDK, or the key itself if no KDK gives it. */
+/** Identifies what a host needs for a key: the KDK of a native provider, else the key itself. */
 function needOf(key: VmKey): string {
   return `${sourceOf(key)} ${kindOfKeyId(key.keyId) === 'native' ? '' : key.keyId}`
 }
