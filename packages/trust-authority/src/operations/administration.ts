@@ -2,6 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { withBaseImage, withoutBaseImage } from '../administration/base-images.ts'
+import { configurationDigest } from '../administration/digest.ts'
 import { withGroup, withoutPrincipal, withPrincipal, withState } from '../administration/group.ts'
 import {
   type KeyProviderInput,
@@ -74,21 +75,33 @@ export function administrationOperations({
     decide: (current: TrustConfiguration) => TrustConfiguration,
     { requireStill }: Call,
   ) => store.change(decide, requireStill)
+  /** Wipes a secret of a refused change, or of one that changed nothing. */
+  const wipeUnlessKept = (secret: Secret | undefined): void => {
+    const { keyProviders } = store.configuration()
+    const isKept = keyProviders.some(
+      ({ password, client }) => password === secret || client?.clientPrivateKeyPem === secret,
+    )
+    if (!isKept) secret?.wipe()
+  }
   return named('nkpsim.trust.v1.TrustAdministrationService', {
     getConfiguration: operation({
       requirement: READ,
       audit: OPEN,
-      run: async () => {
+      run: async (_input: object) => {
         const configuration = store.configuration()
         const baseImages = configuration.baseImages.map(imageView)
-        const { serviceId } = identity
-        return { ...configuration, baseImages, serviceId, host: place().host }
+        const { serviceId, tokens } = identity
+        return {
+          ...{ ...configuration, baseImages, serviceId, host: place().host },
+          tokenCertificatePem: tokens.certificatePem,
+          digest: configurationDigest(configuration),
+        }
       },
     }),
     getServicesInfo: operation({
       requirement: READ,
       audit: OPEN,
-      run: async () => {
+      run: async (_input: object) => {
         const { group, keyProviders } = store.configuration()
         if (group === '')
           throw new TrustError('INVALID_REQUEST', 'this trust host has no group yet: set it first')
@@ -178,8 +191,14 @@ export function administrationOperations({
     createTrustedKeyProvider: operation({
       requirement: MANAGE_KMS,
       audit: { target: 'name' },
-      run: async (input: KeyProviderInput, call: Call) =>
-        providerNamed(await change((current) => withKeyProvider(current, input), call), input.name),
+      run: async (input: KeyProviderInput, call: Call) => {
+        try {
+          const next = await change((current) => withKeyProvider(current, input), call)
+          return providerNamed(next, input.name)
+        } finally {
+          wipeUnlessKept(input.password)
+        }
+      },
     }),
     updateTrustedKeyProvider: operation({
       requirement: MANAGE_KMS,
@@ -210,7 +229,13 @@ export function administrationOperations({
       run: async (
         input: { name: string; certificatePem: string; privateKeyPem: Secret },
         call: Call,
-      ) => change((current) => withClientCertificate(current, input), call),
+      ) => {
+        try {
+          await change((current) => withClientCertificate(current, input), call)
+        } finally {
+          wipeUnlessKept(input.privateKeyPem)
+        }
+      },
     }),
     readServerCertificate: operation({
       requirement: ['TrustedAdmin.ReadKMSTrust'],

@@ -14,7 +14,7 @@ export function keyProviderOperations(service: KeyProviderService) {
       requirement: 'anyone',
       // Not audited: a nonce has no effect.
       audit: OPEN,
-      run: async () => service.createNonce(),
+      run: async (_input: object) => service.createNonce(),
     }),
     wrapKeys: operation({
       requirement: 'anyone',

@@ -7,12 +7,14 @@ import { healthMessages } from './health-message.ts'
 /** Serves nkpsim.trust.v1.TrustAdministrationService. */
 export function administrationService(operations: AdministrationOperations): ServiceRegistration {
   return serve('nkpsim.trust.v1.TrustAdministrationService', operations, {
-    getConfiguration: async (_request, run) => {
-      const { isEnabled, keyProviders, members, ...rest } = await run()
+    getConfiguration: async (request, run) => {
+      const { isEnabled, keyProviders, members, ...rest } = await run(request)
       return {
         configuration: {
           ...{ serviceId: rest.serviceId, host: rest.host, group: rest.group },
           ...{ enabled: isEnabled, settings: rest.settings, baseImages: rest.baseImages },
+          tokenCertificatePem: rest.tokenCertificatePem,
+          digest: rest.digest,
           members: [...members],
           caCertificates: [...rest.caCertificates],
           endorsementKeys: [...rest.endorsementKeys],
@@ -21,8 +23,8 @@ export function administrationService(operations: AdministrationOperations): Ser
         },
       }
     },
-    getServicesInfo: async (_request, run) => {
-      const { keyProviders, ...info } = await run()
+    getServicesInfo: async (request, run) => {
+      const { keyProviders, ...info } = await run(request)
       const named = keyProviders.map(({ name, providerId }) => ({ name, providerId }))
       return { ...info, keyProviders: named }
     },

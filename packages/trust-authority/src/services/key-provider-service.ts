@@ -13,7 +13,7 @@ export function keyProviderService(operations: KeyProviderOperations): ServiceRe
     'nkpsim.trust.v1.KeyProviderService',
     operations,
     {
-      createNonce: async (_request, run) => run(),
+      createNonce: async (request, run) => run(request),
       wrapKeys: async ({ providerId, keyCount, proof }, run) => {
         const made = await run({ providerId, keyCount, proof: proofOf(proof) })
         return {

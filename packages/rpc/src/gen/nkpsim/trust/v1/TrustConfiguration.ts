@@ -56,6 +56,14 @@ export interface TrustConfiguration {
    * vCenters that may ask for the status.
    */
   'consumerPrincipals'?: (_nkpsim_trust_v1_ConsumerPrincipal)[];
+  /**
+   * Certificate of the key that signs the tokens of this trust host, PEM.
+   */
+  'tokenCertificatePem'?: (string);
+  /**
+   * SHA-256 over the configuration that trust hosts share, 64 hex digits.
+   */
+  'digest'?: (string);
 }
 
 /**
@@ -106,4 +114,12 @@ export interface TrustConfiguration__Output {
    * vCenters that may ask for the status.
    */
   'consumerPrincipals': (_nkpsim_trust_v1_ConsumerPrincipal__Output)[];
+  /**
+   * Certificate of the key that signs the tokens of this trust host, PEM.
+   */
+  'tokenCertificatePem': (string);
+  /**
+   * SHA-256 over the configuration that trust hosts share, 64 hex digits.
+   */
+  'digest': (string);
 }

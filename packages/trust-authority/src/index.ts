@@ -1,0 +1,1 @@
+export { configurationDigest } from './administration/digest.ts'
