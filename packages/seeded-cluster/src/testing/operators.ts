@@ -15,6 +15,7 @@ const VCENTER_SERVICES = {
   providers: 'nkpsim.vcenter.v1.KeyProviderService',
   settings: 'nkpsim.vcenter.v1.SettingService',
   tasks: 'nkpsim.vcenter.v1.TaskService',
+  trusted: 'nkpsim.vcenter.v1.TrustedInfrastructureService',
   vms: 'nkpsim.vcenter.v1.VirtualMachineService',
 } as const satisfies Record<string, ServiceName>
 

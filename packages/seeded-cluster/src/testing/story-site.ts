@@ -4,13 +4,14 @@ import type { Step } from '@nkpsim/daemon/testing/story'
 import {
   createSimulatedDisk,
   createSimulatedTime,
+  type MachineClock,
   type SimulatedDisk,
   seededRandom,
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import '@nkpsim/esxi/testing/on-demand'
 import '@nkpsim/pki/testing/on-demand'
-import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
+import { createMemoryNetwork, type MemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from '../cluster/daemon-node.ts'
@@ -65,6 +66,8 @@ export type StorySite = {
   /** Returns a function that adds a step to a story. The step runs as `run` runs a part. */
   stepsOf(step: Step): Step
   access(vcenter?: string): SiteAccess
+  /** The network, and the clock of a further machine, for machines outside of the site. */
+  outside: { network: MemoryNetwork; clock: MachineClock }
   /** Opens a channel from the machine of the users. */
   connect: MemoryNode['connect']
   vcenter(name?: string): VcenterOperator
@@ -159,6 +162,7 @@ export function createStorySite({
     },
     stepsOf: (step) => (name, act) => step(name, () => site.run(act)),
     access,
+    outside: { network, clock: simulatedMachineClock(time, { startMs: START_MS }) },
     connect: clients.connect,
     vcenter: (name) => vcenterOperator((service) => access(name).vcenter(service)),
     host: (name, vcenter) => hostOperator((service) => access(vcenter).host(name, service)),
