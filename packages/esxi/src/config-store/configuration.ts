@@ -15,7 +15,12 @@ import {
   type HostKey,
   INITIAL_CRYPTO,
 } from '../records/host-crypto.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type {
+  KeyProvider,
+  NativeKeyProvider,
+  StandardKeyProvider,
+  TrustedKeyProvider,
+} from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
@@ -90,15 +95,14 @@ export function decodeConfiguration(bytes: Secret): {
 }
 
 /** The file contains no kind for a native provider, as in earlier versions. */
-function encodeKeyProvider({
-  kind: _native,
-  kcv: _derived,
-  ...provider
-}: KeyProvider): StoredKeyProvider {
-  return provider
+function encodeKeyProvider(provider: KeyProvider): StoredKeyProvider {
+  if (provider.kind !== 'native') return provider
+  const { kind: _native, kcv: _derived, ...native } = provider
+  return native
 }
 
 function decodeKeyProvider(provider: StoredKeyProvider): KeyProvider {
+  if (provider.kind !== undefined) return provider
   if (provider.kdk.lengthBytes !== KDK_BYTES)
     throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
   return { ...provider, kind: 'native', kcv: keyCheckValue(provider.kdk) }
@@ -131,7 +135,10 @@ function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredCon
   }
 }
 
-type StoredKeyProvider = Omit<KeyProvider, 'kind' | 'kcv'>
+type StoredKeyProvider =
+  | (Omit<NativeKeyProvider, 'kind' | 'kcv'> & { kind?: undefined })
+  | StandardKeyProvider
+  | TrustedKeyProvider
 
 type StoredConfiguration = {
   version: typeof FORMAT_VERSION
@@ -159,4 +166,7 @@ type StoredConfiguration = {
 type StoredConfigurationV1 = Omit<
   StoredConfiguration,
   'version' | 'keyProviders' | 'crypto' | 'cryptoSettings'
-> & { version: 1; keyProviders: Omit<StoredKeyProvider, 'vcenterInstanceId'>[] }
+> & {
+  version: 1
+  keyProviders: Omit<NativeKeyProvider, 'kind' | 'kcv' | 'vcenterInstanceId'>[]
+}

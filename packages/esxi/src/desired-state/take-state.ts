@@ -40,6 +40,7 @@ export function takeState(
   return {
     outcome,
     dropped: dropped.map((provider) => ({
+      kind: provider.kind,
       name: provider.name,
       keyId: provider.keyId,
       isForeign: isOfAnother(provider),

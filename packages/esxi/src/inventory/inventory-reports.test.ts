@@ -29,6 +29,7 @@ const VM: Vm = {
 const inventory = (count: number): Inventory => ({
   vms: Array.from({ length: count }, (_, index) => ({ ...VM, name: `vm ${index}` })),
   hostCrypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
+  missingKeys: [],
   revision: 0,
 })
 

@@ -8,6 +8,7 @@ import { hostAgentService } from './host-agent-service.ts'
 import { hostAttestationService } from './host-attestation-service.ts'
 import { hostAuditService } from './host-audit-service.ts'
 import { hostCryptoService } from './host-crypto-service.ts'
+import { hostKeyService } from './host-key-service.ts'
 import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
@@ -34,6 +35,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     hostSessionService(operations.sessions),
     hostSecurityService({ ...operations.tpm, ...operations.encryption }),
     hostCryptoService(operations.hostCrypto),
+    hostKeyService(operations.hostKeys),
     highAvailabilityService(operations.highAvailability),
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),

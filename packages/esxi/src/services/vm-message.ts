@@ -35,14 +35,17 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     ...settingsMessage(vm.settings),
     revision: vm.revision,
     ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
-    // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
-    missingKeys: vm.missingKeys.map(withoutKeyId),
-    otherKeys: (vm.otherKeys ?? []).map(withoutKeyId),
+    missingKeys: vm.missingKeys.map(sourceMessage),
+    otherKeys: (vm.otherKeys ?? []).map(sourceMessage),
   }
 }
 
-function withoutKeyId({ provider, kdkKeyId }: VmKey): VmKey {
-  return { provider, kdkKeyId, keyId: '' }
+/**
+ * Leaves out the key id, unless the provider is standard: a host that has the KDK derives the key,
+ * and a trusted provider opens the key.
+ */
+function sourceMessage({ provider, kdkKeyId, keyId }: VmKey): VmKey {
+  return { provider, kdkKeyId, keyId: kdkKeyId === '' ? keyId : '' }
 }
 
 function settingsMessage(settings: VmSettings | undefined) {

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
-import { keySourceOf } from '../key-provider/host-keys.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import { keySources } from '../key-provider/host-keys.ts'
+import { unattestedSource } from '../key-provider/unattested-source.ts'
+import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { KekOf } from '../vm/keys/open-keys.ts'
+
+/** Returns the source of a provider's keys on a host to which vCenter has sent no key. */
+export const keySourceOf = keySources({
+  heldKeys: { find: () => undefined },
+  trustedSource: unattestedSource,
+})
 
 /** Returns a function that derives the KEKs of a provider. */
 export function kekOfProvider(provider: KeyProvider): KekOf {
@@ -15,7 +22,7 @@ export function kekOfProvider(provider: KeyProvider): KekOf {
 }
 
 /** Returns a key provider with its own KDK. */
-export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
+export function keyProvider(more: Partial<NativeKeyProvider> = {}): NativeKeyProvider {
   const kdk = more.kdk ?? Secret.random(32, systemRandom.bytes)
   return {
     kind: 'native',

@@ -2,7 +2,7 @@ import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
 import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
-import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
+import { createHostKeys } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
@@ -15,6 +15,7 @@ import {
   type VirtualMachinesInput,
 } from '../vm/virtual-machines.ts'
 import { type VtpmRecords, vtpmRecordsOver } from '../vtpm/vtpm-records.ts'
+import { keySourceOf } from './key-provider.ts'
 
 const logger = silentLogger
 
@@ -73,7 +74,7 @@ export async function vmLab(
     hold: async (next, { isForeign } = { isForeign: false }) => {
       const dropped: DroppedKeyProvider[] = lab.keyProviders
         .filter((before) => !next.includes(before))
-        .map(({ name, keyId }) => ({ name, keyId, isForeign }))
+        .map(({ kind, name, keyId }) => ({ kind, name, keyId, isForeign }))
       lab.keyProviders = next
       await vms.keysChanged(dropped)
     },
@@ -88,11 +89,11 @@ export async function vmLab(
       ...(guard && { guard }),
     })),
     registry,
-    hostKeys: createHostKeys(() => lab.keyProviders),
+    hostKeys: createHostKeys(() => lab.keyProviders, keySourceOf),
     sourceForEncryption: async (name) => {
       const source = keySourceOf(providerForNewObject(lab.keyProviders, name))
-      const newKey: typeof source.newKey = (random) => {
-        const key = source.newKey(random)
+      const newKey: typeof source.newKey = async (random, keyId) => {
+        const key = await source.newKey(random, keyId)
         lab.onNewKey()
         return key
       }

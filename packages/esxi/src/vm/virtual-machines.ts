@@ -1,6 +1,7 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
 import { createMoves } from '../migration/moves.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
@@ -71,6 +72,12 @@ export type VirtualMachinesInput = {
   logger: Logger
 }
 
+/** A call that gives a VM a new key. */
+export type KeyedCall = LongCall & {
+  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
+  keyId?: string | undefined
+}
+
 /**
  * An export holds the lock of its VM, and an import holds its name. A stalled client would block
  * them.
@@ -104,9 +111,9 @@ export type VirtualMachines = VtpmCalls & {
   /** Returns the revision of the host's VMs without this VM. */
   delete(name: string, still?: Still): Promise<number>
   mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
-  rekey(name: string, provider: string, scope: RekeyScope, call?: LongCall): Promise<Vm>
+  rekey(name: string, provider: string, scope: RekeyScope, call?: KeyedCall): Promise<Vm>
   /** Encrypts the VM and these disks. */
-  encrypt(name: string, provider: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
+  encrypt(name: string, provider: string, disks: DiskChoice, call?: KeyedCall): Promise<Vm>
   /** Decrypts these disks, and the VM unless disks are named by their indexes. */
   decrypt(name: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
   addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
@@ -133,6 +140,11 @@ export type VirtualMachines = VtpmCalls & {
    * another encryption mode.
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
+  /**
+   * Checks the keys again after vCenter has sent KEKs of standard providers, or removed these. A
+   * removed KEK leaves the cache; a VM that is on keeps its KEK until it is off.
+   */
+  standardKeysChanged(removed: readonly KeyName[]): Promise<void>
   /**
    * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
    * waiting and later changes.
@@ -178,9 +190,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { signal } = stop
   const { make: makeVtpm, reencrypt: reencryptVtpm } = vtpms
   const changes = { ...ofVtpms, hostName, sourceForEncryption, makeVtpm, reencryptVtpm, signal }
-  const asked = ({ signal: ending, onProgress }: LongCall) => ({
+  const asked = ({ signal: ending, onProgress, keyId }: KeyedCall) => ({
     ...changes,
     onProgress,
+    keyId,
     signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
   })
   const snapshots = createVmSnapshots({
@@ -274,6 +287,11 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     },
     keysChanged: async (dropped) => {
       keys.providersDropped(dropped)
+      await followAll('keysChanged')
+      onChange()
+    },
+    standardKeysChanged: async (removed) => {
+      keys.keysRemoved(removed)
       await followAll('keysChanged')
       onChange()
     },

@@ -254,6 +254,39 @@ export interface Services {
     }
   }
   /**
+   * The KEKs of standard key providers that vCenter gives a host. The host keeps them in memory until
+   * it reboots; with key persistence, also in its encrypted configuration.
+   */
+  'nkpsim.esxi.v1.HostKeyService': {
+    /**
+     * Gives the host KEKs. Virtual machines and disks that need them are unlocked. Each key is added
+     * or refused by itself. A key that the host holds already counts as added.
+     */
+    addKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.AddKeysRequest; output: esxiV1.AddKeysRequest__Output }
+      response: { input: esxiV1.AddKeysResponse; output: esxiV1.AddKeysResponse__Output }
+    }
+    /**
+     * Lists the KEKs that the host holds, ordered by provider and key id, in messages of at most 1000
+     * keys. Without the keys themselves.
+     */
+    listKeys: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ListKeysRequest; output: esxiV1.ListKeysRequest__Output }
+      response: { input: esxiV1.ListKeysResponse; output: esxiV1.ListKeysResponse__Output }
+    }
+    /**
+     * Removes KEKs from the memory and from the configuration of the host, even if virtual machines
+     * use them. A powered-on VM runs until it is off. Keys that the host does not hold are skipped.
+     */
+    removeKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveKeysRequest; output: esxiV1.RemoveKeysRequest__Output }
+      response: { input: esxiV1.RemoveKeysResponse; output: esxiV1.RemoveKeysResponse__Output }
+    }
+  }
+  /**
    * The TPM of a host and the protection of the host's configuration. The host itself answers, even
    * while vCenter is down. Needs an operator's certificate.
    */

@@ -272,7 +272,8 @@ describe('a misbehaving host', () => {
 
   it('is shown with a limited number of providers and with escaped control characters, whatever it reports', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
-    const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
+    const kind = 'KEY_PROVIDER_KIND_NATIVE' as const
+    const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true, kind }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
     // The host applies nothing, so that vCenter shows the first report until the test ends.
     agent.answer = () => undefined

@@ -7,7 +7,7 @@ import { locateVm, type VmPlaces } from './places.ts'
 
 export type FollowFilesInput = {
   places: VmPlaces
-  keys: Pick<VmKeys, 'follow' | 'revisionOf'>
+  keys: Pick<VmKeys, 'follow' | 'load' | 'revisionOf'>
   logger: Logger
 }
 
@@ -29,6 +29,7 @@ export async function followFiles(
     do {
       revision = keys.revisionOf(name)
       files = await readVmFiles(paths)
+      await keys.load(files)
       // After a rekey in the meantime, the old files would drop its new KEK from the cache.
     } while (revision !== keys.revisionOf(name))
     // A VM that was registered again meanwhile has another entry and is up to date.
