@@ -35,6 +35,8 @@ export type TlsFailureKind =
   | 'server-untrusted'
   /** The server closed with an alert about the client. TLS 1.3 may say so at the first read. */
   | 'client-untrusted'
+  /** The client's own certificate or private key cannot be used. Nothing was sent. */
+  | 'identity-invalid'
   /** The connection broke, or the server does not speak TLS. */
   | 'broken'
 

@@ -45,6 +45,11 @@ export {
 export { type Random, systemRandom } from './random.ts'
 export { releaseBuffer } from './release-buffer.ts'
 export { seededRandom } from './seeded-random.ts'
+export {
+  createSimulatedConnections,
+  type SimulatedConnections,
+  type SimulatedServerStream,
+} from './simulated-connections.ts'
 export { createSimulatedDisk, type DiskImage, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'
 export {

@@ -18,6 +18,8 @@ export type KmipErrorCode =
   | 'VERSION'
   /** The key is not an AES key of 256 bits. */
   | 'UNUSABLE_KEY'
+  /** The state of the key at the server allows no use: it is neither Pre-Active nor Active. */
+  | 'KEY_NOT_ACTIVE'
   /** An argument is outside of its limits. Nothing was sent. */
   | 'INVALID_ARGUMENT'
   /** The caller closed the session or aborted the call. */

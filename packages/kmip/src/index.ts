@@ -1,3 +1,4 @@
+export { connectKmip, peekServerCertificate } from './client/connect-kmip.ts'
 export { isServerFailure, KmipError, type KmipErrorCode } from './errors.ts'
 export type {
   ConnectKmip,
