@@ -1,4 +1,4 @@
-import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { keyCheckValue, kindOfKeyId, Secret } from '@nkpsim/crypto'
 import type { ClusterClock } from '@nkpsim/effects'
 import { isKeyMissing, type KmipAttribute, KmipError, type KmipKeyState } from '@nkpsim/kmip'
 import { VcenterError } from '../../errors.ts'
@@ -10,7 +10,6 @@ import type { KmsNodes } from './kms-nodes.ts'
 
 /** Maximum number of keys that this vCenter remembers for a provider. */
 const MAX_KEYS = 100_000
-const KEY_ID = /^[\x21-\x7e]{1,128}$/
 
 /** A KEK of a standard provider. The holder wipes it. */
 export type ProvidedKey = { keyId: string; kek: Secret; kcv: string }
@@ -77,7 +76,7 @@ export function createStandardKeys({
       'make a key',
       async (session) => {
         const keyId = await session.create()
-        if (!KEY_ID.test(keyId))
+        if (!isStandardKeyId(keyId))
           throw new KmipError('MALFORMED', 'the server gave the new key an unusable identifier')
         const { refused } = await session.addAttributes(keyId, attributes)
         const note = refused === undefined ? '' : `attributes not stored: ${refused.message}`
@@ -154,7 +153,7 @@ export function createStandardKeys({
       }
     },
     fetch: async (provider, keyIds, signal) => {
-      const ids = [...new Set(keyIds)].filter((each) => KEY_ID.test(each))
+      const ids = [...new Set(keyIds)].filter(isStandardKeyId)
       try {
         const fetched = await nodes.onAny(
           provider,
@@ -214,6 +213,15 @@ export function createStandardKeys({
         for (const key of unknown) tables.putStandardKey(key)
       })
     return { keys, missing }
+  }
+}
+
+/** Whether an id of a key server cannot be mistaken for one of another kind of provider. */
+function isStandardKeyId(text: string): boolean {
+  try {
+    return kindOfKeyId(text) === 'standard'
+  } catch {
+    return false
   }
 }
 

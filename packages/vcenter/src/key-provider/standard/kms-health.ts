@@ -35,7 +35,7 @@ export type KmsHealthInput = {
   clusterClock: ClusterClock
   logger: Logger
   /** Called after each check that changed a status, and after each regular check. */
-  onChecked: () => void
+  onChecked: () => Promise<void>
 }
 
 /** Checks all servers at once, at each change of a provider, and at the interval of a setting. */
@@ -135,7 +135,7 @@ export function startKmsHealth(input: KmsHealthInput): KmsHealth {
     const servers = present(name)?.servers ?? []
     await Promise.all(servers.map((server) => checkServer(name, server)))
     forgetGone()
-    onChecked()
+    await onChecked()
   }
   const forgetGone = (): void => {
     const known = new Set(
@@ -209,7 +209,7 @@ function trustIn(
   const code = error instanceof KmipError ? error.code : undefined
   if (code === 'UNTRUSTED') return { isServerTrusted: false, isClientTrusted: undefined }
   if (code === 'CLIENT_UNTRUSTED')
-    return { isServerTrusted: trustedPem === '' ? false : true, isClientTrusted: false }
+    return { isServerTrusted: trustedPem !== '', isClientTrusted: false }
   return {
     isServerTrusted: trustedPem === '' ? false : undefined,
     isClientTrusted: undefined,
