@@ -49,8 +49,7 @@ const attested = async () =>
 const health = async (cluster = CLUSTER) =>
   (await trusted.getTrustedCluster({ cluster })).cluster?.health
 const vmOn = async (host: string, name: string) => (await site.host(host).vms.getVm({ name })).vm
-const cryptoStateOf = async (host: string, name: string) =>
-  (await vmOn(host, name))?.cryptoState
+const cryptoStateOf = async (host: string, name: string) => (await vmOn(host, name))?.cryptoState
 const eventIds = async () =>
   (await monitoring.listEvents({ limit: 0 })).events.map(({ id }) =>
     id.replace('com.vmware.vc.', ''),
@@ -105,11 +104,15 @@ story('a trusted cluster', (tell) => {
     await providers.setDefaultProvider({ provider: PROVIDER })
     await site.until(
       async () => (await inventory.listHosts({})).hosts,
-      (hosts) =>
-        hosts.every((host) => host.acknowledgedGeneration === host.desiredGeneration),
+      (hosts) => hosts.every((host) => host.acknowledgedGeneration === host.desiredGeneration),
     )
     const { provider } = await providers.getProvider({ provider: PROVIDER })
-    expect(provider).toMatchObject({ kcv: '', hostsDesired: 3, hostsActive: 3, health: 'HEALTH_OK' })
+    expect(provider).toMatchObject({
+      kcv: '',
+      hostsDesired: 3,
+      hostsActive: 3,
+      health: 'HEALTH_OK',
+    })
     for (const name of ['db-1', 'db-2']) await createVm('esx-1', name, '')
     await createVm('esx-2', 'db-3', PROVIDER)
     const keyId = (await vmOn('esx-1', 'db-1'))?.homeKey?.keyId ?? ''
@@ -145,9 +148,7 @@ story('a trusted cluster', (tell) => {
   step('keeps its running VMs when both trust hosts are lost, but locks others', async () => {
     await stopTrustHost('trust-2')
     await site.powerCycle('esx-2')
-    await site.until(eventIds, (ids) =>
-      ids.includes('vm.Crypto.VMLocked.TAKMSClusterUnavaliable'),
-    )
+    await site.until(eventIds, (ids) => ids.includes('vm.Crypto.VMLocked.TAKMSClusterUnavaliable'))
     expect(await eventIds()).toContain('kms.crypto.TrustAuthority.ClusterNotAvailable')
     expect(await cryptoStateOf('esx-2', 'db-3')).toBe('CRYPTO_STATE_LOCKED')
     await expect(site.host('esx-2').vms.powerOnVm({ name: 'db-3' })).rejects.toMatchObject({
@@ -173,10 +174,8 @@ story('a trusted cluster', (tell) => {
     expect((await attestationOf('esx-3'))?.messages[0]).toMatch(/24585291/)
     expect(await eventIds()).toContain('TaHostAttestFailEvent')
     const { vms, security } = site.host('esx-3')
-    await vms.createVm({
-      spec: { name: 'plain', datastore: 'datastore1', unencrypted: true },
-      diskBytes: DISK_BYTES,
-    })
+    const plain = await site.access().host('esx-3', 'nkpsim.esxi.v1.PlainVmService')
+    await plain.createPlainVm({ name: 'plain', diskBytes: DISK_BYTES }, CALL)
     for (const name of ['plain', 'db-4'])
       await expect(vms.powerOnVm({ name })).rejects.toMatchObject({
         code: 'HOST_NOT_ATTESTED',

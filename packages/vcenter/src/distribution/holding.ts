@@ -34,7 +34,8 @@ export function holdingWhenHeard(
   observed: Pick<ObservedState, 'keyProviders'>,
   nowMs: number,
 ): HostHolding {
-  const keys = observed.keyProviders.map((held): HeldKey => {
+  const native = observed.keyProviders.filter(({ kind = 'native' }) => kind === 'native')
+  const keys = native.map((held): HeldKey => {
     const { provider, keyId, kcv } = held
     const identity = { provider, keyId, kcv }
     const before = known?.keys.find((key) => isSameIdentity(key, identity))

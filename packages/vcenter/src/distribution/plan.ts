@@ -1,7 +1,12 @@
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import { isUsable, type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import {
+  isUsable,
+  type KeyProviderInfo,
+  type KeyProviderKind,
+  withoutSecrets,
+} from '../records/key-provider.ts'
 import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
@@ -32,6 +37,8 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
+  /** Undefined: native, as from a host that knows no other kind. */
+  kind?: KeyProviderKind
   /** How the host received the key: `TPM` or `TLS`. */
   custody?: string
   /** Whether the provider came from the host's earlier vCenter. */
@@ -223,6 +230,7 @@ function isForeign({ foreign }: HeldKeyProvider): boolean {
 function isHeldAs(held: HeldKeyProvider, provider: KeyProviderInfo): boolean {
   return (
     held.provider === provider.name &&
+    (held.kind ?? 'native') === provider.kind &&
     held.keyId === provider.keyId &&
     held.kcv === provider.kcv &&
     held.usable === isUsable(provider) &&

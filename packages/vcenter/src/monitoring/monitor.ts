@@ -12,6 +12,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
+import { type CheckedProvider, expiryEvents, kmsProblems, sameOrNew } from './kms-alarms.ts'
 import { NEXT_STEPS } from './next-steps.ts'
 import { eventsOf } from './observe.ts'
 import { withoutOutdatedResets } from './recovery-key-alarms.ts'
@@ -42,6 +43,8 @@ export type Monitor = {
    * usable.
    */
   skippedAuthorities(files: string | undefined): Promise<void>
+  /** Call this with the servers of all standard key providers after they were checked. */
+  keyServers(all: readonly CheckedProvider[]): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
@@ -226,6 +229,17 @@ export async function startMonitor({
       if (live.skippedAuthorities === skippedAuthorities) return
       live = { ...live, skippedAuthorities }
       await look()
+    },
+    keyServers: async (all) => {
+      const nowMs = clusterClock.nowMs()
+      const thresholdMs = durationMs(store.snapshot(), 'vpxd.kmscert.threshold')
+      const keyServers = sameOrNew(live.keyServers, kmsProblems(all, nowMs, thresholdMs))
+      if (keyServers === live.keyServers) return
+      const events = expiryEvents(live.keyServers, keyServers, nowMs)
+      live = { ...live, keyServers }
+      await look((tables) => {
+        for (const event of events) tables.insertEvent(event)
+      })
     },
     acknowledge: async (name, entity, user) => {
       const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clusterClock.nowMs())
