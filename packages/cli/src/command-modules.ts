@@ -67,6 +67,11 @@ const COMMANDS: readonly Module[] = [
     load: async () => (await import('./commands/provider.ts')).addProviderCommands,
   },
   {
+    group: 'Keys',
+    names: ['trust-authority'],
+    load: async () => (await import('./commands/trust-authority.ts')).addTrustAuthorityCommands,
+  },
+  {
     group: 'Hosts and VMs',
     names: ['host'],
     load: async () => (await import('./commands/host.ts')).addHostCommands,
