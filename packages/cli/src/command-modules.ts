@@ -68,6 +68,11 @@ const COMMANDS: readonly Module[] = [
   },
   {
     group: 'Keys',
+    names: ['trust-authority'],
+    load: async () => (await import('./commands/trust-authority.ts')).addTrustAuthorityCommands,
+  },
+  {
+    group: 'Keys',
     names: ['trusted-cluster'],
     load: async () => (await import('./commands/trusted-cluster.ts')).addTrustedClusterCommands,
   },

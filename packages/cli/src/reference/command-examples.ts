@@ -1,3 +1,5 @@
+import { TRUST_AUTHORITY_EXAMPLES } from './trust-authority-examples.ts'
+
 /**
  * Examples of commands, by the path of the command without the program name. Help and the manual
  * page show them. Two spaces and `#` begin a comment. A line has at most 78 characters, so that it
@@ -310,4 +312,5 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim completion fish > ~/.config/fish/completions/nkpsim.fish',
   ],
   man: ['nkpsim man | man -l -'],
+  ...TRUST_AUTHORITY_EXAMPLES,
 }

@@ -35,6 +35,7 @@ const ENTRIES = [
   'vcenter.restored',
   '.vcenter.restored.restoring',
   'hosts',
+  'trust',
   'tpms',
   'ca',
   'datastores',

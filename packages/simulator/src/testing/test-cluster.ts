@@ -76,6 +76,7 @@ export async function startTestCluster(options: {
     stateDir,
     vcenter: cluster.vcenter,
     hosts: cluster.hosts,
+    trustHosts: cluster.trustHosts,
     folder,
     rootPassword,
     backupPassword,
