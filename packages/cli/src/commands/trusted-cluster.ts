@@ -146,12 +146,11 @@ function addDisable(trusted: Command, terminal: Terminal): void {
 
 function addExportPrincipal(trusted: Command, terminal: Terminal): void {
   const command = trusted
-    .command('export-principal')
+    .command('export-principal <file>')
     .description('write the certificate by which a Trust Authority knows this vCenter')
-    .requiredOption('--file <file>', 'the new file, PEM')
-    .option('--force', 'replace an existing file')
-  onCall<{ file: string; force?: boolean }>(command, terminal, async ({ context, options }) => {
-    const { file, force = false } = options
+    .option('--force', 'replace an existing file', false)
+  onCall<{ force: boolean }>(command, terminal, async ({ context, options, args: [file = ''] }) => {
+    const { force } = options
     if (!force) await refuseExistingFile(file)
     const { issuer, certificatePem } = await withVcenter(context, (channel) =>
       service(channel).getPrincipal({}, callOptions(context)),

@@ -283,9 +283,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'trusted-cluster disable': ['nkpsim trusted-cluster disable Cluster'],
   'trusted-cluster remediate': ['nkpsim trusted-cluster remediate Cluster --wait'],
-  'trusted-cluster export-principal': [
-    'nkpsim trusted-cluster export-principal --file vcenter.pem',
-  ],
+  'trusted-cluster export-principal': ['nkpsim trusted-cluster export-principal vcenter.pem'],
   'license list': ['nkpsim license list'],
   'license add': ["nkpsim license add --edition 'vSphere Enterprise Plus'"],
   'license assign': [
