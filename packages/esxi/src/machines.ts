@@ -148,7 +148,10 @@ export async function openMachines({
       const listed = await vms.listRegistered(MAX_REPORTED_VMS)
       // Without their revisions, a report of unchanged VMs equals the previous one.
       const unnumbered = listed.map((vm) => ({ ...vm, revision: 0 }))
-      const hostCrypto = cryptoStatus(state.current(), hostKeys.has)
+      const hostCrypto = cryptoStatus(
+        state.current(),
+        (key) => hostKeys.has(key) || trust.isPending(key),
+      )
       const missingKeys = missingStandardKeys(listed, hostCrypto, state.current().keyProviders)
       trust.keepUsed(listed, hostCrypto.hostKey)
       const attestation = trust.agent.status()

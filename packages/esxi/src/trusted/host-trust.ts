@@ -32,6 +32,8 @@ export type HostTrust = {
   keys: TrustedKeys
   /** Uses these services from now on. Call this after the boot, and after each new state. */
   follow(infrastructure: TrustedInfrastructure | undefined, users: KeyUsers): void
+  /** Whether the host may still get this key, because its first attestation has not ended. */
+  isPending(key: KeyName): boolean
   /** Wipes KEKs that neither these VMs nor the host key use. */
   keepUsed(vms: readonly Keyed[], hostKey: HostCrypto['hostKey']): void
   close(): Promise<void>
@@ -57,6 +59,7 @@ export function createHostTrust({
   const refresh = async (): Promise<void> => {
     do {
       isAgain = false
+      keys.retry()
       await getMissingKeys(users, agent.status()?.status === 'attested')
     } while (isAgain)
   }
@@ -81,6 +84,8 @@ export function createHostTrust({
       users = of
       agent.follow(infrastructure)
     },
+    isPending: ({ keyId }) =>
+      agent.status()?.status === 'unknown' && kindOfKeyId(keyId) === 'trusted',
     keepUsed: (vms, hostKey) => {
       const used = vms.flatMap(({ homeKey, disks, otherKeys = [] }) =>
         [homeKey, ...disks.map(({ key }) => key), ...otherKeys].map((key) => key?.keyId ?? ''),

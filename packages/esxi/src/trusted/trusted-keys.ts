@@ -26,6 +26,8 @@ const UNUSED_STAYS_MS = 10 * 60_000
 /** The KEKs of trusted providers in the memory of a host. The host never stores them. */
 export type TrustedKeys = {
   sourceOf(provider: TrustedKeyProvider): KeySource
+  /** Lets the next load ask the Trust Authority again, because its answer may be another one. */
+  retry(): void
   /** Wipes KEKs that no VM has used for a while. */
   keepUsed(keyIds: ReadonlySet<string>): void
   /** Wipes all KEKs of the providers with these UUIDs. */
@@ -143,6 +145,9 @@ export function createTrustedKeys(
         has: (keyId) => find(keyId) !== undefined,
         resolve,
       }
+    },
+    retry: () => {
+      failure = undefined
     },
     keepUsed: (keyIds) => {
       const nowMs = clock.monotonicMs()

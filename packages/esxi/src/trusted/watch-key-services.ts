@@ -4,9 +4,9 @@ import type { TrustService } from '../records/trusted-infrastructure.ts'
 import type { TrustNetwork } from './attest.ts'
 import type { ServiceChoice } from './choose-service.ts'
 
-/** Pause between two checks, while all services work. */
+/** Time between two checks, while all services work. */
 const CHECK_MS = 5 * 60_000
-/** The same while a service does not work. */
+/** The same while a service does not work. A use of the service may notice that too. */
 const CHECK_FAILING_MS = 15_000
 const TIMEOUT_MS = 5000
 
@@ -27,7 +27,7 @@ export function watchKeyServices({
   network: Pick<TrustNetwork, 'fetchCertificate'>
   /** Called when a service has begun or ceased to fail, and after each check while one fails. */
   onChange: () => void
-  clock: Pick<MachineClock, 'sleep'>
+  clock: Pick<MachineClock, 'sleep' | 'monotonicMs'>
   logger: Logger
 }): { stop(): Promise<void> } {
   const stop = new AbortController()
@@ -52,13 +52,19 @@ export function watchKeyServices({
     else logger.warn('trust.key-service-failed', { address, reason: problem })
     hasChanged = true
   }
+  const isFailing = (): boolean =>
+    services.some((service) => choice.failureOf(service) !== undefined)
   const watch = async (): Promise<void> => {
+    let checkedMs = Number.NEGATIVE_INFINITY
     while (!signal.aborted) {
-      await Promise.all(services.map(check))
-      const isFailing = services.some((service) => choice.failureOf(service) !== undefined)
-      if ((hasChanged || isFailing) && !signal.aborted) onChange()
-      hasChanged = false
-      await clock.sleep(isFailing ? CHECK_FAILING_MS : CHECK_MS, signal).catch(() => undefined)
+      const wasFailing = isFailing()
+      if (wasFailing || clock.monotonicMs() - checkedMs >= CHECK_MS) {
+        checkedMs = clock.monotonicMs()
+        await Promise.all(services.map(check))
+        if ((hasChanged || wasFailing) && !signal.aborted) onChange()
+        hasChanged = false
+      }
+      await clock.sleep(CHECK_FAILING_MS, signal).catch(() => undefined)
     }
   }
   const watching = watch()
