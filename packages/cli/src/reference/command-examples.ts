@@ -272,18 +272,6 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim setting set vpxd.KMS.exportTokenExpiry 10',
     'nkpsim setting set vpxd.KMS.exportTokenExpiry default',
   ],
-  'trusted-cluster import': ['nkpsim trusted-cluster import services.json'],
-  'trusted-cluster services': ['nkpsim trusted-cluster services'],
-  'trusted-cluster remove-service': ['nkpsim trusted-cluster remove-service trust-1'],
-  'trusted-cluster list': ['nkpsim trusted-cluster list'],
-  'trusted-cluster get': ['nkpsim trusted-cluster get Cluster'],
-  'trusted-cluster enable': [
-    'nkpsim trusted-cluster enable Cluster --wait',
-    'nkpsim trusted-cluster enable Cluster --attestation-service trust-1 trust-2',
-  ],
-  'trusted-cluster disable': ['nkpsim trusted-cluster disable Cluster'],
-  'trusted-cluster remediate': ['nkpsim trusted-cluster remediate Cluster --wait'],
-  'trusted-cluster export-principal': ['nkpsim trusted-cluster export-principal vcenter.pem'],
   'license list': ['nkpsim license list'],
   'license add': ["nkpsim license add --edition 'vSphere Enterprise Plus'"],
   'license assign': [

@@ -56,8 +56,8 @@ export function wrapAt(
 }
 
 /**
- * Asks a key provider service to unwrap at most MAX_KEYS_PER_CALL KEKs. Returns one result for each,
- * in order.
+ * Asks a key provider service to unwrap at most MAX_KEYS_PER_CALL KEKs. Returns one result for
+ * each, in order.
  * @throws RpcError
  */
 export function unwrapAt(

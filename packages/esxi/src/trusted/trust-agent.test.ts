@@ -260,7 +260,8 @@ describe('the agent of a Trusted Host', () => {
       for (const name of ['trust-1', 'trust-2']) behaviours.set(name, 'dead')
       const beginMs = clock.monotonicMs()
       for (const { keyId } of made) await source.load([keyId])
-      expect(clock.monotonicMs() - beginMs).toBeLessThan(100)
+      const waitedMs = clock.monotonicMs() - beginMs
+      expect(waitedMs).toBeLessThan(100)
       behaviours.clear()
       await clock.sleep(3000)
       calls.length = 0

@@ -45,8 +45,8 @@ export type TrustAgent = {
    */
   unwrap(providerId: string, keys: readonly WrappedKek[]): Promise<Unwrapped[]>
   /**
-   * Resolves if the host is attested, or is not a Trusted Host. Waits for the end of an attempt that
-   * runs.
+   * Resolves if the host is attested, or is not a Trusted Host. Waits for the end of a running
+   * attempt.
    * @throws EsxiError HOST_NOT_ATTESTED
    */
   requireMayPowerOn(): Promise<void>

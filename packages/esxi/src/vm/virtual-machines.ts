@@ -161,11 +161,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })
   const vtpmReportOf = vtpms.reportOf
   const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf, revision })
-  const { enableForUse, stallMs = STALL_MS } = input
+  const { enableForUse, requireMayPowerOn, stallMs = STALL_MS } = input
   const power = createVmPower({
-    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms, clock },
+    ...{ ...ofVtpms, hostName, running, enableForUse, requireMayPowerOn, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
-    requireMayPowerOn: input.requireMayPowerOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },

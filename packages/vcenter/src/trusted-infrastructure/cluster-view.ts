@@ -14,7 +14,7 @@ type Known = Pick<
   'hosts' | 'trustServices' | 'trustedClusters' | 'trustedHosts' | 'inventories'
 >
 
-/** What vCenter now knows of a host: undefined until the host has reported since vCenter started. */
+/** What a host now holds; undefined until it has reported since vCenter started. */
 export type HeldBy = (
   hostId: string,
 ) => { isConnected: boolean; infrastructure: HostApplied['applied'] } | undefined
