@@ -6,6 +6,7 @@ import { printResult } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
+import { type GivenKey, withProvidedKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 
 const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
@@ -32,7 +33,7 @@ export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
     terminal,
     'enable',
     'make a host safe with a new host key, and unlock its VMs',
-    (channel, provider, options) => channel.client(CRYPTO).enableCrypto({ provider }, options),
+    (channel, key, options) => channel.client(CRYPTO).enableCrypto(key, options),
     true,
   )
   addCall(
@@ -40,7 +41,7 @@ export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
     terminal,
     'change-key',
     'replace the host key of a safe host',
-    (channel, provider, options) => channel.client(CRYPTO).changeKey({ provider }, options),
+    (channel, key, options) => channel.client(CRYPTO).changeKey(key, options),
     true,
   )
   addCall(
@@ -59,7 +60,7 @@ function addCall(
   description: string,
   call: (
     channel: Channel,
-    provider: string,
+    key: GivenKey,
     options: ReturnType<typeof callOptions>,
   ) => Promise<Answer>,
   takesProvider = false,
@@ -74,8 +75,10 @@ function addCall(
     command,
     terminal,
     async ({ context, options: { provider = '' }, args: [name = ''] }) => {
-      const answer = await withHost(context, name, (channel) =>
-        call(channel, provider, callOptions(context)),
+      const isHostKey = true
+      const need = { host: () => name, provider, madeFor: `host ${name}`, isHostKey } as const
+      const answer = await withProvidedKey(context, need, (key) =>
+        withHost(context, name, (channel) => call(channel, key, callOptions(context))),
       )
       const view = cryptoView(answer)
       await printResult(context, view, () => formatFields(cryptoFields(view), context))

@@ -232,7 +232,12 @@ export function standardProviderOperations(parts: {
         of: 'host',
       },
       run: async (
-        { provider, host, madeFor }: OfProvider & { host: string; madeFor: string },
+        {
+          provider,
+          host,
+          madeFor,
+          hostKey,
+        }: OfProvider & { host: string; madeFor: string; hostKey: boolean },
         call: Call,
       ) => {
         if (madeFor.length > MAX_MADE_FOR || /\p{Cc}/u.test(madeFor))
@@ -242,8 +247,9 @@ export function standardProviderOperations(parts: {
           )
         const found = objectKeys.providerFor(host, provider)
         const standard = findStandard(store.snapshot(), found)
-        await parts.prepareForKey(call, host, standard)
-        return objectKeys.make({ host, provider: standard, madeFor }, call.signal)
+        if (!hostKey) await parts.prepareForKey(call, host, standard)
+        const of = { host, provider: standard, madeFor, isForHost: hostKey }
+        return objectKeys.make(of, call.signal)
       },
     }),
     listKeyStatuses: operation({

@@ -17,6 +17,10 @@ export interface GenerateKeyRequest {
    * What the key is for, such as `virtual machine db-1`; at most 200 characters.
    */
   'madeFor'?: (string);
+  /**
+   * Whether the key becomes the host key. Then the host gets no other host key first.
+   */
+  'hostKey'?: (boolean);
 }
 
 /**
@@ -35,4 +39,8 @@ export interface GenerateKeyRequest__Output {
    * What the key is for, such as `virtual machine db-1`; at most 200 characters.
    */
   'madeFor': (string);
+  /**
+   * Whether the key becomes the host key. Then the host gets no other host key first.
+   */
+  'hostKey': (boolean);
 }
