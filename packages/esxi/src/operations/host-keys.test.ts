@@ -140,7 +140,7 @@ describe('key persistence', () => {
     expect(saved).toEqual([['1'], ['1', '2']])
     for await (const part of listKeys.run({}, call))
       expect(part.map(({ isPersistent }) => isPersistent)).toEqual([true, true])
-    expect.assertions(5)
+    expect.assertions(4)
   })
 
   it('stops, with or without the removal of the stored keys, and the keys stay in memory', async () => {
