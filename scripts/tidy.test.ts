@@ -9,7 +9,7 @@ const SCOPE = '@nkpsim/'
 /** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
   ['crypto', 'tracing', 'effects', 'checkers'],
-  ['daemon', 'tpm', 'pki', 'nbd'],
+  ['daemon', 'tpm', 'pki', 'kmip', 'nbd'],
   ['rpc'],
   ['vcenter', 'esxi'],
   ['simulator', 'seeded-cluster'],
@@ -26,7 +26,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts', 'host-copies.ts'],
     ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
-    ['access'],
+    ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
     ['distribution'],

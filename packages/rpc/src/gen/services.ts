@@ -1306,7 +1306,8 @@ export interface Services {
     }
   }
   /**
-   * The native key providers of a vCenter.
+   * The key providers of a vCenter. CreateProvider, UpdateProvider, ExportProvider and ImportProvider
+   * are for native ones.
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
@@ -1790,6 +1791,129 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.SetSettingRequest; output: vcenterV1.SetSettingRequest__Output }
       response: { input: vcenterV1.SetSettingResponse; output: vcenterV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Standard key providers, their KMIP servers, the trust between both sides, and keys. Listing,
+   * deleting and choosing a default is done by KeyProviderService.
+   */
+  'nkpsim.vcenter.v1.StandardProviderService': {
+    /**
+     * Adds a server to a provider. All servers of a provider must have the same keys.
+     */
+    addServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.AddServerRequest; output: vcenterV1.AddServerRequest__Output }
+      response: { input: vcenterV1.AddServerResponse; output: vcenterV1.AddServerResponse__Output }
+    }
+    /**
+     * Checks every server of a provider now, and returns their status.
+     */
+    checkServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.CheckServersRequest; output: vcenterV1.CheckServersRequest__Output }
+      response: { input: vcenterV1.CheckServersResponse; output: vcenterV1.CheckServersResponse__Output }
+    }
+    /**
+     * Makes a key at a server, and gives it to the connected hosts of the host's cluster. If the host
+     * has no host key yet, it gets one first, for which the caller needs Cryptographer.RegisterHost.
+     * FAILED_PRECONDITION: the provider is not a standard one. UNAVAILABLE: no server can be used.
+     */
+    generateKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.GenerateKeyRequest; output: vcenterV1.GenerateKeyRequest__Output }
+      response: { input: vcenterV1.GenerateKeyResponse; output: vcenterV1.GenerateKeyResponse__Output }
+    }
+    /**
+     * Returns the client certificate of vCenter, and the VMCA if it signed the certificate.
+     */
+    getClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetClientCertificateRequest; output: vcenterV1.GetClientCertificateRequest__Output }
+      response: { input: vcenterV1.GetClientCertificateResponse; output: vcenterV1.GetClientCertificateResponse__Output }
+    }
+    /**
+     * Fetches the certificates that a server shows, for an operator to compare.
+     */
+    getServerCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetServerCertificateRequest; output: vcenterV1.GetServerCertificateRequest__Output }
+      response: { input: vcenterV1.GetServerCertificateResponse; output: vcenterV1.GetServerCertificateResponse__Output }
+    }
+    /**
+     * Asks a server for the states of keys, and tells which objects use them.
+     */
+    listKeyStatuses: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListKeyStatusesRequest; output: vcenterV1.ListKeyStatusesRequest__Output }
+      response: { input: vcenterV1.ListKeyStatusesResponse; output: vcenterV1.ListKeyStatusesResponse__Output }
+    }
+    /**
+     * Returns the servers of a provider with their last status.
+     */
+    listServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServersRequest; output: vcenterV1.ListServersRequest__Output }
+      response: { input: vcenterV1.ListServersResponse; output: vcenterV1.ListServersResponse__Output }
+    }
+    /**
+     * Makes a new client certificate. The old one is forgotten.
+     */
+    makeClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeClientCertificateRequest; output: vcenterV1.MakeClientCertificateRequest__Output }
+      response: { input: vcenterV1.MakeClientCertificateResponse; output: vcenterV1.MakeClientCertificateResponse__Output }
+    }
+    /**
+     * Makes a key and a signing request. The present certificate stays until the signed one is set.
+     */
+    makeSigningRequest: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeSigningRequestRequest; output: vcenterV1.MakeSigningRequestRequest__Output }
+      response: { input: vcenterV1.MakeSigningRequestResponse; output: vcenterV1.MakeSigningRequestResponse__Output }
+    }
+    /**
+     * Adds a provider with its servers. vCenter gets a client certificate that its VMCA signs.
+     * ALREADY_EXISTS: the name is taken, or two servers are the same.
+     */
+    registerProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterProviderRequest; output: vcenterV1.RegisterProviderRequest__Output }
+      response: { input: vcenterV1.RegisterProviderResponse; output: vcenterV1.RegisterProviderResponse__Output }
+    }
+    /**
+     * Removes a server. The last server of a provider cannot be removed.
+     */
+    removeServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServerRequest; output: vcenterV1.RemoveServerRequest__Output }
+      response: { input: vcenterV1.RemoveServerResponse; output: vcenterV1.RemoveServerResponse__Output }
+    }
+    /**
+     * Sets the client certificate: with its private key, or as the answer to the signing request.
+     * INVALID_ARGUMENT: certificate and key do not belong together, or the certificate is expired.
+     */
+    setClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetClientCertificateRequest; output: vcenterV1.SetClientCertificateRequest__Output }
+      response: { input: vcenterV1.SetClientCertificateResponse; output: vcenterV1.SetClientCertificateResponse__Output }
+    }
+    /**
+     * Makes vCenter trust a server: by the certificate of the server itself, or of its authority.
+     * INVALID_ARGUMENT: the certificate is expired, or for another host.
+     */
+    trustServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.TrustServerRequest; output: vcenterV1.TrustServerRequest__Output }
+      response: { input: vcenterV1.TrustServerResponse; output: vcenterV1.TrustServerResponse__Output }
+    }
+    /**
+     * Changes a server. If its host or port changes, its certificate must be accepted again.
+     */
+    updateServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.UpdateServerRequest; output: vcenterV1.UpdateServerRequest__Output }
+      response: { input: vcenterV1.UpdateServerResponse; output: vcenterV1.UpdateServerResponse__Output }
     }
   }
   /**

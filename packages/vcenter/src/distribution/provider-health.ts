@@ -1,4 +1,4 @@
-import { hasPresentBackup, type KeyProviderInfo } from '../records/key-provider.ts'
+import { hasPresentBackup, type KeyProviderInfo, lacksBackup } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
 /** Values of the product's API. NONE means unknown. */
@@ -16,7 +16,7 @@ const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'
 const MISSING_ON_HOST = 'nkpsim.keyProvider.missingOnHost'
 const FOREIGN = 'nkpsim.keyProvider.foreign'
 
-type Provider = Pick<KeyProviderInfo, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
+type Provider = Pick<KeyProviderInfo, 'kind' | 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
 
 /** Returns the health of a provider in the vCenter, from its state on all hosts. */
 export function providerHealth(
@@ -28,7 +28,7 @@ export function providerHealth(
     ...ownDetails(provider),
     ...eligible.flatMap((onHost) => hostDetail(provider, onHost)),
   ]
-  if (provider.backedUpTimeMs === undefined) return { health: 'ERROR', details }
+  if (lacksBackup(provider)) return { health: 'ERROR', details }
   if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
   if (eligible.length > 0 && eligible.every(({ isKnown }) => !isKnown))
     return { health: 'NONE', details }
@@ -39,7 +39,7 @@ export function providerHealth(
 export function healthOnHost(provider: Provider, onHost: ProviderOnHost): HealthReport {
   if (!onHost.isKnown) return { health: 'NONE', details: [] }
   const details = hostDetail(provider, onHost)
-  if (provider.backedUpTimeMs === undefined)
+  if (lacksBackup(provider))
     return { health: 'ERROR', details: [...ownDetails(provider), ...details] }
   if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
   return { health: details.length > 0 ? 'WARNING' : 'OK', details }
@@ -61,9 +61,9 @@ export function foreignHealth(name: string, host: string): HealthReport {
 
 function ownDetails(provider: Provider): Detail[] {
   const { name } = provider
-  if (provider.backedUpTimeMs === undefined)
+  if (lacksBackup(provider))
     return [detail(NOT_BACKED_UP, `Key provider ${name} requires backup.`, { keyProviderId: name })]
-  if (hasPresentBackup(provider)) return []
+  if (provider.kind !== 'native' || hasPresentBackup(provider)) return []
   return [
     detail(UPDATED_AFTER_BACKUP, `Key provider ${name} was updated after its last backup.`, {
       keyProviderId: name,

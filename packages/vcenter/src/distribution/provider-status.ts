@@ -1,6 +1,6 @@
 import type { HeldKey, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import { type KeyProviderInfo, lacksBackup } from '../records/key-provider.ts'
 import type { HostStatus } from './host-progress.ts'
 import { holds, ineligibility } from './plan.ts'
 
@@ -100,9 +100,9 @@ function missing(host: Host, { isConnected, refusal }: HostStatus, isAttesting: 
 
 /** Returns the status of a provider, from its state on the eligible hosts. */
 export function providerStatus(
-  provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>,
+  provider: Pick<KeyProviderInfo, 'kind' | 'backedUpTimeMs'>,
   onHosts: readonly ProviderOnHost[],
 ): ProviderStatus {
-  if (provider.backedUpTimeMs === undefined) return 'notBackedUp'
+  if (lacksBackup(provider)) return 'notBackedUp'
   return onHosts.some(({ isEligible, isActive }) => isEligible && !isActive) ? 'warning' : 'active'
 }

@@ -171,6 +171,7 @@ function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: str
   if (isSafeNow) ids.push('com.vmware.vc.host.Crypto.Enabled')
   const isNewKey =
     now.hostKey?.keyId !== before?.hostKey?.keyId ||
+    now.hostKey?.kmsKeyId !== before?.hostKey?.kmsKeyId ||
     now.hostKey?.provider !== before?.hostKey?.provider
   if (!isSafeNow && now.hostKey !== undefined && before?.hostKey !== undefined && isNewKey)
     ids.push('com.vmware.vc.crypto.HostKeyUpdatedEvent')

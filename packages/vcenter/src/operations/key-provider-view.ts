@@ -16,12 +16,13 @@ import {
 } from '../distribution/provider-status.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import type { KeyProviderInfo, KeyProviderKind } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
 
 /** A key provider as callers see it. */
 export type ProviderView = HealthReport & {
   provider: string
+  kind: KeyProviderKind
   keyId: string
   kcv: string
   tpmRequired: boolean
@@ -75,9 +76,10 @@ export function keyProviderView(store: Store, distributor: HostStandings) {
       entityDefaults
         .filter((each) => each.kind === kind && each.provider === provider.name)
         .map(({ entity }) => entity)
-    const { name, keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
+    const { kind, name, keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
     return {
       provider: name,
+      kind,
       keyId,
       kcv,
       tpmRequired,

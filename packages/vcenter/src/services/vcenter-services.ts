@@ -15,6 +15,7 @@ import { partnerService } from './partner-service.ts'
 import { recoveryService } from './recovery-service.ts'
 import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
+import { standardProviderService } from './standard-provider-service.ts'
 import { taskService } from './task-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
@@ -42,5 +43,6 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),
+    standardProviderService(operations.standardProviders),
   ]
 }
