@@ -204,6 +204,7 @@ export async function serveHost(
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await ha.stop()
       await nbd.close()
+      heldKeys.clear()
       await state.close()
       audit.close()
       await tpm?.stop()

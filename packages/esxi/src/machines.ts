@@ -86,6 +86,7 @@ export async function openMachines({
     if (RUN_FILE.test(name)) files.now.remove(join(runFolder, name))
   const changes = createChangeSignal()
   const heldKeys = createHeldKeys()
+  for (const key of state.current().storedKeys ?? []) heldKeys.put({ ...key, kek: key.kek.copy() })
   const sourceOf = keySources({ heldKeys, trustedSource: unattestedSource })
   const hostKeys = createHostKeys(() => state.current().keyProviders, sourceOf)
   const crypto = createHostCryptoControl({

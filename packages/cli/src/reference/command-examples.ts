@@ -138,6 +138,11 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'host crypto enable': ['nkpsim host crypto enable esx-1 --provider nkp-1'],
   'host crypto change-key': ['nkpsim host crypto change-key esx-1'],
   'host crypto disable': ['nkpsim host crypto disable esx-1'],
+  'host key-persistence get': ['nkpsim host key-persistence get esx-1'],
+  'host key-persistence enable': ['nkpsim host key-persistence enable esx-1'],
+  'host key-persistence disable': [
+    'nkpsim host key-persistence disable esx-1 --remove-all-stored-keys',
+  ],
 
   'vm create': [
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',

@@ -16,8 +16,6 @@ export type KeyNeed = {
   provider: string
   /** Such as `virtual machine db-1`. */
   madeFor: string
-  /** Whether the key becomes the host key. */
-  isHostKey?: boolean
 }
 
 /** Provider and key of an object; no key id: the host makes the key. */
@@ -80,9 +78,9 @@ export async function keyInAdvance(context: Context, need: KeyNeed): Promise<Giv
 
 async function generateKey(
   context: Context,
-  { host, provider, madeFor, isHostKey = false }: KeyNeed,
+  { host, provider, madeFor }: KeyNeed,
 ): Promise<GivenKey> {
-  const request = { host: await host(), provider, madeFor, hostKey: isHostKey }
+  const request = { host: await host(), provider, madeFor }
   const answer = await callVcenter(context, PROVIDERS, (client, options) =>
     client.generateKey(request, {
       ...options,

@@ -8,6 +8,7 @@ import {
 import { isLevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { EsxiError } from '../errors.ts'
+import type { HeldKey } from '../records/held-key.ts'
 import type { HostConfiguration, Ports } from '../records/host-configuration.ts'
 import {
   type CryptoSettings,
@@ -26,7 +27,15 @@ import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
-const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
+const SECRET_FIELDS = [
+  'adoptionPrivateKey',
+  'privateKey',
+  'kdk',
+  'digits',
+  'signingKey',
+  'macKey',
+  'kek',
+]
 
 /**
  * Encodes the configuration with its secrets in clear. Only the config store may call this, because
@@ -57,6 +66,8 @@ export function encodeConfiguration(
     logLevel: configuration.logLevel ?? null,
     haGroup: configuration.haGroup ?? null,
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
+    ...(configuration.keyPersistence && { keyPersistence: true }),
+    ...(configuration.storedKeys?.length && { storedKeys: configuration.storedKeys }),
   })
 }
 
@@ -90,6 +101,8 @@ export function decodeConfiguration(bytes: Secret): {
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
     ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
+    ...(stored.keyPersistence === true && { keyPersistence: true }),
+    ...(stored.storedKeys && { storedKeys: stored.storedKeys }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
@@ -161,6 +174,10 @@ type StoredConfiguration = {
   haGroup?: string | null
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
+  /** Missing unless the host stores keys of standard providers. */
+  keyPersistence?: boolean
+  /** Missing unless the host has stored keys of standard providers. */
+  storedKeys?: readonly HeldKey[]
 }
 
 type StoredConfigurationV1 = Omit<

@@ -3,6 +3,7 @@ import { createQueue } from '@nkpsim/daemon'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { ConfigStore } from './config-store.ts'
+import { wipeUnstored } from './stored-keys.ts'
 
 /** The only holder of a host's configuration: memory and disk always agree. */
 export type HostState = {
@@ -46,6 +47,7 @@ export function createHostState(
   const save = (next: HostConfiguration, nextKey?: Secret) =>
     store.save(next, nextKey).then(() => {
       wipeDropped(configuration.keyProviders, next.keyProviders)
+      wipeUnstored(configuration.storedKeys, next.storedKeys)
       configuration = next
       const noted = store.noteVersion()
       notes = Promise.all([notes, noted])

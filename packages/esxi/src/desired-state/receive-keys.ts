@@ -1,5 +1,6 @@
 import { KEK_BYTES, keyCheckValue, kindOfKeyId, type Secret } from '@nkpsim/crypto'
-import { type HeldKey, type HeldKeyId, MAX_HELD_KEYS } from '../key-provider/held-keys.ts'
+import { MAX_HELD_KEYS } from '../key-provider/held-keys.ts'
+import { type HeldKey, type HeldKeyId, heldKeyText } from '../records/held-key.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 
 /** A KEK that vCenter offers. The receiver wipes it. */
@@ -40,7 +41,7 @@ export function receiveKeys(
   for (const { provider: name, keyId, kek, kcv } of offered) {
     const provider = host.providers.find((each) => each.name === name)
     const id = { providerKeyId: provider?.keyId ?? '', keyId }
-    const text = `${id.providerKeyId} ${keyId}`
+    const text = heldKeyText(id)
     const held = accepted.get(text) ?? host.find(id)
     const refusal = refusalOf({ provider, keyId, kek, kcv }, held, count)
     if (refusal === undefined) {

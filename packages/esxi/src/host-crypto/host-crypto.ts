@@ -26,8 +26,12 @@ export function requiresEncryptionMode({ mode, hostKey }: HostCrypto, hasKey: Ha
 }
 
 /** Returns the encryption mode of a host, and whether its host key is missing. */
-export function cryptoStatus({ crypto }: { crypto: HostCrypto }, hasKey: HasKey): HostCryptoStatus {
-  return { ...crypto, requiresEncryptionMode: requiresEncryptionMode(crypto, hasKey) }
+export function cryptoStatus(
+  { crypto, keyPersistence = false }: { crypto: HostCrypto; keyPersistence?: boolean | undefined },
+  hasKey: HasKey,
+): HostCryptoStatus {
+  const requires = requiresEncryptionMode(crypto, hasKey)
+  return { ...crypto, requiresEncryptionMode: requires, keyPersistence }
 }
 
 /**

@@ -1,18 +1,7 @@
-import type { Secret } from '@nkpsim/crypto'
+import { type HeldKey, type HeldKeyId, heldKeyText } from '../records/held-key.ts'
 
 /** Maximum number of KEKs in the memory of a host. */
 export const MAX_HELD_KEYS = 20_000
-
-/** Identifies a KEK of a standard provider: the UUID of the provider, and the id of the key. */
-export type HeldKeyId = { providerKeyId: string; keyId: string }
-
-/** A KEK in the memory of a host. */
-export type HeldKey = HeldKeyId & {
-  /** The KEK, 32 bytes. Its holder wipes it. */
-  kek: Secret
-  /** Key check value of the KEK, 32 hex digits. */
-  kcv: string
-}
 
 /** The KEKs of standard providers in the memory of a host. */
 export type HeldKeys = {
@@ -42,24 +31,20 @@ export function createHeldKeys(): HeldKeys {
     for (const [id, key] of keys) if (isToGo(key)) drop(id, key)
   }
   return {
-    find: (id) => keys.get(idOf(id)),
+    find: (id) => keys.get(heldKeyText(id)),
     list: () => [...keys.values()],
     put: (key) => {
-      const before = keys.get(idOf(key))
-      if (before === undefined) keys.set(idOf(key), key)
+      const before = keys.get(heldKeyText(key))
+      if (before === undefined) keys.set(heldKeyText(key), key)
       else if (before.kek !== key.kek) key.kek.wipe()
     },
     remove: (id) => {
-      const key = keys.get(idOf(id))
-      if (key !== undefined) drop(idOf(id), key)
+      const key = keys.get(heldKeyText(id))
+      if (key !== undefined) drop(heldKeyText(id), key)
       return key !== undefined
     },
     removeProviders: (providerKeyIds) =>
       dropWhere(({ providerKeyId }) => providerKeyIds.includes(providerKeyId)),
     clear: () => dropWhere(() => true),
   }
-}
-
-function idOf({ providerKeyId, keyId }: HeldKeyId): string {
-  return `${providerKeyId} ${keyId}`
 }

@@ -2,10 +2,13 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostState } from '../config-store/host-state.ts'
 import { requireManagedBy } from '../config-store/managed-by.ts'
+import { withoutStoredKeys, withStoredKeys } from '../config-store/stored-keys.ts'
 import { type OfferedKey, type RefusedKey, receiveKeys } from '../desired-state/receive-keys.ts'
 import { EsxiError } from '../errors.ts'
 import type { HeldKeys } from '../key-provider/held-keys.ts'
 import { isKeyOf, type KeyName } from '../key-provider/key-source.ts'
+import { type HeldKey, type HeldKeyId, heldKeyText } from '../records/held-key.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
 import { isForeign, ownKeyProviders, type StandardKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { operation } from './operation.ts'
@@ -16,6 +19,8 @@ const MAX_KEYS = 1000
 /** A KEK of a standard provider that the host holds. */
 export type ListedKey = KeyName & {
   kcv: string
+  /** Whether the encrypted configuration of the host has the key too. */
+  isPersistent: boolean
   /** Names of the registered VMs that use the key. */
   usedBy: readonly string[]
   isHostKey: boolean
@@ -29,12 +34,12 @@ export function hostKeyOperations({
   heldKeys,
   vms,
 }: {
-  state: Pick<HostState, 'current'>
+  state: Pick<HostState, 'current' | 'update'>
   heldKeys: HeldKeys
   vms: {
     listRegistered(atMost: number): Promise<Vm[]>
     /** Checks the keys of all VMs again, after these keys came or went. */
-    standardKeysChanged(removed: readonly KeyName[]): Promise<void>
+    standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
   }
 }) {
   const standardProviders = (): StandardKeyProvider[] =>
@@ -58,8 +63,12 @@ export function hostKeyOperations({
             find: heldKeys.find,
             heldCount: heldKeys.list().length,
           })
+          // Before the update, so that a call that enables key persistence meanwhile stores them.
           for (const key of accepted) heldKeys.put(key)
-          if (accepted.length > 0) await vms.standardKeysChanged([])
+          if (accepted.length > 0) {
+            await store((current) => withStoredKeys(current, heldAmong(accepted)))
+            await vms.standardKeysChanged(namesOf(keys, refused), false)
+          }
           return { addedCount: keys.length - refused.length, refused }
         } catch (error) {
           for (const { kek } of keys) kek.wipe()
@@ -74,11 +83,14 @@ export function hostKeyOperations({
         requireAtMost(keys)
         const management = requireManagedBy(state.current(), peer)
         const own = standardProviders().filter((provider) => !isForeign(provider, management))
-        let removedCount = 0
-        for (const { providerName, keyId } of keys)
-          for (const { name, keyId: providerKeyId } of own)
-            if (name === providerName && heldKeys.remove({ providerKeyId, keyId })) removedCount++
-        await vms.standardKeysChanged(keys)
+        const ids = keys.flatMap(({ providerName, keyId }) =>
+          own.flatMap(({ name, keyId: providerKeyId }) =>
+            name === providerName ? [{ providerKeyId, keyId }] : [],
+          ),
+        )
+        const removedCount = ids.filter(heldKeys.remove).length
+        await store((current) => withoutStoredKeys(current, ids))
+        await vms.standardKeysChanged(keys, true)
         return removedCount
       },
     }),
@@ -94,7 +106,21 @@ export function hostKeyOperations({
     }),
   })
 
+  /** Stores the change of the configuration, if it changes. */
+  async function store(change: (current: HostConfiguration) => HostConfiguration): Promise<void> {
+    await state.update((current) => {
+      const next = change(current)
+      return { ...(next !== current && { next }), result: undefined }
+    })
+  }
+
+  /** Returns the keys that no other call has removed meanwhile. */
+  function heldAmong(keys: readonly HeldKeyId[]): HeldKey[] {
+    return keys.flatMap((key) => heldKeys.find(key) ?? [])
+  }
+
   async function list(): Promise<ListedKey[]> {
+    const stored = new Set(state.current().storedKeys?.map(heldKeyText))
     const registered = await vms.listRegistered(Number.MAX_SAFE_INTEGER)
     const providers = standardProviders()
     const users = usersOf(registered)
@@ -106,10 +132,20 @@ export function hostKeyOperations({
         if (provider === undefined) return []
         const name = { providerName: provider.name, keyId }
         const isHostKey = hostKey?.keyId === keyId && isKeyOf(hostKey, provider)
-        return [{ ...name, kcv, usedBy: users.get(idOf(name)) ?? [], isHostKey }]
+        const isPersistent = stored.has(heldKeyText({ providerKeyId, keyId }))
+        return [{ ...name, kcv, isPersistent, usedBy: users.get(idOf(name)) ?? [], isHostKey }]
       })
       .toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
   }
+}
+
+/** Returns the names of the offered keys that were not refused. */
+function namesOf(offered: readonly OfferedKey[], refused: readonly RefusedKey[]): KeyName[] {
+  const isRefused = (key: OfferedKey): boolean =>
+    refused.some(({ provider, keyId }) => provider === key.provider && keyId === key.keyId)
+  return offered.flatMap((key) =>
+    isRefused(key) ? [] : [{ providerName: key.provider, keyId: key.keyId }],
+  )
 }
 
 /** Returns the names of the VMs that use each key. */

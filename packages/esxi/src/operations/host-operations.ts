@@ -36,6 +36,7 @@ import { guestOperations } from './guests.ts'
 import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import { hostKeyOperations } from './host-keys.ts'
+import { keyPersistenceOperations } from './key-persistence.ts'
 import { migrationOperations } from './migration.ts'
 import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
@@ -120,6 +121,7 @@ export function hostOperations(parts: HostParts) {
     guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
     hostKeys: hostKeyOperations(parts),
+    keyPersistence: keyPersistenceOperations(parts),
     migration: migrationOperations(parts),
     nbd: nbdOperations(parts),
     plainVms: plainVmOperations(parts),

@@ -60,10 +60,10 @@ export type Vm = {
   hasMixedKeys: boolean
   /**
    * One key for each KDK that neither the home nor a disk names: of snapshots, or of a disk whose
-   * encryption was interrupted. Also each such key of a standard provider.
+   * encryption was interrupted. Also each such key of another kind of provider.
    */
   otherKeys?: readonly VmKey[]
-  /** One key for each missing KDK, and each missing key of a standard provider. */
+  /** One key for each missing KDK, and each missing key of another kind of provider. */
   missingKeys: readonly VmKey[]
   /** Missing if the VM has no vTPM. */
   vtpm?: VtpmReport

@@ -25,12 +25,6 @@ export function hostKeyService(operations: HostKeyOperations): ServiceRegistrati
   )
 }
 
-function heldKeyMessage({
-  providerName,
-  keyId,
-  kcv,
-  usedBy,
-  isHostKey,
-}: ListedKey): esxiV1.HeldKey {
-  return { provider: providerName, keyId, kcv, usedBy: [...usedBy], isHostKey, persistent: false }
+function heldKeyMessage({ providerName, usedBy, isPersistent, ...key }: ListedKey): esxiV1.HeldKey {
+  return { ...key, provider: providerName, usedBy: [...usedBy], persistent: isPersistent }
 }

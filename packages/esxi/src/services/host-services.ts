@@ -13,6 +13,7 @@ import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
 import { hostSettingService } from './host-setting-service.ts'
+import { keyPersistenceService } from './key-persistence-service.ts'
 import { migrationService } from './migration-service.ts'
 import { nbdService } from './nbd-service.ts'
 import { plainVmService } from './plain-vm-service.ts'
@@ -36,6 +37,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     hostSecurityService({ ...operations.tpm, ...operations.encryption }),
     hostCryptoService(operations.hostCrypto),
     hostKeyService(operations.hostKeys),
+    keyPersistenceService(operations.keyPersistence),
     highAvailabilityService(operations.highAvailability),
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),

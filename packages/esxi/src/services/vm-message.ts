@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { PowerState, Vm, VmKey, VmSettings } from '../records/virtual-machine.ts'
 import type { VtpmProblem, VtpmReport } from '../records/vtpm.ts'
@@ -41,11 +42,12 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
 }
 
 /**
- * Leaves out the key id, unless the provider is standard: a host that has the KDK derives the key,
- * and a trusted provider opens the key.
+ * Leaves out the key id of a native provider, because only its KDK is missing: a host that has the
+ * KDK derives the key.
  */
 function sourceMessage({ provider, kdkKeyId, keyId }: VmKey): VmKey {
-  return { provider, kdkKeyId, keyId: kdkKeyId === '' ? keyId : '' }
+  const isDerived = keyId === '' || kindOfKeyId(keyId) === 'native'
+  return { provider, kdkKeyId, keyId: isDerived ? '' : keyId }
 }
 
 function settingsMessage(settings: VmSettings | undefined) {

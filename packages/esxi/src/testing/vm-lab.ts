@@ -2,7 +2,9 @@ import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
 import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
-import { createHostKeys } from '../key-provider/host-keys.ts'
+import { createHeldKeys, type HeldKeys } from '../key-provider/held-keys.ts'
+import { createHostKeys, keySources } from '../key-provider/host-keys.ts'
+import { unattestedSource } from '../key-provider/unattested-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
@@ -15,7 +17,6 @@ import {
   type VirtualMachinesInput,
 } from '../vm/virtual-machines.ts'
 import { type VtpmRecords, vtpmRecordsOver } from '../vtpm/vtpm-records.ts'
-import { keySourceOf } from './key-provider.ts'
 
 const logger = silentLogger
 
@@ -23,6 +24,8 @@ const logger = silentLogger
 export type VmLab = {
   vms: VirtualMachines
   keyProviders: readonly KeyProvider[]
+  /** KEKs of standard providers that vCenter gave the host. */
+  heldKeys: HeldKeys
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
   /** Number of changes that a report would show. */
@@ -65,8 +68,11 @@ export async function vmLab(
       : await openVmRegistry(effects, stateFolder, (error) => {
           throw error
         })
+  const heldKeys = createHeldKeys()
+  const sourceOf = keySources({ heldKeys, trustedSource: unattestedSource })
   const lab: Omit<VmLab, 'vms'> & { vms?: VirtualMachines } = {
     keyProviders,
+    heldKeys,
     isSafe: true,
     policy: 'observed',
     changes: 0,
@@ -89,9 +95,9 @@ export async function vmLab(
       ...(guard && { guard }),
     })),
     registry,
-    hostKeys: createHostKeys(() => lab.keyProviders, keySourceOf),
+    hostKeys: createHostKeys(() => lab.keyProviders, sourceOf),
     sourceForEncryption: async (name) => {
-      const source = keySourceOf(providerForNewObject(lab.keyProviders, name))
+      const source = sourceOf(providerForNewObject(lab.keyProviders, name))
       const newKey: typeof source.newKey = async (random, keyId) => {
         const key = await source.newKey(random, keyId)
         lab.onNewKey()

@@ -7,12 +7,11 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { type Changes, createChanges, type LongCall } from './changes.ts'
+import { type Changes, createChanges, type KeyedCall, type LongCall } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
 import type { DiskChoice } from './keys/crypto-rules.ts'
-import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
@@ -26,7 +25,7 @@ import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { createDisplayNames } from './registry/display-names.ts'
 import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
-import { followFiles } from './registry/follow-files.ts'
+import { followAllFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
@@ -70,12 +69,6 @@ export type VirtualMachinesInput = {
   clock: Pick<MachineClock, 'nowMs' | 'monotonicMs' | 'sleep'>
   random: Random
   logger: Logger
-}
-
-/** A call that gives a VM a new key. */
-export type KeyedCall = LongCall & {
-  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
-  keyId?: string | undefined
 }
 
 /**
@@ -140,11 +133,8 @@ export type VirtualMachines = VtpmCalls & {
    * another encryption mode.
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
-  /**
-   * Checks the keys again after vCenter has sent KEKs of standard providers, or removed these. A
-   * removed KEK leaves the cache; a VM that is on keeps its KEK until it is off.
-   */
-  standardKeysChanged(removed: readonly KeyName[]): Promise<void>
+  /** Checks the VMs that use these KEKs, which vCenter has sent to the host or removed from it. */
+  standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
   /**
    * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
    * waiting and later changes.
@@ -218,9 +208,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
   }
-  const followAll = async (event: KeyEvent): Promise<void> => {
-    for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
-  }
   return {
     moves: movesInTurn(moves, places, inTurn),
     inTurn,
@@ -283,16 +270,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     clones,
     booted: async () => {
       await dropMoved()
-      await followAll('booted')
+      await followAllFiles(ofVtpms, 'booted')
     },
     keysChanged: async (dropped) => {
       keys.providersDropped(dropped)
-      await followAll('keysChanged')
+      await followAllFiles(ofVtpms, 'keysChanged')
       onChange()
     },
-    standardKeysChanged: async (removed) => {
-      keys.keysRemoved(removed)
-      await followAll('keysChanged')
+    standardKeysChanged: async (changed, isRemoval) => {
+      if (isRemoval) keys.keysRemoved(changed)
+      await followAllFiles(ofVtpms, 'keysChanged', changed)
       onChange()
     },
     close: async () => {

@@ -403,6 +403,38 @@ export interface Services {
     }
   }
   /**
+   * Whether a host stores the KEKs of standard key providers in its encrypted configuration, so that
+   * its VMs power on after a reboot without vCenter. The host itself answers, even while vCenter is
+   * down. Keys of trusted providers are never stored.
+   */
+  'nkpsim.esxi.v1.KeyPersistenceService': {
+    /**
+     * Stores no further keys. Stored keys stay, and open VMs after a reboot, unless they are removed.
+     */
+    disableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.DisableKeyPersistenceRequest; output: esxiV1.DisableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.DisableKeyPersistenceResponse; output: esxiV1.DisableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Stores the keys that the host holds, and all keys that vCenter sends from now on.
+     * FAILED_PRECONDITION: the host has no TPM 2.0, or its configuration is not sealed in the TPM.
+     */
+    enableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.EnableKeyPersistenceRequest; output: esxiV1.EnableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.EnableKeyPersistenceResponse; output: esxiV1.EnableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Returns whether the host stores keys, and how many it has stored.
+     */
+    getKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.GetKeyPersistenceRequest; output: esxiV1.GetKeyPersistenceRequest__Output }
+      response: { input: esxiV1.GetKeyPersistenceResponse; output: esxiV1.GetKeyPersistenceResponse__Output }
+    }
+  }
+  /**
    * Moves virtual machines between two hosts. The vCenter of each host announces a migration to its
    * host first, with a one-time key. If one vCenter manages both hosts, the source connects to the
    * destination. If two vCenters manage them, a caller connects to both hosts and passes the frames
@@ -1164,6 +1196,22 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.PreviewDeleteRequest; output: vcenterV1.PreviewDeleteRequest__Output }
       response: { input: vcenterV1.PreviewDeleteResponse; output: vcenterV1.PreviewDeleteResponse__Output }
+    }
+  }
+  /**
+   * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
+   * itself; of a standard provider, only vCenter can make it.
+   */
+  'nkpsim.vcenter.v1.HostCryptoService': {
+    /**
+     * Gives a host a new host key (HostSystem.ConfigureCryptoKey). Enables the encryption mode of the
+     * host if it is not safe, or if its host key is missing. FAILED_PRECONDITION: no provider is
+     * named, and the cluster of the host has no default.
+     */
+    configureHostKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.ConfigureHostKeyRequest; output: vcenterV1.ConfigureHostKeyRequest__Output }
+      response: { input: vcenterV1.ConfigureHostKeyResponse; output: vcenterV1.ConfigureHostKeyResponse__Output }
     }
   }
   /**

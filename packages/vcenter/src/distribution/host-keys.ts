@@ -4,11 +4,16 @@ import type { ClusterClock } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { Receiving } from '../host-copies.ts'
-import type { MissingProvidedKey, ProvidedKey, StandardKeys } from '../key-provider/standard/keys.ts'
+import type {
+  MissingProvidedKey,
+  ProvidedKey,
+  StandardKeys,
+} from '../key-provider/standard/keys.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
+import { createHostKeyRenewal } from './host-key-renewal.ts'
 import { type LockReason, lockEvents } from './lock-events.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostKeyService'
@@ -177,6 +182,8 @@ export function createHostKeys({
     const failed = await provide(hostId, missing.slice(0, MAX_MISSING), stopping.signal)
     const asked = new Set(missing.map(({ provider }) => provider))
     for (const provider of asked) await noteMissing(host, provider, failed.get(provider) ?? [])
+    const channel = channels.get(hostId)
+    if (channel !== undefined) await renewal.follow(host, channel, failed, stopping.signal)
     // The host reports again after it got keys. What it did not get is tried again later.
     if (wanting.get(hostId) !== want) return
     const left = missing.filter(({ provider, keyId }) =>
@@ -185,6 +192,9 @@ export function createHostKeys({
     if (left.length === 0) wanting.delete(hostId)
     else wanting.set(hostId, { host, missing: left })
   }
+  const renewal = createHostKeyRenewal({
+    ...{ store, keys: standardKeys, give, clusterClock, logger },
+  })
   /** Answers a host once at a time, and again if it reported meanwhile. */
   const begin = (hostId: string): void => {
     if (busy.has(hostId) || stopping.signal.aborted) return
@@ -234,10 +244,7 @@ export function createHostKeys({
 }
 
 /** Whether all keys of a list are in another list. */
-function isLeftOf(
-  some: readonly KmsKey[],
-  all: readonly KmsKey[] | undefined,
-): boolean {
+function isLeftOf(some: readonly KmsKey[], all: readonly KmsKey[] | undefined): boolean {
   const known = new Set((all ?? []).map(({ provider, keyId }) => JSON.stringify([provider, keyId])))
   return some.every(({ provider, keyId }) => known.has(JSON.stringify([provider, keyId])))
 }

@@ -232,12 +232,7 @@ export function standardProviderOperations(parts: {
         of: 'host',
       },
       run: async (
-        {
-          provider,
-          host,
-          madeFor,
-          hostKey,
-        }: OfProvider & { host: string; madeFor: string; hostKey: boolean },
+        { provider, host, madeFor }: OfProvider & { host: string; madeFor: string },
         call: Call,
       ) => {
         if (madeFor.length > MAX_MADE_FOR || /\p{Cc}/u.test(madeFor))
@@ -247,9 +242,8 @@ export function standardProviderOperations(parts: {
           )
         const found = objectKeys.providerFor(host, provider)
         const standard = findStandard(store.snapshot(), found)
-        if (!hostKey) await parts.prepareForKey(call, host, standard)
-        const of = { host, provider: standard, madeFor, isForHost: hostKey }
-        return objectKeys.make(of, call.signal)
+        await parts.prepareForKey(call, host, standard)
+        return objectKeys.make({ host, provider: standard, madeFor }, call.signal)
       },
     }),
     listKeyStatuses: operation({

@@ -30,6 +30,7 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
+import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
 import { keyProviderOperations } from './key-providers.ts'
@@ -119,6 +120,7 @@ export function vcenterOperations(parts: VcenterParts) {
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
+    hostCrypto: hostCryptoOperations(parts),
   }
   return withTasks(operations, parts.tasks)
 }

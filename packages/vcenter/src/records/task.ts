@@ -32,6 +32,7 @@ export const TASKS = {
   'HostSystem.disconnect': simple('Disconnect host'),
   'HostSystem.reconnect': simple('Reconnect host'),
   'HostSystem.destroy': simple('Remove host'),
+  'HostSystem.configureCryptoKey': simple('Configure host key'),
   'nkpsim.host.attest': simple('Attest host'),
   'nkpsim.host.authorizeBoot': simple('Approve next boot'),
   'nkpsim.attestationPolicy.set': simple('Set attestation policy'),

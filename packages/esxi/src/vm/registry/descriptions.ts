@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import type { PowerState, Vm, VmKey, VmSettings } from '../../records/virtual-machine.ts'
@@ -236,9 +237,9 @@ function sourceOf({ kdkKeyId, provider }: VmKey): string {
   return `${kdkKeyId} ${provider}`
 }
 
-/** Identifies what a host needs for a key: the KDK, or a key of a standard provider itself. */
+/** Identifies what a host needs for a key: the KDK of a native provider, else the key itself. */
 function needOf(key: VmKey): string {
-  return `${sourceOf(key)} ${key.kdkKeyId === '' ? key.keyId : ''}`
+  return `${sourceOf(key)} ${kindOfKeyId(key.keyId) === 'native' ? '' : key.keyId}`
 }
 
 function onePerNeed(keys: readonly LocatedKey[]): VmKey[] {

@@ -33,6 +33,10 @@ export interface HostCrypto {
    * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi'?: (boolean);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence'?: (boolean);
 }
 
 /**
@@ -66,4 +70,8 @@ export interface HostCrypto__Output {
    * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi': (boolean);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence': (boolean);
 }

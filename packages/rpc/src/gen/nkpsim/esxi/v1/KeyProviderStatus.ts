@@ -38,6 +38,14 @@ export interface KeyProviderStatus {
    * Kind of the provider. Only a native provider has a key check value.
    */
   'kind'?: (_nkpsim_esxi_v1_KeyProviderKind);
+  /**
+   * Number of KEKs of a standard provider in the memory of the host.
+   */
+  'heldKeyCount'?: (number);
+  /**
+   * Number of KEKs of a standard provider in the encrypted configuration of the host.
+   */
+  'storedKeyCount'?: (number);
 }
 
 /**
@@ -76,4 +84,12 @@ export interface KeyProviderStatus__Output {
    * Kind of the provider. Only a native provider has a key check value.
    */
   'kind': (_nkpsim_esxi_v1_KeyProviderKind__Output);
+  /**
+   * Number of KEKs of a standard provider in the memory of the host.
+   */
+  'heldKeyCount': (number);
+  /**
+   * Number of KEKs of a standard provider in the encrypted configuration of the host.
+   */
+  'storedKeyCount': (number);
 }

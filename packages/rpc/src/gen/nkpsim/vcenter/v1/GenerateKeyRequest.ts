@@ -17,10 +17,6 @@ export interface GenerateKeyRequest {
    * What the key is for, such as `virtual machine db-1`; at most 200 characters.
    */
   'madeFor'?: (string);
-  /**
-   * Whether the key becomes the host key. Then the host gets no other host key first.
-   */
-  'hostKey'?: (boolean);
 }
 
 /**
@@ -39,8 +35,4 @@ export interface GenerateKeyRequest__Output {
    * What the key is for, such as `virtual machine db-1`; at most 200 characters.
    */
   'madeFor': (string);
-  /**
-   * Whether the key becomes the host key. Then the host gets no other host key first.
-   */
-  'hostKey': (boolean);
 }
