@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
 import type { Random } from '@nkpsim/effects'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
@@ -175,6 +176,6 @@ const ANY_HOST_KEY: HostKey = { providerName: '', keyId: '' }
 function hostKeyMissing(providerName: string): EsxiError {
   return new EsxiError(
     'CRYPTO_MODE_INVALID',
-    `this host has no host key, and only vCenter makes keys of the standard key provider "${providerName}": enable the encryption mode of the host by vCenter first`,
+    `this host has no host key, and only vCenter makes keys of the standard key provider "${providerName}": enable its encryption mode first: nkpsim host crypto enable HOST --provider ${shellWord(providerName)}`,
   )
 }

@@ -39,7 +39,7 @@ export function hostKeyOperations({
   vms: {
     listRegistered(atMost: number): Promise<Vm[]>
     /** Checks the keys of all VMs again, after these keys came or went. */
-    keysChanged(dropped: readonly [], removed?: readonly KeyName[]): Promise<void>
+    standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
   }
 }) {
   const standardProviders = (): StandardKeyProvider[] =>
@@ -67,7 +67,7 @@ export function hostKeyOperations({
           for (const key of accepted) heldKeys.put(key)
           if (accepted.length > 0) {
             await store((current) => withStoredKeys(current, heldAmong(accepted)))
-            await vms.keysChanged([])
+            await vms.standardKeysChanged(namesOf(keys, refused), false)
           }
           return { addedCount: keys.length - refused.length, refused }
         } catch (error) {
@@ -90,7 +90,7 @@ export function hostKeyOperations({
         )
         const removedCount = ids.filter(heldKeys.remove).length
         await store((current) => withoutStoredKeys(current, ids))
-        await vms.keysChanged([], keys)
+        await vms.standardKeysChanged(keys, true)
         return removedCount
       },
     }),
@@ -137,6 +137,15 @@ export function hostKeyOperations({
       })
       .toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
   }
+}
+
+/** Returns the names of the offered keys that were not refused. */
+function namesOf(offered: readonly OfferedKey[], refused: readonly RefusedKey[]): KeyName[] {
+  const isRefused = (key: OfferedKey): boolean =>
+    refused.some(({ provider, keyId }) => provider === key.provider && keyId === key.keyId)
+  return offered.flatMap((key) =>
+    isRefused(key) ? [] : [{ providerName: key.provider, keyId: key.keyId }],
+  )
 }
 
 /** Returns the names of the VMs that use each key. */

@@ -76,7 +76,11 @@ export function keyPersistenceOperations({
   })
 }
 
-function keyPersistenceOf({ keyPersistence, storedKeys }: HostConfiguration): KeyPersistence {
+/** Returns the key persistence of a host. */
+export function keyPersistenceOf({
+  keyPersistence,
+  storedKeys,
+}: HostConfiguration): KeyPersistence {
   return { enabled: keyPersistence === true, storedCount: storedKeys?.length ?? 0 }
 }
 

@@ -9,16 +9,21 @@ const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SHALLOW = { deep: false, skipDisks: false, skipHome: false }
 const LOCKED = { code: 'VM_LOCKED', message: expect.stringContaining('vCenter has not sent it') }
 
+const named = (keyId: string) => ({ providerName: 'KMS', keyId })
+
 /** Gives a host a key of the standard provider, as vCenter does. */
 async function give(lab: VmLab, ...ids: readonly string[]): Promise<void> {
   for (const id of ids) lab.heldKeys.put(standardKey(KMS, id))
-  await lab.vms.keysChanged([])
+  await lab.vms.standardKeysChanged(ids.map(named), false)
 }
 
 /** Gives a host the keys of another host. */
 async function giveFrom(from: VmLab, to: VmLab): Promise<void> {
   for (const key of from.heldKeys.list()) to.heldKeys.put({ ...key, kek: key.kek.copy() })
-  await to.vms.keysChanged([])
+  await to.vms.standardKeysChanged(
+    from.heldKeys.list().map(({ keyId }) => named(keyId)),
+    false,
+  )
 }
 
 describe('a VM with keys of a standard provider', () => {
@@ -134,7 +139,7 @@ describe('a VM with keys of a standard provider', () => {
     await lab.vms.create({ ...SPEC, name: 'off', keyId: '1' }, 4096)
     await lab.vms.powerOn('vm')
     lab.heldKeys.remove({ providerKeyId: KMS.keyId, keyId: '1' })
-    await lab.vms.keysChanged([], [{ providerName: 'KMS', keyId: '1' }])
+    await lab.vms.standardKeysChanged([named('1')], true)
     expect(await lab.vms.get('off')).toMatchObject({ isUnlocked: false })
     expect(await lab.vms.get('vm')).toMatchObject({ powerState: 'poweredOn', isUnlocked: true })
     await lab.vms.powerOff('vm')

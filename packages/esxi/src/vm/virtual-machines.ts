@@ -12,7 +12,6 @@ import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
 import type { DiskChoice } from './keys/crypto-rules.ts'
-import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
@@ -26,7 +25,7 @@ import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { createDisplayNames } from './registry/display-names.ts'
 import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
-import { followFiles } from './registry/follow-files.ts'
+import { followAllFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
@@ -133,10 +132,11 @@ export type VirtualMachines = VtpmCalls & {
   booted(): Promise<void>
   /**
    * Checks the keys again. Call this when the host has dropped or received providers, or has
-   * another encryption mode, or when vCenter has sent or removed KEKs of standard providers. A
-   * removed KEK leaves the cache; a VM that is on keeps its KEK until it is off.
+   * another encryption mode.
    */
-  keysChanged(dropped: readonly DroppedKeyProvider[], removed?: readonly KeyName[]): Promise<void>
+  keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
+  /** Checks the VMs that use these KEKs, which vCenter has sent to the host or removed from it. */
+  standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
   /**
    * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
    * waiting and later changes.
@@ -210,9 +210,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
   }
-  const followAll = async (event: KeyEvent): Promise<void> => {
-    for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
-  }
   return {
     moves: movesInTurn(moves, places, inTurn),
     inTurn,
@@ -275,12 +272,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     clones,
     booted: async () => {
       await dropMoved()
-      await followAll('booted')
+      await followAllFiles(ofVtpms, 'booted')
     },
-    keysChanged: async (dropped, removed = []) => {
+    keysChanged: async (dropped) => {
       keys.providersDropped(dropped)
-      keys.keysRemoved(removed)
-      await followAll('keysChanged')
+      await followAllFiles(ofVtpms, 'keysChanged')
+      onChange()
+    },
+    standardKeysChanged: async (changed, isRemoval) => {
+      if (isRemoval) keys.keysRemoved(changed)
+      await followAllFiles(ofVtpms, 'keysChanged', changed)
       onChange()
     },
     close: async () => {

@@ -1442,6 +1442,22 @@ export interface Services {
     }
   }
   /**
+   * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
+   * itself; of a standard provider, only vCenter can make it.
+   */
+  'nkpsim.vcenter.v1.HostCryptoService': {
+    /**
+     * Gives a host a new host key (HostSystem.ConfigureCryptoKey). Enables the encryption mode of the
+     * host if it is not safe, or if its host key is missing. FAILED_PRECONDITION: no provider is
+     * named, and the cluster of the host has no default.
+     */
+    configureHostKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.ConfigureHostKeyRequest; output: vcenterV1.ConfigureHostKeyRequest__Output }
+      response: { input: vcenterV1.ConfigureHostKeyResponse; output: vcenterV1.ConfigureHostKeyResponse__Output }
+    }
+  }
+  /**
    * The inventory of a vCenter.
    */
   'nkpsim.vcenter.v1.InventoryService': {

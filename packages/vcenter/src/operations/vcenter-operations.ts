@@ -7,6 +7,7 @@ import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import type { Forwarding } from '../forwarding/forward.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
@@ -30,6 +31,7 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
+import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
 import { keyProviderOperations } from './key-providers.ts'
@@ -81,6 +83,7 @@ export type VcenterParts = {
   synchronizer: Synchronizer
   tickets: ExportTickets
   kmsHealth: KmsHealth
+  hostKeys: HostKeys
   standardKeys: StandardKeys
   objectKeys: ObjectKeys
   prepareForKey: PrepareForKey
@@ -121,6 +124,7 @@ export function vcenterOperations(parts: VcenterParts) {
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
+    hostCrypto: hostCryptoOperations(parts),
   }
   return withTasks(operations, parts.tasks)
 }

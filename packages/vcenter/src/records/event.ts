@@ -66,6 +66,15 @@ export const EVENTS = {
   'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS': error(
     'Host requires encryption mode enabled and the key is not available on the key provider.',
   ),
+  'com.vmware.vc.host.Crypto.ReqEnable.KMSClusterError': error(
+    'Host requires encryption mode enabled and the key provider is not available.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS': warning(
+    'Host key is being renewed because key was missing on the key provider.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KMSClusterError': warning(
+    'Host key is being renewed because an error occurred on the key provider.',
+  ),
   'com.vmware.vc.crypto.HostKeyUpdatedEvent': info('Updating host encryption key'),
   'com.vmware.vc.host.TPMAttestationFailedEvent': error('Host TPM attestation failed'),
   'com.vmware.vc.host.TpmEndorsementKeyMismatch': error(

@@ -5,6 +5,7 @@ import { attestationService } from './attestation-service.ts'
 import { auditService } from './audit-service.ts'
 import { authorizationService } from './authorization-service.ts'
 import { custodyService } from './custody-service.ts'
+import { hostCryptoService } from './host-crypto-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
 import { licenseService } from './license-service.ts'
@@ -46,5 +47,6 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),
     standardProviderService(operations.standardProviders),
+    hostCryptoService(operations.hostCrypto),
   ]
 }

@@ -64,6 +64,8 @@ export type VmKeys = {
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** Decides on the cached KEKs of providers that the host has dropped. */
   providersDropped(dropped: readonly DroppedKeyProvider[]): void
+  /** Whether a VM may use one of these keys, as far as the last call of follow shows. */
+  mayUse(name: string, keys: readonly KeyName[]): boolean
   /** Drops cached KEKs that vCenter removed from the host: immediately, or when their VM is off. */
   keysRemoved(removed: readonly KeyName[]): void
   /** Drops the KEKs that stayed only because the VM was on. Call this when a VM is off. */
@@ -82,6 +84,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   const cached = createKeyCache()
   const states = new Map<string, KeyState>()
   const revisions = new Map<string, number>()
+  const used = new Map<string, readonly KeyName[]>()
   let lastDrop: Drop = { dropped: [] }
   const heldBefore = new WeakMap<KeyName, Drop>()
   const revisionOf = (name: string): number => revisions.get(name) ?? 0
@@ -129,7 +132,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   }
   return {
     kekOf,
-    load: (files) => hostKeys.load(keysOf(files).map(({ locator }) => locator)),
+    load: (files) => hostKeys.load(keysOf(files).map(nameOf)),
     has,
     cache,
     requireHeld: (key) => {
@@ -157,6 +160,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     },
     follow: (name, files, event, newKey) => {
       revisions.set(name, revisionOf(name) + 1)
+      used.set(name, keysOf(files).map(nameOf))
       if (newKey !== undefined) keep(name, files, newKey)
       const hasHomeKey = files.home === undefined || has(name, files.home)
       const vm = { hasHomeKey, isOn: isOn(name) }
@@ -173,14 +177,25 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
         fateOfCachedKey(provider, { isOn: isOn(vm) }, policy),
       )
     },
+    mayUse: (name, wanted) =>
+      used
+        .get(name)
+        ?.some((own) =>
+          wanted.some((key) => key.keyId === own.keyId && key.providerName === own.providerName),
+        ) ?? true,
     keysRemoved: (removed) => cached.remove(removed, isOn),
     poweredOff: cached.poweredOff,
     forget: (name) => {
       cached.drop(name)
       states.delete(name)
       revisions.delete(name)
+      used.delete(name)
     },
   }
+}
+
+function nameOf({ locator: { providerName, keyId } }: LocatedKey): KeyName {
+  return { providerName, keyId }
 }
 
 function remedyFor({ locator, providerKeyId }: LocatedKey): string {

@@ -1,5 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
+import type { KeyName } from '../../key-provider/key-source.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { KeyEvent } from '../keys/key-state.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -40,4 +41,17 @@ export async function followFiles(
     if (!(error instanceof EsxiError)) throw error
     logger.warn('vm.invalid', { vm: name, error })
   }
+}
+
+/**
+ * Updates the key states of all registered VMs, or of those that may use one of these keys.
+ */
+export async function followAllFiles(
+  input: FollowFilesInput & { keys: Pick<VmKeys, 'mayUse'> },
+  event: KeyEvent,
+  of?: readonly KeyName[],
+): Promise<void> {
+  const { places, keys } = input
+  for (const { name } of places.registry.list())
+    if (of === undefined || keys.mayUse(name, of)) await followFiles(input, name, event)
 }
