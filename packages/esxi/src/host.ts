@@ -135,7 +135,7 @@ export async function serveHost(
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
-    ...{ hostKeys, heldKeys, ha, rehearsals, network, clock, random, logger },
+    ...{ hostKeys, heldKeys, ha, rehearsals, trust, network, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),

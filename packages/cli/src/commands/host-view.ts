@@ -1,10 +1,11 @@
-import type { vcenterV1 } from '@nkpsim/rpc'
+import type { esxiV1, vcenterV1 } from '@nkpsim/rpc'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import { type AttestationResult, attestationResult } from './attestation-words.ts'
 import { sentText } from './provider-view.ts'
 import {
+  hostTrustAttestationView,
   type TrustAttestationView,
   trustAttestationText,
   trustAttestationView,
@@ -129,10 +130,13 @@ type StatusMessage = {
   build: string
   tpmProblem: string
   tpmProblemMessage: string
+  trustAttestation: esxiV1.TrustAttestation__Output | null
 }
 
 /** The state that a host reports, as `-o json` shows it. */
-export type HostStatusView = StatusMessage
+export type HostStatusView = Omit<StatusMessage, 'trustAttestation'> & {
+  trustAttestation: TrustAttestationView | null
+}
 
 export function hostStatusView(message: StatusMessage): HostStatusView {
   const { hostId, name, version, tpmVersion, encryptionMode } = message
@@ -160,6 +164,7 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
     build: message.build,
     tpmProblem: message.tpmProblem,
     tpmProblemMessage: message.tpmProblemMessage,
+    trustAttestation: hostTrustAttestationView(message.trustAttestation),
   }
 }
 
@@ -181,6 +186,7 @@ export function hostStatusFields(view: HostStatusView): Field[] {
       const origin = held.foreign ? ', from another vCenter' : ''
       return ['Key provider', `${heldText(held)}${origin}`]
     }),
+    ...trustFields(view),
   ]
 }
 
@@ -198,7 +204,7 @@ function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
 }
 
 function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
-  return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
+  return ['Key provider', `${provider}  key id ${keyId}${kcv === '' ? '' : `  KCV ${kcv}`}`]
 }
 
 function generations(view: HostView): string {
@@ -206,7 +212,7 @@ function generations(view: HostView): string {
 }
 
 /** Returns nothing for a host that is not a Trusted Host. */
-function trustFields({ trustAttestation }: HostView): Field[] {
+function trustFields({ trustAttestation }: Pick<HostView, 'trustAttestation'>): Field[] {
   if (trustAttestation === null) return []
   return [
     ['Trust Authority', trustAttestationText(trustAttestation)],

@@ -1,6 +1,6 @@
-import type { vcenterV1 } from '@nkpsim/rpc'
+import type { esxiV1, vcenterV1 } from '@nkpsim/rpc'
 import { type Field, formatFields, type TableStyle, tableOr } from '../output/table.ts'
-import { enumValue, timestampText, words, yesNo } from '../output/words.ts'
+import { enumValue, secondsText, timestampText, words, yesNo } from '../output/words.ts'
 
 /** The attestation of a host by a Trust Authority, as `-o json` shows it. */
 export type TrustAttestationView = {
@@ -30,6 +30,22 @@ export function trustAttestationView(
     attestedUntil: timestampText(message.attestedUntil),
     messages: message.messages,
     failingKeyProviderServices: message.failingKeyProviderServices,
+  }
+}
+
+/** Returns the same from the answer of the host itself, which knows no names of trust hosts. */
+export function hostTrustAttestationView(
+  message: esxiV1.TrustAttestation__Output | null,
+): TrustAttestationView | null {
+  if (message === null) return null
+  const time = (ms: number): string | null => (ms > 0 ? secondsText(ms) : null)
+  return {
+    attestationStatus: STATUS[message.status] ?? 'unknown',
+    service: message.serviceId,
+    attestedAt: time(message.attestedTimeMs),
+    attestedUntil: time(message.attestedUntilMs),
+    messages: message.messages,
+    failingKeyProviderServices: message.failingKeyProviderServices.map((each) => each.message),
   }
 }
 

@@ -16,6 +16,12 @@ const MAX_LIFETIME_MS = 24 * 3_600_000
 /** The network as a host reaches a Trust Authority: without a certificate of its own. */
 export type TrustNetwork = Pick<Network, 'connectPinned' | 'fetchCertificate'>
 
+/** Names the service in the text of an error, which may name it already. */
+export function problemOf({ address }: TrustService, error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.startsWith(`${address} `) ? text : `${address}: ${text}`
+}
+
 /** What an attestation service gives to an attested host. */
 export type Attested = {
   /** JSON web token for key provider services. It is valid only with the host key. */

@@ -2,7 +2,7 @@ import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
-import type { Attested } from './attest.ts'
+import { type Attested, problemOf } from './attest.ts'
 import { createServiceChoice } from './choose-service.ts'
 import { type AttemptResult, isValid, keepsToken, pauseMs, type TokenLife } from './renewal.ts'
 
@@ -77,12 +77,12 @@ export function createGroupAttestation({
         messages = []
         return 'attested'
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error)
+        const message = problemOf(service, error)
         const isRefusal = error instanceof EsxiError
         isRefused ||= isRefusal
         // A refusal is about this host, so the service itself works.
         if (!isRefusal) choice.failed(service, message)
-        failed.push(`${service.address}: ${message}`)
+        failed.push(message)
       }
     }
     messages = failed

@@ -161,7 +161,9 @@ describe('the agent of a Trusted Host', () => {
       const resolved = source.resolve(made.keyId)
       expect('kek' in resolved && resolved.kek.equals(made.kek)).toBe(true)
       expect(agent.status()).toMatchObject({
-        failingKeyProviderServices: [{ address: 'trust-1:9444', message: 'it does not answer' }],
+        failingKeyProviderServices: [
+          { address: 'trust-1:9444', message: 'trust-1:9444: it does not answer' },
+        ],
         isWithoutKeyProviderService: false,
       })
       if ('kek' in resolved) resolved.kek.wipe()

@@ -10,7 +10,7 @@ import {
   type TrustedInfrastructure,
   type TrustService,
 } from '../records/trusted-infrastructure.ts'
-import { attestAt, type TrustNetwork } from './attest.ts'
+import { attestAt, problemOf, type TrustNetwork } from './attest.ts'
 import { createServiceChoice } from './choose-service.ts'
 import { createGroupAttestation, type GroupAttestation } from './group-attestation.ts'
 import {
@@ -147,10 +147,10 @@ export function createTrustAgent({
         if (error instanceof EsxiError && error.code === 'HOST_NOT_ATTESTED') notAttested = error
         else if (!isServiceFailure(error)) throw asRefused(service, error)
         else {
-          const message = error instanceof Error ? error.message : String(error)
+          const message = problemOf(service, error)
           const isBehind = error instanceof RpcError && error.code === KEY_SERVER_UNAVAILABLE
           choice.failed(service, message, isBehind)
-          failed.push(`${service.address}: ${message}`)
+          failed.push(message)
         }
       }
     }

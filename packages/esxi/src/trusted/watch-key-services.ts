@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
-import type { TrustNetwork } from './attest.ts'
+import { problemOf, type TrustNetwork } from './attest.ts'
 import type { ServiceChoice } from './choose-service.ts'
 
 /** Time between two checks, while all services work. */
@@ -39,8 +39,8 @@ export function watchKeyServices({
       ({ thumbprint }) =>
         thumbprint === service.thumbprint
           ? undefined
-          : 'it shows another certificate than when it was imported',
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+          : problemOf(service, 'it shows another certificate than when it was imported'),
+      (error: unknown) => problemOf(service, error),
     )
     if (signal.aborted) return
     if (problem === undefined) choice.reached(service)

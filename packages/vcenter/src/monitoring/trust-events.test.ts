@@ -11,7 +11,7 @@ const trust = (more: Partial<TrustAttestation> = {}): TrustAttestation => ({
   ...{ failingKeyProviderServices: [], isWithoutKeyProviderService: false },
   ...more,
 })
-const FAILING = [{ address: 'trust-1:9444', message: 'it does not answer' }]
+const FAILING = [{ address: 'trust-1:9444', message: 'trust-1:9444 does not answer' }]
 
 function known({
   attestation,
@@ -45,7 +45,9 @@ describe('events about a Trust Authority', () => {
     const messages = ['trust-1:9444: the base image is not accepted']
     const failed = known({ attestation: trust({ status: 'notAttested', messages }) })
     expect(ids(none, passed)).toEqual([['TaHostAttestPassEvent']])
-    expect(ids(passed, failed)).toEqual([['TaHostAttestFailEvent', `esx-1: ${messages[0]}`]])
+    expect(ids(passed, failed)).toEqual([
+      ['TaHostAttestFailEvent', `Trust Authority did not attest the host (esx-1): ${messages[0]}`],
+    ])
     expect(ids(failed, none)).toEqual([['TaHostAttestUnsetEvent']])
     const renewed = known({ attestation: trust({ attestedAtMs: 5 }) })
     expect(ids(passed, renewed)).toEqual([])
@@ -56,9 +58,19 @@ describe('events about a Trust Authority', () => {
     const failing = { failingKeyProviderServices: FAILING }
     const one = known({ attestation: trust(failing) })
     const all = known({ attestation: trust({ ...failing, isWithoutKeyProviderService: true }) })
-    const reason = 'esx-1: trust-1:9444: it does not answer'
-    expect(ids(well, one)).toEqual([['kms.crypto.TrustAuthority.ClusterUnhealthy', reason]])
-    expect(ids(one, all)).toEqual([['kms.crypto.TrustAuthority.ClusterNotAvailable', reason]])
+    const reason = ' (esx-1): trust-1:9444 does not answer'
+    expect(ids(well, one)).toEqual([
+      [
+        'kms.crypto.TrustAuthority.ClusterUnhealthy',
+        `The Trusted Key Provider is unhealthy${reason}`,
+      ],
+    ])
+    expect(ids(one, all)).toEqual([
+      [
+        'kms.crypto.TrustAuthority.ClusterNotAvailable',
+        `The Trusted Key Provider is not available${reason}`,
+      ],
+    ])
     expect(ids(all, all)).toEqual([])
     expect(ids(all, well)).toEqual([])
   })

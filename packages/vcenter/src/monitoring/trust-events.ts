@@ -1,4 +1,4 @@
-import type { NewEvent } from '../records/event.ts'
+import { EVENTS, type NewEvent } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
@@ -80,7 +80,7 @@ function attestationEvents(
   }
   const [wasLost, isLost] = [before?.isWithoutKeyProviderService, now?.isWithoutKeyProviderService]
   const failing = now?.failingKeyProviderServices ?? []
-  const reasons = failing.map(({ address, message }) => `${address}: ${message}`).join('; ')
+  const reasons = failing.map(({ message }) => message).join('; ')
   if (isLost === true && wasLost !== true)
     events.push(about(host, 'com.vmware.vc.kms.crypto.TrustAuthority.ClusterNotAvailable', reasons))
   else if (
@@ -92,11 +92,12 @@ function attestationEvents(
   return events
 }
 
-function about(host: string, id: NewEvent['id'], reasons = ''): Untimed {
+function about(host: string, id: keyof typeof EVENTS, reasons = ''): Untimed {
+  const text = EVENTS[id].message.replace(/\.$/, '')
   return {
     id,
     entityKind: 'host',
     entity: host,
-    ...(reasons !== '' && { message: `${host}: ${reasons}` }),
+    ...(reasons !== '' && { message: `${text} (${host}): ${reasons}` }),
   }
 }

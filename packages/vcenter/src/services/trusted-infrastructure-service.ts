@@ -62,7 +62,7 @@ export function attestationMessage(attestation: TrustAttestationView | undefined
     ...(attestedAtMs > 0 && { attestedAt: timestamp(attestedAtMs) }),
     ...(attestedUntilMs > 0 && { attestedUntil: timestamp(attestedUntilMs) }),
     failingKeyProviderServices: attestation.failingKeyProviderServices.map(
-      ({ address, message: why }) => `${address}: ${why}`,
+      ({ message: why }) => why,
     ),
   }
 }

@@ -8,7 +8,7 @@ const trust = (more: Partial<TrustAttestation> = {}): TrustAttestation => ({
   ...{ failingKeyProviderServices: [], isWithoutKeyProviderService: false },
   ...more,
 })
-const FAILING = [{ address: 'trust-1:9444', message: 'it does not answer' }]
+const FAILING = [{ address: 'trust-1:9444', message: 'trust-1:9444 does not answer' }]
 
 it.each([
   ['works on an attested host', true, trust(), WORKS],
@@ -42,7 +42,7 @@ it.each([
     trust({ failingKeyProviderServices: FAILING, isWithoutKeyProviderService: true }),
     {
       ...{ ...WORKS, isActive: false },
-      message: 'the Trusted Key Provider is not available: trust-1:9444: it does not answer',
+      message: 'the Trusted Key Provider is not available: trust-1:9444 does not answer',
     },
   ],
   [

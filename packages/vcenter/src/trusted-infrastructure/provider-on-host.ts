@@ -27,10 +27,8 @@ export function trustedProviderOnHost<State extends OnHost>(
 function trustProblem(trust: TrustAttestation | undefined): string | undefined {
   if (trust === undefined || trust.status === 'unknown') return 'the host is not attested yet'
   if (trust.status === 'notAttested')
-    return ['the host is not attested', ...trust.messages].join(': ')
+    return `the host is not attested: ${trust.messages.join('; ')}`
   if (!trust.isWithoutKeyProviderService) return undefined
-  const reasons = trust.failingKeyProviderServices.map(
-    ({ address, message }) => `${address}: ${message}`,
-  )
-  return ['the Trusted Key Provider is not available', ...reasons].join(': ')
+  const reasons = trust.failingKeyProviderServices.map(({ message }) => message)
+  return `the Trusted Key Provider is not available: ${reasons.join('; ')}`
 }
