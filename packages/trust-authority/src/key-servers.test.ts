@@ -123,7 +123,7 @@ describe('a key provider', () => {
       details: ['it has no client certificate', 'it trusts no key server'],
     })
     const shown = await client.readServerCertificate({ name: 'tkp-1', server: 'kms-2' }, CALL)
-    expect(shown.certificatesPem.trim()).toBe(lab.kms.serverPem.trim())
+    expect(shown.certificatePem.trim()).toBe(lab.kms.serverPem.trim())
     await expect(
       client.readServerCertificate({ name: 'tkp-1', server: 'kms-9' }, CALL),
     ).rejects.toEqual(refused('NOT_FOUND'))
