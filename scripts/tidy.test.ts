@@ -61,6 +61,19 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['esxid.ts'],
     ['main.ts'],
   ],
+  'trust-authority': [
+    ['errors.ts'],
+    ['records', 'access', 'used-once.ts', 'index.ts'],
+    ['state', 'config.ts', 'operator-files.ts'],
+    ['administration', 'require-enabled.ts'],
+    ['attestation'],
+    ['key-provider'],
+    ['status', 'metrics'],
+    ['operations'],
+    ['services'],
+    ['trustd.ts'],
+    ['main.ts'],
+  ],
 }
 
 const PROTOCOL = /^@nkpsim\/rpc|^node:(http|net|tls)/
@@ -152,6 +165,7 @@ const ENTRY_POINTS = [
   'cli/src/main.ts',
   'esxi/src/main.ts',
   'simulator/src/library/start-cluster.ts',
+  'trust-authority/src/main.ts',
   'vcenter/src/main.ts',
 ]
 /** Other files that choose the effects of a process. */
@@ -242,6 +256,7 @@ const ASKING: Readonly<Record<string, string>> = {
   'seeded-cluster/src/processes/unhandled.ts': 'errors that no code of a run handles',
   'tpm/src/virtual/spawn-swtpm.ts': 'swtpm, which uses descriptors of this process',
   'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster does not have',
+  'trust-authority/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',
 }

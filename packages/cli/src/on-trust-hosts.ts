@@ -42,6 +42,15 @@ export async function askTrustHosts<Answer>(
 }
 
 /**
+ * Checks that the cluster has trust hosts, before a command asks for a confirmation.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY
+ */
+export async function requireTrustHosts({ stateDir }: Context): Promise<void> {
+  const { trustHostNames } = await import('@nkpsim/simulator/operator')
+  trustHostNames(stateDir)
+}
+
+/**
  * Makes a change on every trust host of the cluster. The same change again changes nothing, so the
  * command can be repeated when a trust host that did not answer runs again.
  * @returns the answer of the first trust host

@@ -57,7 +57,9 @@ export function signProof(call: ProvenCall, hostKey: KeyObject): Buffer {
   return sign(HASH, provenBytes(call), { key: hostKey, dsaEncoding })
 }
 
-/** Whether the holder of a public host key signed the call. False for a key that is not on P-256. */
+/**
+ * Whether the holder of a public host key signed the call. False for a key that is not on P-256.
+ */
 export function isProofValid(
   call: ProvenCall,
   hostKey: Uint8Array,

@@ -1,1 +1,1 @@
-export { configurationDigest } from './administration/digest.ts'
+export { TrustError, type TrustErrorCode } from './errors.ts'

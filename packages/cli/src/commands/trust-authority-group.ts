@@ -3,7 +3,12 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
-import { askOneTrustHost, askTrustHosts, changeTrustHosts } from '../on-trust-hosts.ts'
+import {
+  askOneTrustHost,
+  askTrustHosts,
+  changeTrustHosts,
+  requireTrustHosts,
+} from '../on-trust-hosts.ts'
 import { printList, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -148,6 +153,7 @@ export function addRemoval(noun: Command, terminal: Terminal, what: string, remo
     command,
     terminal,
     async ({ context, options, args: [name = ''] }) => {
+      await requireTrustHosts(context)
       await requireConfirmation(context, options, () => `remove ${what} ${name}`)
       await changeTrustHosts(context, (client, call) => remove(client, name, call))
       say(context, `The ${what} ${name} is removed.`)

@@ -4,7 +4,12 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
-import { askOneTrustHost, askTrustHosts, changeTrustHosts } from '../on-trust-hosts.ts'
+import {
+  askOneTrustHost,
+  askTrustHosts,
+  changeTrustHosts,
+  requireTrustHosts,
+} from '../on-trust-hosts.ts'
 import { printList, printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
@@ -48,8 +53,8 @@ function addCreate(provider: Command, terminal: Terminal): void {
     .option('--user <name>', 'user name for the key servers')
     .option('--password-file <file>', 'file with its password; - for stdin')
     .option(
-      '--timeout-seconds <n>',
-      'limit for each answer of a key server (default: 10)',
+      '--timeout-seconds <seconds>',
+      'limit for each answer of a key server, in seconds (default: 10)',
       wholeNumber(1, MAX_TIMEOUT_S),
     )
   onCall<CreateOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -113,8 +118,8 @@ function addUpdate(provider: Command, terminal: Terminal): void {
     .option('--primary-key <id>', 'id of the new primary key')
     .option('--server <servers...>', 'all key servers from now on, as [LABEL=]HOST[:PORT]')
     .option(
-      '--timeout-seconds <n>',
-      'limit for each answer of a key server',
+      '--timeout-seconds <seconds>',
+      'limit for each answer of a key server, in seconds',
       wholeNumber(1, MAX_TIMEOUT_S),
     )
   onCall<UpdateOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -177,7 +182,7 @@ function addServerCertificate(provider: Command, terminal: Terminal): void {
       'show the certificate of a key server, to compare its thumbprint before you trust it',
     )
     .option('--server <label>', 'label of the key server (default: the first)')
-    .option('--file <file>', 'also write the certificates to this file')
+    .option('--file <file>', 'also write the certificate to this file')
     .option('--force', 'replace an existing file', false)
   onCall<{ server?: string; file?: string; force: boolean }>(
     command,
@@ -189,7 +194,7 @@ function addServerCertificate(provider: Command, terminal: Terminal): void {
       )
       if (file !== undefined) {
         const { writeNewFile } = await import('../new-file.ts')
-        await writeNewFile(file, [Buffer.from(shown.certificatesPem)], { replace: force })
+        await writeNewFile(file, [Buffer.from(shown.certificatePem)], { replace: force })
       }
       await printResult(context, shown, () => formatFields([['Thumbprint', shown.thumbprint]]))
     },
@@ -230,6 +235,7 @@ function addDelete(provider: Command, terminal: Terminal): void {
     command,
     terminal,
     async ({ context, options, args: [name = ''] }) => {
+      await requireTrustHosts(context)
       await requireConfirmation(
         context,
         options,

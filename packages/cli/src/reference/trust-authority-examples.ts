@@ -27,7 +27,6 @@ export const TRUST_AUTHORITY_EXAMPLES: Readonly<Record<string, readonly string[]
   'trust-authority endorsement-key remove': ['nkpsim trust-authority endorsement-key remove esx-1'],
   'trust-authority endorsement-key list': ['nkpsim trust-authority endorsement-key list'],
   'trust-authority base-image add': [
-    'nkpsim host eventlog esx-1 --raw esx-1.log',
     'nkpsim trust-authority base-image add esxi-8.0.3 --event-log esx-1.log',
   ],
   'trust-authority base-image remove': ['nkpsim trust-authority base-image remove esxi-8.0.3'],

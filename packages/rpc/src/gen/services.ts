@@ -1109,7 +1109,7 @@ export interface Services {
       response: { input: trustV1.GetServicesInfoResponse; output: trustV1.GetServicesInfoResponse__Output }
     }
     /**
-     * Returns the certificates that a key server shows. Nobody has verified them.
+     * Returns the certificate that a key server shows. Nobody has verified it.
      */
     readServerCertificate: {
       kind: 'unary'

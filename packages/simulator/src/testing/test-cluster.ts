@@ -43,6 +43,7 @@ export type TestCluster = ClusterFacts & {
 export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
+  trustHosts?: number
   faults?: boolean
   timeScale?: number
   metrics?: boolean

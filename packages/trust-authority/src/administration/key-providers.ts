@@ -56,6 +56,11 @@ export function withKeyProvider(
   const same = current.keyProviders.find((each) => each.providerId === providerId)
   // Trust and passwords are set later, so they do not make another provider.
   if (same !== undefined && describes(same, item)) return current
+  if (same !== undefined && same.name === name)
+    throw new TrustError(
+      'ALREADY_EXISTS',
+      `key provider "${name}" exists and is not the same: change it, or delete it first`,
+    )
   if (same !== undefined)
     throw new TrustError('ALREADY_EXISTS', `key provider "${same.name}" has this id`)
   return { ...current, keyProviders: withItem(current.keyProviders, item, PROVIDER) }
@@ -106,7 +111,10 @@ export function withClientCertificate(
   return changeProvider(current, input.name, (provider) => ({ ...provider, client }))
 }
 
-/** Sets the trusted certificates of key servers. @throws TrustError INVALID_CERTIFICATE, NOT_FOUND */
+/**
+ * Sets the trusted certificates of key servers.
+ * @throws TrustError INVALID_CERTIFICATE, NOT_FOUND
+ */
 export function withServerCertificates(
   current: TrustConfiguration,
   { name, certificatesPem }: { name: string; certificatesPem: string },

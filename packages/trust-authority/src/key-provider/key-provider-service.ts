@@ -25,7 +25,7 @@ export type KeyProviderService = {
    * Makes keys and wraps them under the primary key of a provider.
    * @param input.keyCount 0: one
    * @throws TrustError SERVICE_DISABLED, INVALID_REQUEST, KEY_PROVIDER_NOT_FOUND and the errors of
-   *   requireProof and PrimaryKeys.fetchActive
+   *   requireProof and PrimaryKeys.readActive
    */
   wrap(
     input: { providerId: string; keyCount: number; proof: HostProof },
@@ -75,7 +75,7 @@ export function createKeyProviderService({
     wrap: async ({ providerId, keyCount, proof }, signal) => {
       requireCount(Math.max(keyCount, 1))
       const provider = proven(proof, providerId, { method: 'WrapKeys', keyCount })
-      using primaryKey = await primaryKeys.fetchActive(provider, signal)
+      using primaryKey = await primaryKeys.readActive(provider, signal)
       const { primaryKeyId } = provider
       return Array.from({ length: Math.max(keyCount, 1) }, () => {
         const key = Secret.random(KEY_BYTES, random.bytes)
@@ -86,7 +86,7 @@ export function createKeyProviderService({
       requireCount(wrapped.length)
       const provider = proven(proof, providerId, { method: 'UnwrapKeys', wrapped })
       const ids = new Set(wrapped.filter(isWellFormed).map(({ primaryKeyId }) => primaryKeyId))
-      const found = ids.size === 0 ? undefined : await primaryKeys.fetch(provider, [...ids], signal)
+      const found = ids.size === 0 ? undefined : await primaryKeys.read(provider, [...ids], signal)
       try {
         return wrapped.map((each) =>
           isWellFormed(each) ? unwrapOne(each, found?.get(each.primaryKeyId)) : malformed(),

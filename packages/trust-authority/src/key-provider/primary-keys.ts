@@ -16,24 +16,24 @@ import type { KeyServer, TrustedKeyProvider } from '../records/configuration.ts'
 const CONNECTIONS = { maxRunning: 16, maxWaiting: 256 }
 
 /** Primary keys of a provider by id, or why one cannot be used. The caller wipes the keys. */
-export type FetchedKeys = ReadonlyMap<string, Secret | TrustError>
+export type PrimaryKeysById = ReadonlyMap<string, Secret | TrustError>
 
 /** Reads primary keys from key servers for each call. It keeps none. */
 export type PrimaryKeys = {
   /**
-   * Fetches keys for unwrapping.
+   * Reads keys for unwrapping.
    * @throws TrustError KEY_PROVIDER_NOT_READY, KEY_SERVER_UNAVAILABLE, CALL_LIMIT_REACHED
    */
-  fetch(
+  read(
     provider: TrustedKeyProvider,
     ids: readonly string[],
     signal: AbortSignal,
-  ): Promise<FetchedKeys>
+  ): Promise<PrimaryKeysById>
   /**
-   * Fetches the present primary key for wrapping. It must be active.
-   * @throws TrustError like fetch; PRIMARY_KEY_MISSING, PRIMARY_KEY_NOT_ACTIVE
+   * Reads the present primary key for wrapping. It must be active.
+   * @throws TrustError like read; PRIMARY_KEY_MISSING, PRIMARY_KEY_NOT_ACTIVE
    */
-  fetchActive(provider: TrustedKeyProvider, signal: AbortSignal): Promise<Secret>
+  readActive(provider: TrustedKeyProvider, signal: AbortSignal): Promise<Secret>
   /** Tries each key server on its own. Returns one line for each that fails. */
   problems(provider: TrustedKeyProvider, signal: AbortSignal): Promise<ServerProblem[]>
 }
@@ -113,7 +113,7 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
     throw missing(id, key)
   }
   return {
-    fetch: (provider, ids, signal) =>
+    read: (provider, ids, signal) =>
       inLine(signal, () =>
         withAnyServer(provider, signal, async (session) => {
           const got = await session.get(ids)
@@ -125,7 +125,7 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
           )
         }),
       ),
-    fetchActive: (provider, signal) =>
+    readActive: (provider, signal) =>
       inLine(signal, () =>
         withAnyServer(provider, signal, async (session) => {
           const id = provider.primaryKeyId

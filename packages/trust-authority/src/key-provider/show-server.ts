@@ -5,11 +5,12 @@ import { requireItem } from '../administration/named-list.ts'
 import { TrustError } from '../errors.ts'
 import type { TrustedKeyProvider } from '../records/configuration.ts'
 
-/** Certificates that a key server shows, which nobody has verified. */
-export type ShownServer = { certificatesPem: string; thumbprint: string }
+/** Certificate that a key server shows, which nobody has verified. */
+export type ShownServer = { certificatePem: string; thumbprint: string }
 
 /**
- * Fetches the certificates that a key server shows, for an administrator to judge.
+ * Fetches the certificate that a key server shows, for an administrator to judge. Leaves out the
+ * rest of its chain, which the thumbprint does not cover.
  * @param label label of the server; empty: the first
  * @throws TrustError NOT_FOUND, KEY_PROVIDER_NOT_READY, KEY_SERVER_UNAVAILABLE
  */
@@ -32,7 +33,7 @@ export async function showServer(
   try {
     const { chainPem } = await peek(network, { host, port, identity, timeoutMs }, signal)
     const [own = ''] = chainPem
-    return { certificatesPem: chainPem.join(''), thumbprint: thumbprintOf(own) }
+    return { certificatePem: own, thumbprint: thumbprintOf(own) }
   } catch (error) {
     if (!(error instanceof KmipError)) throw error
     throw new TrustError('KEY_SERVER_UNAVAILABLE', error.message, { cause: error })

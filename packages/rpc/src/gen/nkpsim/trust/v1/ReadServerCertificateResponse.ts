@@ -6,11 +6,11 @@
  */
 export interface ReadServerCertificateResponse {
   /**
-   * Certificates in PEM, its own first.
+   * Its own certificate in PEM.
    */
-  'certificatesPem'?: (string);
+  'certificatePem'?: (string);
   /**
-   * SHA-256 of its own certificate, upper-case hex with colons.
+   * SHA-256 of the certificate, upper-case hex with colons.
    */
   'thumbprint'?: (string);
 }
@@ -20,11 +20,11 @@ export interface ReadServerCertificateResponse {
  */
 export interface ReadServerCertificateResponse__Output {
   /**
-   * Certificates in PEM, its own first.
+   * Its own certificate in PEM.
    */
-  'certificatesPem': (string);
+  'certificatePem': (string);
   /**
-   * SHA-256 of its own certificate, upper-case hex with colons.
+   * SHA-256 of the certificate, upper-case hex with colons.
    */
   'thumbprint': (string);
 }
