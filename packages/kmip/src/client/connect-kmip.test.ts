@@ -11,6 +11,7 @@ import {
 } from '@nkpsim/effects'
 import { isServerFailure, KmipError } from '../errors.ts'
 import type { KmipNetwork, KmipServer, KmipSession } from '../kmip-session.ts'
+import { encodeRequest } from '../message/message.ts'
 import { isKeyMissing } from '../result-reason.ts'
 import {
   COSMIAN_STYLE,
@@ -359,6 +360,54 @@ describe('a server that fails', () => {
     expect((await errorOf(call)).code).toBe('CLOSED')
     expect(time.nextDueMs()).toBeUndefined()
   })
+})
+
+it('changed bytes of a server open nothing, and end no process', async () => {
+  const random = seededRandom('changed')
+  const opened = serverPair.certificatePem
+  const answer = kms.answer
+  kms.answer = (request, connection) => {
+    const bytes = answer(request, connection)
+    for (let changes = random.below(3); changes > 0; changes--)
+      bytes[8 + random.below(bytes.length - 8)] = random.below(256)
+    return bytes
+  }
+  kms.make('vcenter-1', 32)
+  const right = kms.keys.get('1')?.bytes
+  const ends = { right: 0, wrong: 0, refused: 0 }
+  for (let round = 0; round < 400; round++) {
+    try {
+      const session = await connect('vcenter', { trustedPem: opened })
+      const key = keyIn(await session.get(['1']), '1')
+      if (right !== undefined && key.equals(right)) ends.right++
+      else ends.wrong++
+      await session.close()
+    } catch (error) {
+      if (!(error instanceof KmipError)) throw error
+      ends.refused++
+    }
+  }
+  expect(ends.right).toBeGreaterThan(50)
+  expect(ends.refused).toBeGreaterThan(50)
+  // Only a change of the key's own bytes gives another key, which its key check value shows.
+  expect(ends.wrong).toBeLessThan(100)
+})
+
+it('changed requests end no server', () => {
+  const random = seededRandom('requests')
+  const payload = [{ tag: 0x420094, type: 7, value: '1' } as const]
+  const request = encodeRequest({
+    version: { major: 1, minor: 4 },
+    items: [10, 11, 18].map((operation) => ({ operation, batchId: Buffer.alloc(8), payload })),
+  })
+  const client = { commonName: 'vcenter-1', isForClients: true }
+  kms.make('vcenter-1', 32)
+  for (let round = 0; round < 3000; round++) {
+    const changed = Buffer.from(request)
+    for (let changes = random.below(4); changes > 0; changes--)
+      changed[random.below(changed.length)] = random.below(256)
+    expect(kms.answer(changed, { client, lastId: undefined }).length).toBeGreaterThan(0)
+  }
 })
 
 describe('a proxy', () => {
