@@ -74,7 +74,7 @@ export async function startPykmip(input: {
   }
 }
 
-/** TLS 1.2, because PyKMIP's default is TLS 1.0. The log level DEBUG would write keys to the log. */
+/** PyKMIP's default is TLS 1.0. With the log level DEBUG, it would write keys to the log. */
 function configurationOf(folder: string, port: number): string {
   const settings = {
     hostname: '127.0.0.1',
