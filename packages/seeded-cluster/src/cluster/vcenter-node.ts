@@ -1,6 +1,6 @@
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
-import type { Files } from '@nkpsim/effects'
+import { createSimulatedConnections, type Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
@@ -26,7 +26,10 @@ export function startVcenterOf(name: string): StartDaemon {
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
         ...{ metrics: undefined, otlpEndpoint: undefined },
       },
-      effects,
+      {
+        ...effects,
+        connections: createSimulatedConnections({ nowMs: () => effects.machineClock.nowMs() }),
+      },
     )
 }
 

@@ -37,10 +37,10 @@ export function dependentsOf(
     const { hostKey } = inventory.crypto
     return [
       ...inventory.vms.flatMap((vm) =>
-        vmDependents(vm, provider).map((each) => ({ ...each, ...at })),
+        vmDependents(vm, provider).map((each) => ({ ...each, keyId: each.keyId || keyId, ...at })),
       ),
       ...(hostKey?.provider === provider
-        ? [{ kind: 'hostKey' as const, name: host.name, parts: [], keyId: hostKey.keyId, ...at }]
+        ? [{ kind: 'hostKey' as const, name: host.name, parts: [], keyId: hostKey.keyId || keyId, ...at }]
         : []),
     ]
   })

@@ -92,7 +92,11 @@ export function startDistributor(input: DistributorInput): Distributor {
     onSettled: ({ id }) => sessions.get(id)?.wake(),
   })
   const vtpms = createHostVtpms(input)
-  const copies = [input.checkpointCopies, input.revocationCopies, vtpms]
+  const { hostKeys } = input
+  const copies = [
+    ...[input.checkpointCopies, input.revocationCopies, vtpms],
+    ...(hostKeys === undefined ? [] : [hostKeys]),
+  ]
   /** Returns the state that a host should hold; undefined while its attestation has no result. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
@@ -170,6 +174,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         const newest = input.answeredVms?.include(host.id, inventory, isLate) ?? inventory
         await keepInventory(store, host.id, newest, { nowMs: clusterClock.nowMs(), isLate })
         vtpms.take(host, inventory)
+        hostKeys?.take(host, inventory.missingKeys ?? [])
       },
       heard: (observed) => {
         holdings.heard(statedBy(store, host), observed)

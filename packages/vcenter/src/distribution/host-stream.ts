@@ -276,7 +276,8 @@ async function takeAcknowledgement(
 ): Promise<void> {
   const { status } = progress
   observe(input, progress, observed)
-  if (sent !== undefined && plan(sent, observed).kind !== 'none') {
+  const now = observedState(observed, input.proofs)
+  if (sent !== undefined && plan(sent, now).kind !== 'none') {
     await refuse(input, progress, {
       term: sent.term,
       generation: sent.generation,

@@ -1,7 +1,12 @@
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import {
+  isUsable,
+  type KeyProviderInfo,
+  type KeyProviderKind,
+  withoutSecrets,
+} from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
@@ -31,6 +36,8 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
+  /** Undefined: native, as from a host that knows no other kind. */
+  kind?: KeyProviderKind
   /** How the host received the key: `TPM` or `TLS`. */
   custody?: string
   /** Whether the provider came from the host's earlier vCenter. */
@@ -70,9 +77,10 @@ export type Action =
 /** Returns why a host does not use a key provider; undefined if it does. */
 export function ineligibility(
   host: PlannedHost,
-  provider: Pick<KeyProviderInfo, 'tpmRequired'>,
+  provider: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
+  if (provider.kind !== 'native') return undefined
   const outdated = unsupportedOnHost('nativeKeyProvider', host.esxiVersion)
   if (outdated !== undefined) return outdated
   if (provider.tpmRequired && host.tpmVersion !== '2.0')
@@ -80,11 +88,6 @@ export function ineligibility(
       ? 'TPM2 device is required'
       : `TPM2 device is required, and the host has a TPM ${host.tpmVersion}`
   return undefined
-}
-
-/** Whether new objects may be encrypted with a provider. */
-export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boolean {
-  return provider.backedUpTimeMs !== undefined
 }
 
 /**
@@ -118,10 +121,11 @@ export function desiredKeyProviders(
 
 /** Whether a host must be attested before it gets a provider. */
 export function asksForAttestation(
-  { tpmRequired }: Pick<KeyProviderInfo, 'tpmRequired'>,
+  { kind, tpmRequired }: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
   { withholdAlways }: { withholdAlways: boolean },
 ): boolean {
-  return tpmRequired || withholdAlways
+  // A trusted provider has its own attestation, and brings no key to the host.
+  return tpmRequired || (withholdAlways && kind !== 'trusted')
 }
 
 /**
@@ -223,6 +227,7 @@ function isForeign({ foreign }: HeldKeyProvider): boolean {
 function isHeldAs(held: HeldKeyProvider, provider: KeyProviderInfo): boolean {
   return (
     held.provider === provider.name &&
+    (held.kind ?? 'native') === provider.kind &&
     held.keyId === provider.keyId &&
     held.kcv === provider.kcv &&
     held.usable === isUsable(provider) &&

@@ -65,12 +65,12 @@ export function custodyOperations({
       audit: OPEN,
       run: async ({ provider }: { provider: string }) => {
         const snapshot = store.snapshot()
-        const { name, keyId, backedUpTimeMs } = findProvider(snapshot, provider)
+        const { kind, name, keyId, backedUpTimeMs } = findProvider(snapshot, provider)
         return {
           keyId,
           dependents: dependentsOf(snapshot, isConnected, name),
           unreachableHosts: unreachableHosts(snapshot, isConnected),
-          isBackedUp: backedUpTimeMs !== undefined,
+          isBackedUp: kind !== 'native' || backedUpTimeMs !== undefined,
           incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },
