@@ -67,6 +67,11 @@ const COMMANDS: readonly Module[] = [
     load: async () => (await import('./commands/provider.ts')).addProviderCommands,
   },
   {
+    group: 'Keys',
+    names: ['kms'],
+    load: async () => (await import('./commands/kms.ts')).addKmsCommands,
+  },
+  {
     group: 'Hosts and VMs',
     names: ['host'],
     load: async () => (await import('./commands/host.ts')).addHostCommands,

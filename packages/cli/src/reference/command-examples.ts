@@ -53,6 +53,21 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim provider create nkp-1 --wait',
     'nkpsim provider create nkp-1 --no-tpm-required  # for hosts without a TPM too',
   ],
+  'provider register': [
+    'nkpsim provider register kms --server kms.example.com:5696',
+    'nkpsim provider register kms --server a=10.0.0.5:5696 --server b=10.0.0.6:5696',
+  ],
+  'kms list': ['nkpsim kms list kms', 'nkpsim kms list kms -o wide'],
+  'kms add': ['nkpsim kms add kms --server c=10.0.0.7:5696'],
+  'kms update': ['nkpsim kms update kms c --address 10.0.0.8:5696'],
+  'kms remove': ['nkpsim kms remove kms c'],
+  'kms test': ['nkpsim kms test kms'],
+  'kms trust': [
+    'nkpsim kms trust kms --server-certificate',
+    'nkpsim kms trust kms --root-ca-certificate > root.pem',
+    'nkpsim kms trust kms --certificate client.pem --key client-key.pem',
+  ],
+  'kms key status': ['nkpsim kms key status kms'],
   'provider list': ['nkpsim provider list', 'nkpsim provider list --health error'],
   'provider get': ['nkpsim provider get nkp-1'],
   'provider backup': [

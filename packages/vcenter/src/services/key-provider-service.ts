@@ -13,6 +13,7 @@ import { timestamp } from './timestamp.ts'
 const HEALTH_PREFIX = 'HEALTH_'
 const STATUS = {
   notBackedUp: 'PROVIDER_STATUS_NOT_BACKED_UP',
+  notConnected: 'PROVIDER_STATUS_NOT_CONNECTED',
   warning: 'PROVIDER_STATUS_WARNING',
   active: 'PROVIDER_STATUS_ACTIVE',
 } as const satisfies Record<ProviderStatus, string>
