@@ -24,6 +24,7 @@ const untilHeld = async (provider: string) => {
 const create = (name: string, provider: string, host = 'esx-1') =>
   vcenter.vms.createVm({ spec: { name, provider, datastore: '' }, diskBytes: DISK_BYTES, host })
 const vm = async (name: string, host = first) => (await host.vms.getVm({ name })).vm
+const modeOf = async (host: typeof first) => (await host.crypto.getCrypto({})).crypto?.mode
 const events = async (id: string) =>
   (await vcenter.monitoring.listEvents({ limit: 0 })).events
     .filter((event) => event.id === id)
@@ -44,6 +45,7 @@ tell(
     await kms.register('KMS-1')
     await untilHeld('KMS-1')
     await create('vm-1', 'KMS-1')
+    for (const host of [first, second]) expect(await modeOf(host)).toBe('HOST_CRYPTO_MODE_SAFE')
     expect(await vm('vm-1')).toMatchObject({
       ...{ provider: 'KMS-1', kdkKeyId: '', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
     })
