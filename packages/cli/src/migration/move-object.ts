@@ -1,5 +1,6 @@
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type Context, callOptions, transferOptions, withHost, withVcenter } from '../context.ts'
+import { withProvidedKey } from '../vms/with-provided-key.ts'
 import type { MigrationObject } from './plan-migration.ts'
 
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -85,26 +86,31 @@ async function markAsTemplate(
 /** New KEKs for what has an old one: the VM may be on, and its data stays as it is. */
 async function rekeyVm(move: Move, vm: Vm): Promise<void> {
   const { name, host, isHomeOld, oldDisks, areAllDisksOld } = vm
-  const request = {
-    ...{ name, provider: move.to, deep: false },
+  const scope = {
+    deep: false,
     skipHome: !isHomeOld,
     skipDisks: oldDisks.length === 0,
     disks: areAllDisksOld ? [] : [...oldDisks],
   }
-  await onHost(move, host, (channel) =>
-    channel.client(VM_CRYPTO).rekeyVm(request, transferOptions(move.context)),
+  const need = { host: () => host, provider: move.to, madeFor: `virtual machine ${name}` }
+  await withProvidedKey(move.context, need, (key) =>
+    onHost(move, host, (channel) =>
+      channel.client(VM_CRYPTO).rekeyVm({ name, ...scope, ...key }, transferOptions(move.context)),
+    ),
   )
 }
 
 async function changeHostKey(move: Move, host: string): Promise<void> {
-  const request = { provider: move.to }
-  await onHost(move, host, (channel) => {
-    const crypto = channel.client(HOST_CRYPTO)
-    const options = callOptions(move.context)
-    return move.withoutHostKey.has(host)
-      ? crypto.enableCrypto(request, options)
-      : crypto.changeKey(request, options)
-  })
+  const need = { host: () => host, provider: move.to, madeFor: `host ${host}` }
+  await withProvidedKey(move.context, need, (key) =>
+    onHost(move, host, (channel) => {
+      const crypto = channel.client(HOST_CRYPTO)
+      const options = callOptions(move.context)
+      return move.withoutHostKey.has(host)
+        ? crypto.enableCrypto(key, options)
+        : crypto.changeKey(key, options)
+    }),
+  )
 }
 
 async function onHost(
