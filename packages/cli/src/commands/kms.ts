@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -76,10 +76,8 @@ function addUpdate(kms: Command, terminal: Terminal): void {
       .command('update <provider> <server>')
       .description('change the address or the account of a key server')
       .option('--address <host[:port]>', 'new address; accept the certificate again', serverOption)
-      .addOption(
-        new Option('--no-user', 'without user name and password from now on').conflicts('user'),
-      )
-      .addOption(new Option('--no-proxy', 'without a proxy from now on').conflicts('proxy')),
+      .option('--no-user', 'without user name and password from now on')
+      .option('--no-proxy', 'without a proxy from now on'),
   )
   type Options = Omit<ServerOptions, 'user' | 'proxy'> & {
     address?: ServerOption

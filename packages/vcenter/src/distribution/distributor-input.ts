@@ -39,7 +39,7 @@ export type DistributorInput = {
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
   /** Gives hosts KEKs of standard key providers. */
-  hostKeys?: Pick<HostKeys, 'reach' | 'lose' | 'take'> | undefined
+  hostKeys?: Pick<HostKeys, 'reach' | 'lose' | 'take' | 'heard'> | undefined
   /** What hosts have answered to calls, if calls go to hosts. */
   answeredVms?: Pick<AnsweredVms, 'include'> | undefined
   onPushed?: HostStreamInput['onPushed']

@@ -101,7 +101,8 @@ export function startDistributor(input: DistributorInput): Distributor {
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = statedBy(store, host)
-    const full = desiredState(snapshot, own, { term: input.leadership.term() })
+    const { programVersion } = sessions.get(host.id)?.status() ?? NEVER_REACHED
+    const full = desiredState(snapshot, own, { term: input.leadership.term(), programVersion })
     if (isLeaving(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
     // A host that does not state a TPM 2.0 cannot be attested, so it counts as not accepted.
@@ -178,6 +179,10 @@ export function startDistributor(input: DistributorInput): Distributor {
       },
       heard: (observed) => {
         holdings.heard(statedBy(store, host), observed)
+        hostKeys?.heard(
+          host,
+          observed.keyProviders.map(({ provider }) => provider),
+        )
         input.onHeard?.()
       },
       onDisconnected: async (isIntended) => {

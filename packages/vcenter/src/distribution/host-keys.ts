@@ -13,13 +13,11 @@ import type { NewEvent } from '../records/event.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
+import { keysInCluster, keysToBring } from './cluster-keys.ts'
 import { createHostKeyRenewal } from './host-key-renewal.ts'
 import { type LockReason, lockEvents } from './lock-events.ts'
+import { sendKeys } from './send-keys.ts'
 
-const SERVICE = 'nkpsim.esxi.v1.HostKeyService'
-const TIMEOUT_MS = 30_000
-/** Maximum number of keys in a message to a host. */
-const MAX_KEYS_IN_MESSAGE = 1000
 /** Maximum number of missing keys that vCenter fetches for a host at a time. */
 const MAX_MISSING = 1000
 
@@ -30,6 +28,11 @@ const MAX_MISSING = 1000
 export type HostKeys = {
   reach(host: Receiving, channel: RpcChannel): void
   lose(hostId: string): void
+  /**
+   * Call this when a host has reported its key providers. Sends the keys of the virtual machines in
+   * its cluster that it lacks, in the background.
+   */
+  heard(host: Receiving, providers: readonly string[]): void
   /** Takes the keys that a host reports as missing, and sends them in the background. */
   take(host: Receiving, missing: readonly KmsKey[]): void
   /** Tries again to send what hosts miss, because a key server may answer again. */
@@ -47,6 +50,9 @@ export type HostKeys = {
   stop(): Promise<void>
 }
 
+/** A connected host. */
+type Receiver = { host: Receiving; channel: RpcChannel }
+
 export function createHostKeys({
   store,
   keys: standardKeys,
@@ -62,12 +68,14 @@ export function createHostKeys({
   /** The last report of each host about keys that it misses. */
   const wanting = new Map<string, { host: Receiving; missing: readonly KmsKey[] }>()
   const busy = new Map<string, Promise<void>>()
+  /** Names of the providers for which a host has got the keys of its cluster, as JSON. */
+  const brought = new Map<string, string>()
   /** Last failure by host and provider, so that a failure that lasts gives one event. */
   const failures = new Map<string, string>()
   const stopping = new AbortController()
 
   /** Returns the connected hosts of the cluster of a host, that host first. */
-  const receiversNear = (hostId: string): { host: Receiving; channel: RpcChannel }[] => {
+  const receiversNear = (hostId: string): Receiver[] => {
     const { hosts } = store.snapshot()
     const cluster = hosts.find(({ id }) => id === hostId)?.cluster
     return hosts
@@ -78,14 +86,20 @@ export function createHostKeys({
         return channel === undefined ? [] : [{ host, channel }]
       })
   }
-  const give: HostKeys['give'] = async (hostId, provider, keys) => {
-    const receivers = receiversNear(hostId)
+  const give: HostKeys['give'] = (hostId, provider, keys) =>
+    giveTo(receiversNear(hostId), hostId, provider, keys)
+  const giveTo = async (
+    receivers: readonly Receiver[],
+    hostId: string,
+    provider: string,
+    keys: readonly ProvidedKey[],
+  ): Promise<void> => {
     if (receivers[0]?.host.id !== hostId)
       throw new VcenterError('HOST_NOT_CONNECTED', 'the host that needs a key is not connected')
     const problems = await Promise.all(
       receivers.map(async ({ host, channel }) => ({
         host,
-        problem: await send(channel, provider, keys),
+        problem: await sendKeys(channel, provider, keys),
       })),
     )
     for (const { host, problem } of problems) await noteHost(host, provider, problem)
@@ -124,6 +138,7 @@ export function createHostKeys({
       .keyProviders.find(
         (each): each is StandardKeyProvider => each.kind === 'standard' && each.name === name,
       )
+  /** Fetches keys and sends them to the host alone; its neighbours get theirs when they report. */
   const provide = async (
     hostId: string,
     references: readonly KmsKey[],
@@ -137,12 +152,20 @@ export function createHostKeys({
       const fetched = await standardKeys.fetch(provider, ids, signal)
       try {
         if (fetched.missing.length > 0) missing.set(name, fetched.missing)
-        if (fetched.keys.length > 0) await give(hostId, name, fetched.keys)
+        if (fetched.keys.length > 0)
+          await giveTo(receiversNear(hostId).slice(0, 1), hostId, name, fetched.keys)
       } finally {
         for (const { kek } of fetched.keys) kek.wipe()
       }
     }
     return missing
+  }
+  const bringUp = async (host: Receiving, providers: ReadonlySet<string>): Promise<void> => {
+    const wanted = keysInCluster(store.snapshot(), host.id, providers)
+    const channel = channels.get(host.id)
+    if (wanted.length === 0 || channel === undefined) return
+    const lacking = await keysToBring(channel, wanted, stopping.signal)
+    if (lacking.length > 0) await provide(host.id, lacking, stopping.signal)
   }
   /** Tells once that keys of a provider cannot be had, and which machines that locks. */
   const noteMissing = async (
@@ -216,6 +239,19 @@ export function createHostKeys({
     reach: ({ id }, channel) => void channels.set(id, channel),
     lose: (hostId) => {
       channels.delete(hostId)
+      brought.delete(hostId)
+    },
+    heard: (host, held) => {
+      const providers = held.filter((name) => findProvider(name) !== undefined)
+      const text = JSON.stringify(providers)
+      if (brought.get(host.id) === text) return
+      brought.set(host.id, text)
+      bringUp(host, new Set(providers)).catch((error: unknown) => {
+        // It is tried again when the host reports its providers again.
+        brought.delete(host.id)
+        if (!stopping.signal.aborted)
+          logger.warn('host.keys-not-sent', { host: host.name, reason: messageOf(error) })
+      })
     },
     take: (host, missing) => {
       const known = missing.filter(({ provider }) => findProvider(provider) !== undefined)
@@ -247,30 +283,4 @@ export function createHostKeys({
 function isLeftOf(some: readonly KmsKey[], all: readonly KmsKey[] | undefined): boolean {
   const known = new Set((all ?? []).map(({ provider, keyId }) => JSON.stringify([provider, keyId])))
   return some.every(({ provider, keyId }) => known.has(JSON.stringify([provider, keyId])))
-}
-
-/** Sends keys to a host. Returns why the host did not take one of them; undefined: it took all. */
-async function send(
-  channel: RpcChannel,
-  provider: string,
-  keys: readonly ProvidedKey[],
-): Promise<string | undefined> {
-  const client = channel.client(SERVICE)
-  try {
-    for (let at = 0; at < keys.length; at += MAX_KEYS_IN_MESSAGE) {
-      const part = keys.slice(at, at + MAX_KEYS_IN_MESSAGE).map(({ keyId, kek, kcv }) => ({
-        ...{ provider, keyId, kcv, key: Buffer.from(kek.reveal()) },
-      }))
-      try {
-        const { refused } = await client.addKeys({ keys: part }, { timeoutMs: TIMEOUT_MS })
-        const [first] = refused
-        if (first !== undefined) return `key "${first.keyId}": ${first.reason}`
-      } finally {
-        for (const { key } of part) key.fill(0)
-      }
-    }
-    return undefined
-  } catch (error) {
-    return messageOf(error)
-  }
 }

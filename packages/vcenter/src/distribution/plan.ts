@@ -1,3 +1,4 @@
+import { kindUnknownTo } from '../compatibility/provider-kinds.ts'
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
@@ -98,10 +99,17 @@ export function ineligibility(
 export function desiredState(
   snapshot: ProviderSnapshot & Pick<PublicSnapshot, 'generation'>,
   host: PlannedHost,
-  { term, keepForeign = false }: { term: number; keepForeign?: boolean },
+  {
+    term,
+    keepForeign = false,
+    programVersion,
+  }: { term: number; keepForeign?: boolean; programVersion?: string | undefined },
 ): DesiredState {
   const { generation } = snapshot
-  return { term, generation, keyProviders: desiredKeyProviders(snapshot, host), keepForeign }
+  const keyProviders = desiredKeyProviders(snapshot, host).filter(
+    ({ kind }) => kindUnknownTo(programVersion, kind) === undefined,
+  )
+  return { term, generation, keyProviders, keepForeign }
 }
 
 /**

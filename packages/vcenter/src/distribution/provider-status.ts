@@ -1,3 +1,4 @@
+import { kindUnknownTo } from '../compatibility/provider-kinds.ts'
 import type { OverallStatus } from '../key-provider/standard/node-status.ts'
 import type { HeldKey, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -49,7 +50,8 @@ export function providerOnHost(
   const held = (status.observed?.keyProviders ?? lastHeld(holding)).find(
     (each) => each.provider === provider.name && each.foreign !== true,
   )
-  const barred = ineligibility(host, provider)
+  const barred =
+    ineligibility(host, provider) ?? kindUnknownTo(status.programVersion, provider.kind)
   const isActive = barred === undefined && holds(status.observed, provider)
   const isSame = held?.keyId === provider.keyId && held.kcv === provider.kcv
   const isLastKnown = barred === undefined && status.observed === undefined && isSame

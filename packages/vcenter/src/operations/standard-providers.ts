@@ -148,6 +148,7 @@ export function standardProviderOperations(parts: {
     checkServers: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: ofProvider('encryption.CryptoManagerKmip.retrieveKmipServersStatus'),
       run: async ({ provider }: OfProvider) => checked(provider),
     }),
     getServerCertificate: operation({

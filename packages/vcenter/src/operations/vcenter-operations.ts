@@ -7,6 +7,7 @@ import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import type { Forwarding } from '../forwarding/forward.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
@@ -81,6 +82,7 @@ export type VcenterParts = {
   synchronizer: Synchronizer
   tickets: ExportTickets
   kmsHealth: KmsHealth
+  hostKeys: HostKeys
   standardKeys: StandardKeys
   objectKeys: ObjectKeys
   prepareForKey: PrepareForKey

@@ -20,6 +20,7 @@ export const TASKS = {
   'encryption.CryptoManagerKmip.updateKmipServer': simple('Update key server'),
   'encryption.CryptoManagerKmip.removeKmipServer': simple('Remove key server'),
   'encryption.CryptoManagerKmip.uploadKmipServerCert': simple('Upload key server certificate'),
+  'encryption.CryptoManagerKmip.retrieveKmipServersStatus': simple('Check key servers'),
   'encryption.CryptoManagerKmip.generateSelfSignedClientCert': simple('Make client certificate'),
   'encryption.CryptoManagerKmip.generateClientCsr': simple('Make certificate signing request'),
   'encryption.CryptoManagerKmip.uploadClientCert': simple('Upload client certificate'),
