@@ -69,6 +69,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim provider rekey-all nkp-1 --to nkp-2',
     'nkpsim provider rekey-all nkp-1 --to nkp-2 --deep  # re-encrypt the data too',
   ],
+  'provider migrate': [
+    'nkpsim provider migrate kms-1 --to nkp-1 --dry-run',
+    'nkpsim provider migrate kms-1 --to nkp-1',
+  ],
   'provider share': ['nkpsim provider share nkp-1 --to vcenter-b'],
 
   'host list': ['nkpsim host list'],
