@@ -12,6 +12,7 @@ import { addShareCommand } from './linked.ts'
 import { addBackupCommand } from './provider-backup.ts'
 import { addCustodyCommands } from './provider-custody.ts'
 import { addDefaultCommands } from './provider-default.ts'
+import { addMigrateCommand } from './provider-migrate.ts'
 import { addRegisterCommand } from './provider-register.ts'
 import { addRekeyAllCommand } from './provider-rekey-all.ts'
 import { addRestoreCommand } from './provider-restore.ts'
@@ -47,6 +48,7 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
   addRestoreCommand(provider, terminal)
   addShareCommand(provider, terminal)
   addRekeyAllCommand(provider, terminal)
+  addMigrateCommand(provider, terminal)
 }
 
 function addCreate(provider: Command, terminal: Terminal): void {
