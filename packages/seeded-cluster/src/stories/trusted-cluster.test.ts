@@ -33,7 +33,7 @@ beforeAll(() => site.run(site.start))
 
 async function startTrustHost(name: string): Promise<void> {
   const { files } = trustHosts.get(name) ?? {}
-  const { network, clock } = site.outside
+  const { network, clock } = site
   const { connections } = kms
   const input = { name, network, clock, random, connections, ...(files && { files }) }
   trustHosts.set(name, await startTrustHostInMemory(input))
@@ -41,7 +41,7 @@ async function startTrustHost(name: string): Promise<void> {
 
 async function stopTrustHost(name: string): Promise<void> {
   await trustHosts.get(name)?.stop()
-  site.outside.network.crash(name)
+  site.network.crash(name)
 }
 
 const attestationOf = async (host: string) =>
@@ -76,7 +76,7 @@ story('a trusted cluster', (tell) => {
   const step = site.stepsOf(tell)
 
   step('is made of hosts that two trust hosts attest', async () => {
-    kms = await openLabKms(site.outside.clock, random)
+    kms = await openLabKms(site.clock, random)
     for (const name of TRUST_HOSTS) await startTrustHost(name)
     const { eventLog } = await site.host('esx-1').security.getEventLog({})
     const infos = await configureTrustHosts([...trustHosts.values()], {

@@ -68,8 +68,8 @@ export type StorySite = {
   /** Returns a function that adds a step to a story. The step runs as `run` runs a part. */
   stepsOf(step: Step): Step
   access(vcenter?: string): SiteAccess
-  /** The network, and the clock of a further machine, for machines outside of the site. */
-  outside: { network: MemoryNetwork; clock: MachineClock }
+  /** The network, for machines that are not part of the site. */
+  network: MemoryNetwork
   /** Opens a channel from the machine of the users. */
   connect: MemoryNode['connect']
   vcenter(name?: string): VcenterOperator
@@ -170,7 +170,7 @@ export function createStorySite({
     },
     stepsOf: (step) => (name, act) => step(name, () => site.run(act)),
     access,
-    outside: { network, clock: simulatedMachineClock(time, { startMs: START_MS }) },
+    network,
     connect: clients.connect,
     vcenter: (name) => vcenterOperator((service) => access(name).vcenter(service)),
     host: (name, vcenter) => hostOperator((service) => access(vcenter).host(name, service)),
