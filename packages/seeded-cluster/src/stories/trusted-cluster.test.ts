@@ -152,7 +152,6 @@ story('a trusted cluster', (tell) => {
   step('works with one trust host, and vCenter reports the other one', async () => {
     await stopTrustHost('trust-1')
     await site.powerCycle('esx-1')
-    await site.untilEqual(() => cryptoStateOf('esx-1', 'db-1'), 'CRYPTO_STATE_UNLOCKED')
     await site.host('esx-1').vms.powerOnVm({ name: 'db-1' })
     await site.untilEqual(
       async () => (await attestationOf('esx-1'))?.failingKeyProviderServices.length,
