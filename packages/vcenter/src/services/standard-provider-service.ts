@@ -7,7 +7,10 @@ import type {
 } from '../key-provider/standard/node-status.ts'
 import type { ServerSpec } from '../key-provider/standard/servers.ts'
 import type { KeyStatus } from '../operations/key-statuses.ts'
-import type { KmsClusterView, StandardProviderOperations } from '../operations/standard-providers.ts'
+import type {
+  KmsClusterView,
+  StandardProviderOperations,
+} from '../operations/standard-providers.ts'
 import type { ClientCertificateSource } from '../records/standard-key-provider.ts'
 import { secretText } from './secret-text.ts'
 import { timestamp } from './timestamp.ts'
@@ -36,11 +39,15 @@ export function standardProviderService(
     },
     addServer: async ({ provider, server, password: text }, run) => {
       using password = secretText(text)
-      return status(await run({ provider, server: server ? readServer(server) : undefined, password }))
+      return status(
+        await run({ provider, server: server ? readServer(server) : undefined, password }),
+      )
     },
     updateServer: async ({ provider, server, password: text }, run) => {
       using password = secretText(text)
-      return status(await run({ provider, server: server ? readServer(server) : undefined, password }))
+      return status(
+        await run({ provider, server: server ? readServer(server) : undefined, password }),
+      )
     },
     removeServer: async (request, run) => status(await run(request)),
     listServers: async (request, run) => status(await run(request)),
