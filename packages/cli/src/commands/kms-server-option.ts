@@ -25,7 +25,7 @@ export function withServerOptions(command: Command): Command {
     .option('--proxy <host:port>', 'HTTP proxy to the key servers', place)
     .option(
       '--server-timeout <seconds>',
-      'how long a key server may take for an answer (default: 10)',
+      'seconds that a key server may take for an answer (default: 10)',
       wholeNumber(1, MAX_TIMEOUT_SECONDS),
     )
 }

@@ -3,6 +3,7 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
+import { quoted } from '../output/same-cluster.ts'
 import { formatTable } from '../output/table.ts'
 import { timestampText, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -16,7 +17,7 @@ import {
   withServerOptions,
 } from './kms-server-option.ts'
 import { addTrustCommand } from './kms-trust.ts'
-import { clusterText, clusterView, type KmsClusterView } from './kms-view.ts'
+import { clusterText, clusterView, type KmsClusterView, type KmsServerView } from './kms-view.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.StandardProviderService'
 const MAX_KEYS = 1000
@@ -86,15 +87,7 @@ function addUpdate(kms: Command, terminal: Terminal): void {
   }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [provider = '', name = ''] = args
-    const present = await callVcenter(context, SERVICE, (client, call) =>
-      client.listServers({ provider }, call),
-    )
-    const known = clusterView(present.status).servers.find((each) => each.name === name)
-    if (known === undefined)
-      throw new CliError(
-        'NOT_FOUND',
-        `key provider "${provider}" has no key server "${name}"; see nkpsim kms list ${provider}`,
-      )
+    const known = await findServer(context, provider, name)
     const user = typeof options.user === 'string' ? options.user : undefined
     const [proxyHost = '', proxyPort = '0'] = splitAddress(known.proxy)
     const keptProxy = proxyHost === '' ? {} : { proxyHost, proxyPort: Number(proxyPort) }
@@ -151,11 +144,10 @@ function addRemove(kms: Command, terminal: Terminal): void {
   )
   onCall<ConfirmationOptions>(command, terminal, async ({ context, options, args }) => {
     const [provider = '', server = ''] = args
-    await requireConfirmation(
-      context,
-      options,
-      () => `remove key server ${server} from key provider ${provider}`,
-    )
+    await requireConfirmation(context, options, async () => {
+      await findServer(context, provider, server)
+      return `remove key server ${server} from key provider ${provider}`
+    })
     const { status } = await callVcenter(context, SERVICE, (client, call) =>
       client.removeServer({ provider, server }, call),
     )
@@ -221,6 +213,23 @@ function addKeyStatus(kms: Command, terminal: Terminal): void {
 
 function usersText(key: { virtualMachines: string[]; hosts: string[] }): string {
   return [...key.virtualMachines, ...key.hosts.map((host) => `host ${host}`)].join(', ')
+}
+
+/** @throws CliError NOT_FOUND */
+async function findServer(
+  context: Context,
+  provider: string,
+  name: string,
+): Promise<KmsServerView> {
+  const { status } = await callVcenter(context, SERVICE, (client, options) =>
+    client.listServers({ provider }, options),
+  )
+  const found = clusterView(status).servers.find((each) => each.name === name)
+  if (found !== undefined) return found
+  throw new CliError(
+    'NOT_FOUND',
+    `key provider "${provider}" has no key server "${name}"; see nkpsim kms list ${quoted(provider)}`,
+  )
 }
 
 async function show(context: Context, view: KmsClusterView): Promise<void> {

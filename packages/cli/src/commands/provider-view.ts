@@ -76,7 +76,7 @@ export function providerTable(providers: readonly ProviderView[], style: TableSt
       { heading: 'STATUS', value: ({ status }) => words(status), kind: 'state' },
       { heading: 'HEALTH', value: ({ health }) => words(health), kind: 'state', wide: true },
       { heading: 'DEFAULT', value: ({ isDefault }) => yesNo(isDefault) },
-      { heading: 'TPM REQUIRED', value: ({ tpmRequired }) => yesNo(tpmRequired) },
+      { heading: 'TPM', value: ({ tpmRequired }) => (tpmRequired ? 'needed' : 'no') },
       {
         heading: 'HOSTS',
         value: (row) => `${row.hostsActive}/${row.hostsDesired}`,

@@ -1,3 +1,6 @@
+import { KMS_EXAMPLES } from './kms-examples.ts'
+import { VCENTER_EXAMPLES } from './vcenter-examples.ts'
+
 /**
  * Examples of commands, by the path of the command without the program name. Help and the manual
  * page show them. Two spaces and `#` begin a comment. A line has at most 78 characters, so that it
@@ -19,24 +22,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim seed apply seed.yaml',
     'nkpsim seed apply seed.yaml --prune      # delete what the seed lacks',
   ],
-  'vcenter stop': [
-    'nkpsim vcenter stop',
-    'nkpsim vcenter stop --for 60h            # a weekend without vCenter',
-  ],
-  'vcenter kill': ['nkpsim vcenter kill                      # as a power loss'],
-  'vcenter start': ['nkpsim vcenter start'],
-  'vcenter backup': [
-    'nkpsim vcenter backup --to file:///srv/backups',
-    'nkpsim vcenter backup --to sftp://nas/backups --user backup \\\n    --user-password-file nas-password --password-file backup-password',
-  ],
-  'vcenter backup-jobs': ['nkpsim vcenter backup-jobs'],
-  'vcenter restore': ['nkpsim vcenter restore site.nkpsim-backup --force'],
-  'vcenter schedule set': [
-    'nkpsim vcenter schedule set --at 23:30 --to file:///srv/backups \\\n    --password-file backup-password --days mon,thu --keep 7',
-  ],
-  'vcenter schedule get': ['nkpsim vcenter schedule get'],
-  'vcenter schedule list': ['nkpsim vcenter schedule list'],
-  'vcenter schedule delete': ['nkpsim vcenter schedule delete nightly'],
+  ...VCENTER_EXAMPLES,
   'clock get': ['nkpsim clock get'],
   'clock set': ['nkpsim clock set 2026-01-31T12:00:00Z'],
   'clock advance': ['nkpsim clock advance 60h                 # play a weekend'],
@@ -53,21 +39,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim provider create nkp-1 --wait',
     'nkpsim provider create nkp-1 --no-tpm-required  # for hosts without a TPM too',
   ],
-  'provider register': [
-    'nkpsim provider register kms --server kms.example.com:5696',
-    'nkpsim provider register kms --server a=10.0.0.5:5696 --server b=10.0.0.6:5696',
-  ],
-  'kms list': ['nkpsim kms list kms', 'nkpsim kms list kms -o wide'],
-  'kms add': ['nkpsim kms add kms --server c=10.0.0.7:5696'],
-  'kms update': ['nkpsim kms update kms c --address 10.0.0.8:5696'],
-  'kms remove': ['nkpsim kms remove kms c'],
-  'kms test': ['nkpsim kms test kms'],
-  'kms trust': [
-    'nkpsim kms trust kms --server-certificate',
-    'nkpsim kms trust kms --root-ca-certificate > root.pem',
-    'nkpsim kms trust kms --certificate client.pem --key client-key.pem',
-  ],
-  'kms key status': ['nkpsim kms key status kms'],
+  ...KMS_EXAMPLES,
   'provider list': ['nkpsim provider list', 'nkpsim provider list --health error'],
   'provider get': ['nkpsim provider get nkp-1'],
   'provider backup': [

@@ -82,7 +82,7 @@ async function generateKey(
 ): Promise<GivenKey> {
   const request = { host: await host(), provider, madeFor }
   const answer = await callVcenter(context, PROVIDERS, (client, options) =>
-    client.generateKey(request, {
+    client.makeKey(request, {
       ...options,
       timeoutMs: context.timeoutMs ?? TIMEOUT_MS,
     }),

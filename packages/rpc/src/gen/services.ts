@@ -1831,16 +1831,6 @@ export interface Services {
       response: { input: vcenterV1.CheckServersResponse; output: vcenterV1.CheckServersResponse__Output }
     }
     /**
-     * Makes a key at a server, and gives it to the connected hosts of the host's cluster. If the host
-     * has no host key yet, it gets one first, for which the caller needs Cryptographer.RegisterHost.
-     * FAILED_PRECONDITION: the provider is not a standard one. UNAVAILABLE: no server can be used.
-     */
-    generateKey: {
-      kind: 'unary'
-      request: { input: vcenterV1.GenerateKeyRequest; output: vcenterV1.GenerateKeyRequest__Output }
-      response: { input: vcenterV1.GenerateKeyResponse; output: vcenterV1.GenerateKeyResponse__Output }
-    }
-    /**
      * Returns the client certificate of vCenter, and the VMCA if it signed the certificate.
      */
     getClientCertificate: {
@@ -1879,6 +1869,16 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.MakeClientCertificateRequest; output: vcenterV1.MakeClientCertificateRequest__Output }
       response: { input: vcenterV1.MakeClientCertificateResponse; output: vcenterV1.MakeClientCertificateResponse__Output }
+    }
+    /**
+     * Makes a key at a server, and gives it to the connected hosts of the host's cluster. If the host
+     * has no host key yet, it gets one first, for which the caller needs Cryptographer.RegisterHost.
+     * FAILED_PRECONDITION: the provider is not a standard one. UNAVAILABLE: no server can be used.
+     */
+    makeKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeKeyRequest; output: vcenterV1.MakeKeyRequest__Output }
+      response: { input: vcenterV1.MakeKeyResponse; output: vcenterV1.MakeKeyResponse__Output }
     }
     /**
      * Makes a key and a signing request. The present certificate stays until the signed one is set.

@@ -1,5 +1,3 @@
-import type { KeyProviderKind } from '../records/key-provider.ts'
-
 /** First version of nkpsim whose hosts know other key providers than native ones. */
 const SINCE = { major: 0, minor: 3 }
 
@@ -10,7 +8,7 @@ const SINCE = { major: 0, minor: 3 }
  */
 export function kindUnknownTo(
   programVersion: string | undefined,
-  kind: KeyProviderKind,
+  kind: 'native' | 'standard' | 'trusted',
 ): string | undefined {
   if (kind === 'native' || programVersion === undefined) return undefined
   const [, major = '0', minor = '0'] = /^(\d{1,5})\.(\d{1,5})\./.exec(programVersion) ?? []

@@ -9,8 +9,8 @@ const TIMEOUT_MS = 30_000
 const MAX_KEYS = 20_000
 
 /**
- * Returns the keys of key servers that virtual machines in the cluster of a host use. vSphere HA may
- * restart each machine on each host of its cluster. Pure.
+ * Returns the keys of key servers that virtual machines in the cluster of a host use. vSphere HA
+ * may restart each machine on each host of its cluster. Pure.
  * @param providers - names of the standard providers that the host has
  */
 export function keysInCluster(

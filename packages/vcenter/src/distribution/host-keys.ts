@@ -152,7 +152,7 @@ export function createHostKeys({
       const provider = findProvider(name)
       if (provider === undefined) continue
       const ids = ofProvider.map(({ keyId }) => keyId)
-      const fetched = await standardKeys.fetch(provider, ids, signal)
+      const fetched = await standardKeys.get(provider, ids, signal)
       try {
         if (fetched.missing.length > 0) missing.set(name, fetched.missing)
         if (fetched.keys.length > 0)

@@ -10,7 +10,7 @@ const IDS = {
   cluster: 'com.vmware.vc.vm.Crypto.VMLocked.KMSClusterError',
 } as const satisfies Record<LockReason, NewEvent['id']>
 
-/** Returns the events about locked virtual machines whose keys a key provider does not give. Pure. */
+/** Returns the events about locked virtual machines whose keys a provider does not give. Pure. */
 export function lockEvents(
   vms: readonly VmRecord[],
   provider: string,

@@ -22,7 +22,7 @@ const problems = () => site.standard.health.statuses(site.provider()).map(({ pro
 const check = () => site.finish(site.standard.health.check(KMS))
 const make = () => site.finish(site.standard.keys.make(site.provider(), PURPOSE, signal))
 const fetchKeys = (ids: readonly string[]) =>
-  site.finish(site.standard.keys.fetch(site.provider(), ids, signal))
+  site.finish(site.standard.keys.get(site.provider(), ids, signal))
 const events = () => site.store.newestEvents(20).map(({ id }) => id)
 
 describe('a registered provider', () => {

@@ -224,7 +224,7 @@ export function standardProviderOperations(parts: {
         return certificate(provider)
       },
     }),
-    generateKey: operation({
+    makeKey: operation({
       requirement: MANAGE_KEYS,
       audit: { target: 'host' },
       task: {

@@ -65,7 +65,7 @@ export function standardProviderService(
       using privateKey = privateKeyPem.length === 0 ? undefined : Secret.from(privateKeyPem)
       return client(await run({ provider, certificatePem, privateKey }))
     },
-    generateKey: async (request, run) => run(request),
+    makeKey: async (request, run) => run(request),
     listKeyStatuses: async ({ provider, keyIds, maxCount }, run) => {
       const { keys, knownCount } = await run({ provider, keyIds, maxCount })
       return { keys: keys.map(keyStatus), knownCount }

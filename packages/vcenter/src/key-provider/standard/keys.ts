@@ -44,7 +44,7 @@ export type StandardKeys = {
    * Fetches keys in batches. Never returns a key whose key check value is not the one that this
    * vCenter knows. The caller wipes the KEKs.
    */
-  fetch(
+  get(
     provider: StandardKeyProvider,
     keyIds: readonly string[],
     signal: AbortSignal,
@@ -152,7 +152,7 @@ export function createStandardKeys({
         throw error
       }
     },
-    fetch: async (provider, keyIds, signal) => {
+    get: async (provider, keyIds, signal) => {
       const ids = [...new Set(keyIds)].filter(isStandardKeyId)
       try {
         const fetched = await nodes.onAny(

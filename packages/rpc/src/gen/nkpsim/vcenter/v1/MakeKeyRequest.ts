@@ -4,7 +4,7 @@
 /**
  * A key to make.
  */
-export interface GenerateKeyRequest {
+export interface MakeKeyRequest {
   /**
    * Name of the provider; empty: the default provider of the host's cluster.
    */
@@ -22,7 +22,7 @@ export interface GenerateKeyRequest {
 /**
  * A key to make.
  */
-export interface GenerateKeyRequest__Output {
+export interface MakeKeyRequest__Output {
   /**
    * Name of the provider; empty: the default provider of the host's cluster.
    */

@@ -4,7 +4,7 @@
 /**
  * The key is active, and on the host.
  */
-export interface GenerateKeyResponse {
+export interface MakeKeyResponse {
   /**
    * Name of the provider.
    */
@@ -22,7 +22,7 @@ export interface GenerateKeyResponse {
 /**
  * The key is active, and on the host.
  */
-export interface GenerateKeyResponse__Output {
+export interface MakeKeyResponse__Output {
   /**
    * Name of the provider.
    */
