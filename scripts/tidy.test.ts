@@ -26,7 +26,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts', 'host-copies.ts'],
     ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
-    ['access'],
+    ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
     ['distribution'],

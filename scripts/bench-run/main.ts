@@ -13,6 +13,7 @@ import { measureColdStart } from './cold-start.ts'
 import { measureDiskEngine } from './disk-engine.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
+import { measureKmip } from './kmip.ts'
 import { measureMemory } from './memory.ts'
 import { measureNbd } from './nbd.ts'
 import { measureProviderCreate } from './provider-create.ts'
@@ -80,6 +81,7 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
         return [await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST))]
       },
     },
+    { name: 'measuring keys of key servers', run: measureKmip },
     { name: 'measuring encrypted disks', run: () => measureDiskEngine(stateDir) },
     { name: 'measuring the keys of VMs', run: async () => [measureVmKeys()] },
   ]

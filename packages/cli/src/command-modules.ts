@@ -68,6 +68,11 @@ const COMMANDS: readonly Module[] = [
   },
   {
     group: 'Keys',
+    names: ['kms'],
+    load: async () => (await import('./commands/kms.ts')).addKmsCommands,
+  },
+  {
+    group: 'Keys',
     names: ['trust-authority'],
     load: async () => (await import('./commands/trust-authority.ts')).addTrustAuthorityCommands,
   },

@@ -96,7 +96,7 @@ describe('every nkpsim command', () => {
     const destroying = leaves.filter(
       (command) =>
         /^(delete|remove|remove-disk)$/.test(command.name()) ||
-        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert)$/.test(
+        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert|kms trust)$/.test(
           wordsOf(command).join(' '),
         ),
     )

@@ -24,8 +24,15 @@ export { CryptoError, type CryptoErrorCode } from './errors.ts'
 export { type ExpectedToken, signToken, type TokenClaims, verifyToken } from './json-web-token.ts'
 export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
 export { keyCheckValue } from './key-check-value.ts'
-export { createDek, DEK_BYTES, deriveKek, KDK_BYTES } from './key-hierarchy.ts'
+export { createDek, DEK_BYTES, deriveKek, KDK_BYTES, KEK_BYTES } from './key-hierarchy.ts'
 export { createKeyId, formatKeyId, type KeyId, parseKeyId, uuidToBytes } from './key-id.ts'
+export {
+  type KeyIdKind,
+  kindOfKeyId,
+  MAX_STANDARD_KEY_ID_CHARACTERS,
+  providerIdInKeyId,
+  TRUSTED_KEY_ID_VERSION,
+} from './key-id-kind.ts'
 export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locator.ts'
 export { type LockKeyInput, lockKey, unlockKey } from './key-lock.ts'
 export { unwrapKey, wrapKey } from './key-wrap.ts'

@@ -119,7 +119,7 @@ export async function serveHost(
       guests.poweredOn(name, vm)
     },
   })
-  const { vms, crypto, ha, rehearsals, changes } = machines
+  const { vms, crypto, hostKeys, heldKeys, ha, rehearsals, changes } = machines
   const { reflection, onServed } = input
   const audit = await startHostAudit({ state, folder, clock, random, files, logger })
   const notes = hostNotes(audit)
@@ -129,7 +129,7 @@ export async function serveHost(
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
-    ...{ ha, rehearsals, network, clock, random, logger },
+    ...{ hostKeys, heldKeys, ha, rehearsals, network, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
@@ -137,6 +137,7 @@ export async function serveHost(
     inventory: machines.inventory,
     onTaken: async (dropped) => {
       await vms.keysChanged(dropped)
+      heldKeys.removeProviders(dropped.map(({ keyId }) => keyId))
       ha.follow(state.current().haGroup)
     },
     log: audit,
@@ -203,6 +204,7 @@ export async function serveHost(
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await ha.stop()
       await nbd.close()
+      heldKeys.clear()
       await state.close()
       audit.close()
       await tpm?.stop()

@@ -107,10 +107,13 @@ type StatusMessage = {
   term: number
   generation: number
   keyProviders: (HeldProvider & {
+    kind: string
     usable: boolean
     isDefault: boolean
     custody: string
     foreign: boolean
+    heldKeyCount: number
+    storedKeyCount: number
   })[]
   build: string
   tpmProblem: string
@@ -135,10 +138,13 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
     generation,
     keyProviders: message.keyProviders.map((held) => ({
       ...heldProvider(held),
+      kind: enumValue('KEY_PROVIDER_KIND_', held.kind),
       usable: held.usable,
       isDefault: held.isDefault,
       custody: held.custody,
       foreign: held.foreign,
+      heldKeyCount: held.heldKeyCount,
+      storedKeyCount: held.storedKeyCount,
     })),
     build: message.build,
     tpmProblem: message.tpmProblem,
@@ -161,11 +167,19 @@ export function hostStatusFields(view: HostStatusView): Field[] {
     ['vCenter connected', yesNo(view.vcenterConnected)],
     ['Generation', String(view.generation)],
     ...view.keyProviders.map((held): Field => {
-      const [label, text] = providerField(held)
       const origin = held.foreign ? ', from another vCenter' : ''
-      return [label, `${text}  sent ${sentText(held.custody)}${origin}`]
+      return ['Key provider', `${heldText(held)}${origin}`]
     }),
   ]
+}
+
+function heldText(held: HostStatusView['keyProviders'][number]): string {
+  if (held.kind === 'STANDARD') {
+    const stored = held.storedKeyCount === 0 ? '' : `, ${held.storedKeyCount} of them stored`
+    return `${held.provider}  standard  keys in memory ${held.heldKeyCount}${stored}`
+  }
+  if (held.kind === 'TRUSTED') return `${held.provider}  trusted`
+  return `${providerField(held)[1]}  sent ${sentText(held.custody)}`
 }
 
 function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {

@@ -5,7 +5,7 @@ import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { onVmHost } from '../vms/find-vm.ts'
+import { onVmHostWithKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
@@ -44,9 +44,12 @@ export function addVmClone(vm: Command, terminal: Terminal): void {
       throw new CliError('USAGE', 'give --snapshot or --snapshot-id, not both')
     const { host, result } = await withProgress(context, (step) => {
       step(`cloning ${name}`)
-      const request = { name, cloneName, datastore, provider, snapshot, snapshotId, replaceVtpm }
-      return onVmHost(context, { name, host: options.host }, (channel) =>
-        channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm(request, transferOptions(context)),
+      const request = { name, cloneName, datastore, snapshot, snapshotId, replaceVtpm }
+      const of = { name, host: options.host, provider }
+      return onVmHostWithKey(context, of, (channel, key) =>
+        channel
+          .client('nkpsim.esxi.v1.VmCloneService')
+          .cloneVm({ ...request, ...key }, transferOptions(context)),
       )
     })
     const view = onHost(requireVm(result.vm), host)

@@ -6,6 +6,7 @@ import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onVmHost } from '../vms/find-vm.ts'
+import { type GivenKey, onVmHostWithKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -35,9 +36,10 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   type Options = VmHostOption & { provider?: string; disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
-    const request = { name, provider, ...disks }
-    await change(context, { name, ...options }, `encrypting ${name}`, (channel) =>
-      channel.client(CRYPTO).encryptVm(request, transferOptions(context)),
+    const request = { name, ...disks }
+    const of = { name, host: options.host, provider }
+    await changeKeys(context, of, `encrypting ${name}`, (channel, key) =>
+      channel.client(CRYPTO).encryptVm({ ...request, ...key }, transferOptions(context)),
     )
   })
 }
@@ -83,10 +85,11 @@ function addRekey(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', deep, skipHome } = options
     const skipDisks = options.skipDisks || options.disks.skipDisks
-    const request = { name, provider, deep, skipHome, ...options.disks, skipDisks }
+    const request = { name, deep, skipHome, ...options.disks, skipDisks }
     const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
-    await change(context, { name, ...options }, label, (channel) =>
-      channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
+    const of = { name, host: options.host, provider }
+    await changeKeys(context, of, label, (channel, key) =>
+      channel.client(CRYPTO).rekeyVm({ ...request, ...key }, transferOptions(context)),
     )
   })
 }
@@ -113,6 +116,24 @@ async function change(
     step(label)
     return onVmHost(context, { name, host: named }, call)
   })
-  const view = onHost(requireVm(result.vm), host)
+  await show(context, host, result.vm)
+}
+
+/** Changes a VM that gets a new key. */
+async function changeKeys(
+  context: Context,
+  of: VmHostOption & { name: string; provider: string },
+  label: string,
+  call: (channel: RpcChannel, key: GivenKey) => Promise<{ vm: esxiV1.Vm__Output | null }>,
+): Promise<void> {
+  const { host, result } = await withProgress(context, (step) => {
+    step(label)
+    return onVmHostWithKey(context, of, call)
+  })
+  await show(context, host, result.vm)
+}
+
+async function show(context: Context, host: string, vm: esxiV1.Vm__Output | null): Promise<void> {
+  const view = onHost(requireVm(vm), host)
   await printResult(context, view, () => formatFields(vmFields(view), context))
 }

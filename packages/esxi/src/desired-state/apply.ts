@@ -1,5 +1,10 @@
 import type { CryptoSettings } from '../records/host-crypto.ts'
-import { isForeign, isSameProvider, type KeyProvider } from '../records/key-provider.ts'
+import {
+  hasOtherSecret,
+  isForeign,
+  isSameProvider,
+  type KeyProvider,
+} from '../records/key-provider.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Maximum number of stored key providers of former vCenters. */
@@ -64,9 +69,7 @@ export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: b
   const invalid = invalidity(desired.keyProviders, host)
   if (invalid !== undefined) return refuse('INVALID_STATE', invalid)
   const exchanged = desired.keyProviders.find((provider) =>
-    held.keyProviders.some(
-      (other) => isSameProvider(other, provider) && other.kcv !== provider.kcv,
-    ),
+    held.keyProviders.some((other) => hasOtherSecret(other, provider)),
   )
   if (exchanged !== undefined)
     return refuse(

@@ -1,4 +1,5 @@
 import { keepSecrets } from '../config-store/host-state.ts'
+import { storedKeysOf } from '../config-store/stored-keys.ts'
 import { cryptoAfterTake, type NewHostKey } from '../host-crypto/host-crypto.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import {
@@ -40,6 +41,7 @@ export function takeState(
   return {
     outcome,
     dropped: dropped.map((provider) => ({
+      kind: provider.kind,
       name: provider.name,
       keyId: provider.keyId,
       isForeign: isOfAnother(provider),
@@ -53,6 +55,7 @@ export function takeState(
         generationProof: desired.generationProof,
       },
       keyProviders,
+      storedKeys: storedKeysOf(current.storedKeys, keyProviders),
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
       crypto: cryptoAfterTake(crypto, {

@@ -13,6 +13,8 @@ import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { HeldKeys } from '../key-provider/held-keys.ts'
+import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { MigrationNetwork } from '../migration/connect-to.ts'
 import type { NbdServer } from '../nbd/nbd-server.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
@@ -33,6 +35,8 @@ import { encryptionOperations } from './encryption.ts'
 import { guestOperations } from './guests.ts'
 import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
+import { hostKeyOperations } from './host-keys.ts'
+import { keyPersistenceOperations } from './key-persistence.ts'
 import { migrationOperations } from './migration.ts'
 import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
@@ -75,6 +79,9 @@ export type HostParts = {
   nbd: NbdServer
   guests: Guests
   crypto: HostCryptoControl
+  hostKeys: HostKeys
+  /** KEKs of standard providers in memory. */
+  heldKeys: HeldKeys
   ha: Pick<Ha, 'status'>
   rehearsals: Rehearsals
   inventory: () => Promise<Inventory>
@@ -113,6 +120,8 @@ export function hostOperations(parts: HostParts) {
     highAvailability: highAvailabilityOperations(parts),
     guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    hostKeys: hostKeyOperations(parts),
+    keyPersistence: keyPersistenceOperations(parts),
     migration: migrationOperations(parts),
     nbd: nbdOperations(parts),
     plainVms: plainVmOperations(parts),

@@ -1,6 +1,7 @@
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import type { LevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
+import type { HeldKey } from './held-key.ts'
 import type { CryptoSettings, HostCrypto } from './host-crypto.ts'
 import type { KeyProvider } from './key-provider.ts'
 import type { Management } from './management.ts'
@@ -33,6 +34,10 @@ export type HostConfiguration = {
   logLevel?: LevelSetting | undefined
   /** Folder of the host's cluster for vSphere HA. Undefined if vSphere HA is off. */
   haGroup?: string | undefined
+  /** Whether the host stores the KEKs of standard providers that vCenter sends. */
+  keyPersistence?: boolean | undefined
+  /** Stored KEKs of standard providers. */
+  storedKeys?: readonly HeldKey[] | undefined
   /** What the host has last seen of vTPMs, by the UUID of the VM. */
   vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

@@ -1,6 +1,7 @@
 import { type esxiV1, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { parseTraceparent } from '@nkpsim/tracing'
 import type { OfferedKeyProvider } from '../desired-state/receive.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
 import type {
   DesiredStateOperations,
   HeldPosition,
@@ -10,6 +11,7 @@ import type {
 import { heldProviderMessage } from './held-provider-message.ts'
 import { waitingVmMessage } from './high-availability-service.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
+import { kindIn } from './key-provider-kind.ts'
 import { vmMessage } from './vm-message.ts'
 
 /** nkpsim.esxi.v1.HostAgentService. */
@@ -51,6 +53,7 @@ async function* offeredStates(
 }
 
 function offeredKeyProvider({
+  kind,
   provider,
   credentialBlob,
   encryptedSecret,
@@ -60,6 +63,7 @@ function offeredKeyProvider({
   const isSealed = blob.length > 0
   return {
     ...rest,
+    kind: kindIn(kind),
     name: provider,
     credential: isSealed ? { blob, encryptedSecret: Buffer.from(encryptedSecret) } : undefined,
   }
@@ -72,7 +76,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   }
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
-  const { vms, hostCrypto, ha, isContinued, isComplete, revision } = told.inventory
+  const { vms, hostCrypto, ha, isContinued, isComplete, revision, missingKeys } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
@@ -82,8 +86,13 @@ function message(told: Told): esxiV1.SynchronizeResponse {
       revision,
       waitingVms: ha?.waiting.map(waitingVmMessage) ?? [],
       failedHosts: [...(ha?.failedHosts ?? [])],
+      missingKeys: missingKeys.map(keyNameMessage),
     },
   }
+}
+
+function keyNameMessage({ providerName, keyId }: KeyName): esxiV1.HostKeyName {
+  return { provider: providerName, keyId }
 }
 
 function heldMessage({ facts, keyProviders, ...held }: HeldPosition): esxiV1.HostState {

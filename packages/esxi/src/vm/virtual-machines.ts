@@ -1,17 +1,17 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
 import { createMoves } from '../migration/moves.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { type Changes, createChanges, type LongCall } from './changes.ts'
+import { type Changes, createChanges, type KeyedCall, type LongCall } from './changes.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
 import type { DiskChoice } from './keys/crypto-rules.ts'
-import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
@@ -25,7 +25,7 @@ import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { createDisplayNames } from './registry/display-names.ts'
 import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
-import { followFiles } from './registry/follow-files.ts'
+import { followAllFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
@@ -104,9 +104,9 @@ export type VirtualMachines = VtpmCalls & {
   /** Returns the revision of the host's VMs without this VM. */
   delete(name: string, still?: Still): Promise<number>
   mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
-  rekey(name: string, provider: string, scope: RekeyScope, call?: LongCall): Promise<Vm>
+  rekey(name: string, provider: string, scope: RekeyScope, call?: KeyedCall): Promise<Vm>
   /** Encrypts the VM and these disks. */
-  encrypt(name: string, provider: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
+  encrypt(name: string, provider: string, disks: DiskChoice, call?: KeyedCall): Promise<Vm>
   /** Decrypts these disks, and the VM unless disks are named by their indexes. */
   decrypt(name: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
   addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
@@ -133,6 +133,8 @@ export type VirtualMachines = VtpmCalls & {
    * another encryption mode.
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
+  /** Checks the VMs that use these KEKs, which vCenter has sent to the host or removed from it. */
+  standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
   /**
    * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
    * waiting and later changes.
@@ -178,9 +180,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { signal } = stop
   const { make: makeVtpm, reencrypt: reencryptVtpm } = vtpms
   const changes = { ...ofVtpms, hostName, sourceForEncryption, makeVtpm, reencryptVtpm, signal }
-  const asked = ({ signal: ending, onProgress }: LongCall) => ({
+  const asked = ({ signal: ending, onProgress, keyId }: KeyedCall) => ({
     ...changes,
     onProgress,
+    keyId,
     signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
   })
   const snapshots = createVmSnapshots({
@@ -204,9 +207,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   }
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
-  }
-  const followAll = async (event: KeyEvent): Promise<void> => {
-    for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
   }
   return {
     moves: movesInTurn(moves, places, inTurn),
@@ -270,11 +270,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     clones,
     booted: async () => {
       await dropMoved()
-      await followAll('booted')
+      await followAllFiles(ofVtpms, 'booted')
     },
     keysChanged: async (dropped) => {
       keys.providersDropped(dropped)
-      await followAll('keysChanged')
+      await followAllFiles(ofVtpms, 'keysChanged')
+      onChange()
+    },
+    standardKeysChanged: async (changed, isRemoval) => {
+      if (isRemoval) keys.keysRemoved(changed)
+      await followAllFiles(ofVtpms, 'keysChanged', changed)
       onChange()
     },
     close: async () => {

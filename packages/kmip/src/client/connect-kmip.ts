@@ -47,7 +47,10 @@ export const connectKmip: ConnectKmip = async (network, server, signal) => {
       await link.stream.write([request])
       answer = await frames.next()
       if (answer === undefined)
-        throw new KmipError('UNREACHABLE', 'the server closed the connection without an answer')
+        throw new KmipError(
+          'UNREACHABLE',
+          'the server closed the connection without an answer; some servers do so if they do not trust the client',
+        )
       return read(answersTo(items, decodeResponse(answer)))
     } finally {
       // The request may contain the password, the answer may contain keys.

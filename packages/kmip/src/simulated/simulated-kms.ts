@@ -24,6 +24,8 @@ export type SimulatedKms = {
   readonly keys: ReadonlyMap<string, KmsKey>
   /** Number of requests that were answered, by the name of their operation. */
   readonly counts: ReadonlyMap<string, number>
+  /** Makes a key that is Pre-Active. Returns its unique identifier. */
+  make(owner: string, lengthBytes: number): string
   /** Changes the state of a key, as an administrator of the KMS does. */
   setState(id: string, state: KmsKey['state']): void
   /** Removes a key. */
@@ -52,9 +54,16 @@ export function createSimulatedKms(input: {
     if (key === undefined) throw new RangeError(`the KMS has no key "${id}"`)
     return key
   }
+  const make = (owner: string, lengthBytes: number): string => {
+    const id = `${++made}`
+    const bytes = input.randomBytes(lengthBytes)
+    keys.set(id, { bytes, state: 'Pre-Active', owner, attributes: new Map() })
+    return id
+  }
   return {
     keys,
     counts,
+    make,
     setState: (id, state) => {
       keyOf(id).state = state
     },
@@ -72,12 +81,7 @@ export function createSimulatedKms(input: {
       nowMs: input.nowMs,
       keys,
       count: (operation) => counts.set(operation, (counts.get(operation) ?? 0) + 1),
-      make: (owner, lengthBytes) => {
-        const id = `${++made}`
-        const bytes = input.randomBytes(lengthBytes)
-        keys.set(id, { bytes, state: 'Pre-Active', owner, attributes: new Map() })
-        return id
-      },
+      make,
     }),
   }
 }

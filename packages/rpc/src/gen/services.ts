@@ -255,6 +255,39 @@ export interface Services {
     }
   }
   /**
+   * The KEKs of standard key providers that vCenter gives a host. The host keeps them in memory until
+   * it reboots; with key persistence, also in its encrypted configuration.
+   */
+  'nkpsim.esxi.v1.HostKeyService': {
+    /**
+     * Gives the host KEKs. Virtual machines and disks that need them are unlocked. Each key is added
+     * or refused by itself. A key that the host holds already counts as added.
+     */
+    addKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.AddKeysRequest; output: esxiV1.AddKeysRequest__Output }
+      response: { input: esxiV1.AddKeysResponse; output: esxiV1.AddKeysResponse__Output }
+    }
+    /**
+     * Lists the KEKs that the host holds, ordered by provider and key id, in messages of at most 1000
+     * keys. Without the keys themselves.
+     */
+    listKeys: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ListKeysRequest; output: esxiV1.ListKeysRequest__Output }
+      response: { input: esxiV1.ListKeysResponse; output: esxiV1.ListKeysResponse__Output }
+    }
+    /**
+     * Removes KEKs from the memory and from the configuration of the host, even if virtual machines
+     * use them. A powered-on VM runs until it is off. Keys that the host does not hold are skipped.
+     */
+    removeKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveKeysRequest; output: esxiV1.RemoveKeysRequest__Output }
+      response: { input: esxiV1.RemoveKeysResponse; output: esxiV1.RemoveKeysResponse__Output }
+    }
+  }
+  /**
    * The TPM of a host and the protection of the host's configuration. The host itself answers, even
    * while vCenter is down. Needs an operator's certificate.
    */
@@ -368,6 +401,38 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.SetSettingRequest; output: esxiV1.SetSettingRequest__Output }
       response: { input: esxiV1.SetSettingResponse; output: esxiV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Whether a host stores the KEKs of standard key providers in its encrypted configuration, so that
+   * its VMs power on after a reboot without vCenter. The host itself answers, even while vCenter is
+   * down. Keys of trusted providers are never stored.
+   */
+  'nkpsim.esxi.v1.KeyPersistenceService': {
+    /**
+     * Stores no further keys. Stored keys stay, and open VMs after a reboot, unless they are removed.
+     */
+    disableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.DisableKeyPersistenceRequest; output: esxiV1.DisableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.DisableKeyPersistenceResponse; output: esxiV1.DisableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Stores the keys that the host holds, and all keys that vCenter sends from now on.
+     * FAILED_PRECONDITION: the host has no TPM 2.0, or its configuration is not sealed in the TPM.
+     */
+    enableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.EnableKeyPersistenceRequest; output: esxiV1.EnableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.EnableKeyPersistenceResponse; output: esxiV1.EnableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Returns whether the host stores keys, and how many it has stored.
+     */
+    getKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.GetKeyPersistenceRequest; output: esxiV1.GetKeyPersistenceRequest__Output }
+      response: { input: esxiV1.GetKeyPersistenceResponse; output: esxiV1.GetKeyPersistenceResponse__Output }
     }
   }
   /**
@@ -1377,6 +1442,22 @@ export interface Services {
     }
   }
   /**
+   * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
+   * itself; of a standard provider, only vCenter can make it.
+   */
+  'nkpsim.vcenter.v1.HostCryptoService': {
+    /**
+     * Gives a host a new host key (HostSystem.ConfigureCryptoKey). Enables the encryption mode of the
+     * host if it is not safe, or if its host key is missing. FAILED_PRECONDITION: no provider is
+     * named, and the cluster of the host has no default.
+     */
+    configureHostKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.ConfigureHostKeyRequest; output: vcenterV1.ConfigureHostKeyRequest__Output }
+      response: { input: vcenterV1.ConfigureHostKeyResponse; output: vcenterV1.ConfigureHostKeyResponse__Output }
+    }
+  }
+  /**
    * The inventory of a vCenter.
    */
   'nkpsim.vcenter.v1.InventoryService': {
@@ -1484,7 +1565,8 @@ export interface Services {
     }
   }
   /**
-   * The native key providers of a vCenter.
+   * The key providers of a vCenter. CreateProvider, UpdateProvider, ExportProvider and ImportProvider
+   * are for native ones.
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
@@ -1968,6 +2050,129 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.SetSettingRequest; output: vcenterV1.SetSettingRequest__Output }
       response: { input: vcenterV1.SetSettingResponse; output: vcenterV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Standard key providers, their KMIP servers, the trust between both sides, and keys. Listing,
+   * deleting and choosing a default is done by KeyProviderService.
+   */
+  'nkpsim.vcenter.v1.StandardProviderService': {
+    /**
+     * Adds a server to a provider. All servers of a provider must have the same keys.
+     */
+    addServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.AddServerRequest; output: vcenterV1.AddServerRequest__Output }
+      response: { input: vcenterV1.AddServerResponse; output: vcenterV1.AddServerResponse__Output }
+    }
+    /**
+     * Checks every server of a provider now, and returns their status.
+     */
+    checkServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.CheckServersRequest; output: vcenterV1.CheckServersRequest__Output }
+      response: { input: vcenterV1.CheckServersResponse; output: vcenterV1.CheckServersResponse__Output }
+    }
+    /**
+     * Returns the client certificate of vCenter, and the VMCA if it signed the certificate.
+     */
+    getClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetClientCertificateRequest; output: vcenterV1.GetClientCertificateRequest__Output }
+      response: { input: vcenterV1.GetClientCertificateResponse; output: vcenterV1.GetClientCertificateResponse__Output }
+    }
+    /**
+     * Fetches the certificates that a server shows, for an operator to compare.
+     */
+    getServerCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetServerCertificateRequest; output: vcenterV1.GetServerCertificateRequest__Output }
+      response: { input: vcenterV1.GetServerCertificateResponse; output: vcenterV1.GetServerCertificateResponse__Output }
+    }
+    /**
+     * Asks a server for the states of keys, and tells which objects use them.
+     */
+    listKeyStatuses: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListKeyStatusesRequest; output: vcenterV1.ListKeyStatusesRequest__Output }
+      response: { input: vcenterV1.ListKeyStatusesResponse; output: vcenterV1.ListKeyStatusesResponse__Output }
+    }
+    /**
+     * Returns the servers of a provider with their last status.
+     */
+    listServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServersRequest; output: vcenterV1.ListServersRequest__Output }
+      response: { input: vcenterV1.ListServersResponse; output: vcenterV1.ListServersResponse__Output }
+    }
+    /**
+     * Makes a new client certificate. The old one is forgotten.
+     */
+    makeClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeClientCertificateRequest; output: vcenterV1.MakeClientCertificateRequest__Output }
+      response: { input: vcenterV1.MakeClientCertificateResponse; output: vcenterV1.MakeClientCertificateResponse__Output }
+    }
+    /**
+     * Makes a key at a server, and gives it to the connected hosts of the host's cluster. If the host
+     * has no host key yet, it gets one first, for which the caller needs Cryptographer.RegisterHost.
+     * FAILED_PRECONDITION: the provider is not a standard one. UNAVAILABLE: no server can be used.
+     */
+    makeKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeKeyRequest; output: vcenterV1.MakeKeyRequest__Output }
+      response: { input: vcenterV1.MakeKeyResponse; output: vcenterV1.MakeKeyResponse__Output }
+    }
+    /**
+     * Makes a key and a signing request. The present certificate stays until the signed one is set.
+     */
+    makeSigningRequest: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeSigningRequestRequest; output: vcenterV1.MakeSigningRequestRequest__Output }
+      response: { input: vcenterV1.MakeSigningRequestResponse; output: vcenterV1.MakeSigningRequestResponse__Output }
+    }
+    /**
+     * Adds a provider with its servers. vCenter gets a client certificate that its VMCA signs.
+     * ALREADY_EXISTS: the name is taken, or two servers are the same.
+     */
+    registerProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterProviderRequest; output: vcenterV1.RegisterProviderRequest__Output }
+      response: { input: vcenterV1.RegisterProviderResponse; output: vcenterV1.RegisterProviderResponse__Output }
+    }
+    /**
+     * Removes a server. The last server of a provider cannot be removed.
+     */
+    removeServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServerRequest; output: vcenterV1.RemoveServerRequest__Output }
+      response: { input: vcenterV1.RemoveServerResponse; output: vcenterV1.RemoveServerResponse__Output }
+    }
+    /**
+     * Sets the client certificate: with its private key, or as the answer to the signing request.
+     * INVALID_ARGUMENT: certificate and key do not belong together, or the certificate is expired.
+     */
+    setClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetClientCertificateRequest; output: vcenterV1.SetClientCertificateRequest__Output }
+      response: { input: vcenterV1.SetClientCertificateResponse; output: vcenterV1.SetClientCertificateResponse__Output }
+    }
+    /**
+     * Makes vCenter trust a server: by the certificate of the server itself, or of its authority.
+     * INVALID_ARGUMENT: the certificate is expired, or for another host.
+     */
+    trustServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.TrustServerRequest; output: vcenterV1.TrustServerRequest__Output }
+      response: { input: vcenterV1.TrustServerResponse; output: vcenterV1.TrustServerResponse__Output }
+    }
+    /**
+     * Changes a server. If its host or port changes, its certificate must be accepted again.
+     */
+    updateServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.UpdateServerRequest; output: vcenterV1.UpdateServerRequest__Output }
+      response: { input: vcenterV1.UpdateServerResponse; output: vcenterV1.UpdateServerResponse__Output }
     }
   }
   /**

@@ -2,8 +2,11 @@ import { dirname } from 'node:path'
 import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Step } from '@nkpsim/daemon/testing/story'
 import {
+  createSimulatedConnections,
   createSimulatedDisk,
   createSimulatedTime,
+  type MachineClock,
+  type SimulatedConnections,
   type SimulatedDisk,
   seededRandom,
   simulatedMachineClock,
@@ -77,6 +80,10 @@ export type StorySite = {
   /** The datastore of a vCenter's hosts. */
   datastore(vcenter?: string): SimulatedDisk
   tpms: TpmBay
+  /** The world outside of the site, with its key servers. */
+  outside: SimulatedConnections
+  /** Clock of all machines. */
+  clock: MachineClock
   /** Extends a PCR of a host's TPM by a digest. */
   extendPcr(host: string, pcr: number, digest: Buffer): Promise<void>
   /** Changes a text in the file that says what a host boots next. */
@@ -108,6 +115,8 @@ export function createStorySite({
   const machines = new Map<string, Machine>()
   const nodes = new Map<string, DaemonNode>()
   const datastores = new Map<string, SimulatedDisk>()
+  const clock = simulatedMachineClock(time, { startMs: START_MS })
+  const outside = createSimulatedConnections({ nowMs: clock.nowMs })
   const defects: string[] = []
   const notes: string[] = []
 
@@ -124,7 +133,7 @@ export function createStorySite({
   }
   for (const name of vcenters) {
     datastores.set(name, createSimulatedDisk({ random: seededRandom(`datastore ${name}`) }))
-    addNode(createMachine(name, world), startVcenterOf(name), {})
+    addNode(createMachine(name, world), startVcenterOf(name, outside), {})
   }
   const datastore = (vcenter = VCENTER): SimulatedDisk => found(datastores, vcenter)
   for (const { name, hasTpm = false, vcenter } of hosts) {
@@ -132,7 +141,7 @@ export function createStorySite({
     const mounts = [{ folder: DATASTORE_FOLDER, disk: datastore(vcenter) }]
     addNode(createMachine(name, { ...world, mounts }), startHostOf(name, tpms), hostInputs())
   }
-  const clients = network.node(CLIENTS, simulatedMachineClock(time, { startMs: START_MS }))
+  const clients = network.node(CLIENTS, clock)
   const accesses = new Map(
     vcenters.map((name) => [name, createSiteAccess(clients, machines, name)]),
   )
@@ -175,6 +184,8 @@ export function createStorySite({
     node,
     datastore,
     tpms,
+    outside,
+    clock,
     extendPcr: async (host, pcr, digest) => {
       const endpoint = tpms.endpointOf(host)
       if (endpoint === undefined) throw new Error(`${host} has no TPM`)

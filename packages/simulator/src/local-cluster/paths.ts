@@ -12,6 +12,9 @@ export const clusterPaths = {
   refusedPassword: (stateDir: string): string => join(stateDir, 'refused-password.json'),
   powerDecisions: (stateDir: string): string => join(stateDir, 'power-decisions.json'),
   powerLock: (stateDir: string): string => join(stateDir, 'power.lock'),
+  /** UUIDs of templates that an interrupted migration left as VMs. */
+  formerTemplates: (stateDir: string): string => join(stateDir, 'former-templates.json'),
+  formerTemplatesLock: (stateDir: string): string => join(stateDir, 'former-templates.lock'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),

@@ -29,6 +29,8 @@ const ENTRIES = [
   'refused-password.json',
   'power-decisions.json',
   'power.lock',
+  'former-templates.json',
+  'former-templates.lock',
   'fault.json',
   'relay',
   'vcenter',

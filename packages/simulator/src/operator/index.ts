@@ -10,6 +10,11 @@ export {
   connectVcenterWithoutSession,
   readOperatorIdentity,
 } from './channels.ts'
+export {
+  addFormerTemplate,
+  readFormerTemplates,
+  removeFormerTemplate,
+} from './former-templates.ts'
 export { readKnownHosts } from './known-hosts.ts'
 export { logIn } from './session.ts'
 export { forgetSession, readSession } from './session-file.ts'

@@ -1,5 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
+import type { KeyProviderKind } from '../records/key-provider.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 
@@ -8,6 +9,11 @@ import type { ObservedState } from './plan.ts'
  * vCenters.
  */
 export const MAX_HELD_KEYS = 96
+
+const KINDS: Partial<Record<esxiV1.KeyProviderKind__Output, KeyProviderKind>> = {
+  KEY_PROVIDER_KIND_STANDARD: 'standard',
+  KEY_PROVIDER_KIND_TRUSTED: 'trusted',
+}
 
 /**
  * Returns the state that a host reports, limited to the number of keys that a host can hold.
@@ -28,6 +34,7 @@ export function observedState(
       isDefault: held.isDefault,
       custody: boundedText(held.custody),
       foreign: held.foreign,
+      kind: KINDS[held.kind] ?? 'native',
     })),
     isProved: proofs.isProved({ term, generation }, generationProof),
   }

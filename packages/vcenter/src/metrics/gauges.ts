@@ -40,7 +40,7 @@ export function registerGauges(
       this.reset()
       for (const provider of store.snapshot().keyProviders) {
         const status = providerStatus(provider, onHosts(provider))
-        this.set({ provider: provider.name, type: 'native', status }, 1)
+        this.set({ provider: provider.name, type: provider.kind, status }, 1)
       }
     },
   })

@@ -171,10 +171,13 @@ function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: str
   if (isSafeNow) ids.push('com.vmware.vc.host.Crypto.Enabled')
   const isNewKey =
     now.hostKey?.keyId !== before?.hostKey?.keyId ||
+    now.hostKey?.kmsKeyId !== before?.hostKey?.kmsKeyId ||
     now.hostKey?.provider !== before?.hostKey?.provider
   if (!isSafeNow && now.hostKey !== undefined && before?.hostKey !== undefined && isNewKey)
     ids.push('com.vmware.vc.crypto.HostKeyUpdatedEvent')
-  if (now.requiresEncryptionMode && before?.requiresEncryptionMode !== true)
+  // A key server may still give a host key of its own. Only an answer of the key server tells.
+  const isAsked = now.hostKey?.kmsKeyId !== undefined
+  if (now.requiresEncryptionMode && before?.requiresEncryptionMode !== true && !isAsked)
     ids.push('com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS')
   return ids.map((id) => ({ id, entityKind: 'host', entity: host }))
 }

@@ -33,6 +33,30 @@ export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate': warning(
     'Key provider backup is suggested after it is updated.',
   ),
+  'com.vmware.vc.kms.crypto.KeyGenerateFail': error('Key creation failed on key provider.'),
+  'com.vmware.vc.kms.crypto.SendKeyError.KeyMissingOnKMS': error(
+    'Failed to send keys because keys are missing on key provider.',
+  ),
+  'com.vmware.vc.kms.crypto.SendKeyError.KMSClusterError': error(
+    'Failed to send keys because of key provider error.',
+  ),
+  'com.vmware.vc.kms.crypto.Unreachable': error('Key Management Server is unreachable'),
+  'com.vmware.vc.kms.crypto.Vendor': info('Retrieved Key Management Server vendor information.'),
+  'com.vmware.vc.vecs.KMSClientCertExpirationEvent': warning(
+    'KMS Client Certificate will expire soon.',
+  ),
+  'com.vmware.vc.vecs.KMSServerCertExpirationEvent': warning(
+    'KMS Server Certificate will expire soon.',
+  ),
+  'com.vmware.vc.host.Crypto.SendKeyError.HostError': error(
+    'Failed to send keys to host because of host error.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnKMS': error(
+    'Virtual machine is locked because keys are missing on the key provider.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.KMSClusterError': error(
+    'Virtual machine is locked because an error occurred on the key provider.',
+  ),
   'nkpsim.keyProvider.created': info('Key provider was created.'),
   'nkpsim.keyProvider.restored': info('Key provider was restored.'),
   'nkpsim.keyProvider.backedUp': info('Key provider was backed up.'),
@@ -41,6 +65,15 @@ export const EVENTS = {
   'com.vmware.vc.host.Crypto.Enabled': info('Encryption mode is enabled on host.'),
   'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS': error(
     'Host requires encryption mode enabled and the key is not available on the key provider.',
+  ),
+  'com.vmware.vc.host.Crypto.ReqEnable.KMSClusterError': error(
+    'Host requires encryption mode enabled and the key provider is not available.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS': warning(
+    'Host key is being renewed because key was missing on the key provider.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KMSClusterError': warning(
+    'Host key is being renewed because an error occurred on the key provider.',
   ),
   'com.vmware.vc.crypto.HostKeyUpdatedEvent': info('Updating host encryption key'),
   'com.vmware.vc.host.TPMAttestationFailedEvent': error('Host TPM attestation failed'),

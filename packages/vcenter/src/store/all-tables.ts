@@ -11,6 +11,7 @@ import { type AttestationTables, attestationTables } from './tables/attestation-
 import { type CustodyTables, custodyTables } from './tables/custody-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
+import { type KmsTables, kmsTables } from './tables/kms-tables.ts'
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type LinkedTables, linkedTables } from './tables/linked-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
@@ -26,6 +27,7 @@ import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-da
 export type Tables = InventoryTables &
   PositionTables &
   KeyProviderTables &
+  KmsTables &
   CustodyTables &
   AttestationTables &
   MonitoringTables &
@@ -53,6 +55,7 @@ export function createTables(
   const inventory = part(inventoryTables)
   const positions = part(positionTables)
   const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey, random))
+  const kms = part((tracked) => kmsTables(tracked, boxKey, random))
   const custody = part(custodyTables)
   const attestation = part(attestationTables)
   const monitoring = part(monitoringTables)
@@ -70,6 +73,7 @@ export function createTables(
     ...inventory.writes,
     ...positions.writes,
     ...keyProviders.writes,
+    ...kms.writes,
     ...custody.writes,
     ...attestation.writes,
     ...monitoring.writes,
@@ -89,6 +93,7 @@ export function createTables(
     recovery: recovery.reader,
     vcenterBackups: custody.vcenterBackups,
     goneBackups: custody.goneBackups,
+    kms: kms.reader,
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,

@@ -185,6 +185,23 @@ const MIGRATIONS: readonly string[] = [
      generation INTEGER,
      host_count INTEGER NOT NULL
    ) STRICT;`,
+  `ALTER TABLE key_provider ADD COLUMN kind TEXT NOT NULL DEFAULT 'native';
+   ALTER TABLE key_provider ADD COLUMN record TEXT NOT NULL DEFAULT '';
+   CREATE TABLE kms_secret (
+     provider TEXT NOT NULL REFERENCES key_provider (name) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     secret BLOB NOT NULL,
+     version INTEGER NOT NULL,
+     PRIMARY KEY (provider, name)
+   ) STRICT;
+   CREATE TABLE standard_key (
+     provider TEXT NOT NULL,
+     key_id TEXT NOT NULL,
+     kcv TEXT NOT NULL,
+     made_for TEXT NOT NULL,
+     time_ms INTEGER NOT NULL,
+     PRIMARY KEY (provider, key_id)
+   ) STRICT;`,
 ]
 
 /** Schema version of this program. */

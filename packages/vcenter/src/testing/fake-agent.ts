@@ -91,7 +91,7 @@ export function taken({ term, generation, generationProof, keyProviders }: Recei
     generation,
     generationProof,
     keyProviders: keyProviders.map(
-      ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault }) => ({
+      ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault, kind }) => ({
         provider,
         keyId,
         kcv:
@@ -102,6 +102,7 @@ export function taken({ term, generation, generationProof, keyProviders }: Recei
         isDefault,
         custody: 'TLS',
         foreign: false,
+        kind,
       }),
     ),
   }

@@ -146,6 +146,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const isRegistered = places.registry.find(name) !== undefined
     const found = await readVmFiles(place.paths)
     requireNoTemplate(found, name)
+    await keys.load(found)
     if (isRegistered) keys.requireUsable(name, found)
     const opening = openVm(
       place.paths,

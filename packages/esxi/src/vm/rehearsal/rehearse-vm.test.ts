@@ -13,8 +13,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
+import { createHostKeys } from '../../key-provider/host-keys.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
-import { keyProvider } from '../../testing/key-provider.ts'
+import { keyProvider, keySourceOf } from '../../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
 import { datastoreAt } from '../files/datastore.ts'
 import { createRehearsals } from './rehearsals.ts'
@@ -42,7 +43,11 @@ async function replicatedSite() {
 async function rehearse(folder: string, held: readonly KeyProvider[], name = '') {
   const datastores = [datastoreAt(systemEffects, { name: 'ds', folder })]
   const results: { name: string; problems: readonly RehearsalProblem[] }[] = []
-  const { rehearse: run } = createRehearsals({ datastores, held: () => held })
+  const { rehearse: run } = createRehearsals({
+    datastores,
+    held: () => held,
+    hostKeys: createHostKeys(() => held, keySourceOf),
+  })
   for await (const vm of run(name)) results.push({ name: vm.name, problems: vm.problems })
   return results
 }

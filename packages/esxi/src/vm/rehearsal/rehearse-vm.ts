@@ -6,6 +6,7 @@ import { openPlainExtent } from '../../disk/plain-disk.ts'
 import { openPlainLogExtent } from '../../disk/plain-log.ts'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
+import { originOf } from '../../key-provider/key-source.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import {
@@ -23,6 +24,7 @@ export type RehearsalProblem = {
   code:
     | 'KEY_PROVIDER_MISSING'
     | 'KEY_PROVIDER_HAS_OTHER_KDK'
+    | 'KEY_MISSING'
     | 'KEY_WRONG'
     | 'EXTENT_MISSING'
     | 'EXTENT_DAMAGED'
@@ -68,6 +70,7 @@ export async function rehearseVm(
   await using folder = await holdVmFolder(paths)
   try {
     const files = await readVmFilesIn(folder, paths)
+    await keys.hostKeys.load(keysOf(files).map(({ locator }) => locator))
     const problems = await problemsOf(folder, paths.vmx, files, keys)
     return { ...found, isEncrypted: keysOf(files).length > 0, disks: files.disks.length, problems }
   } catch (error) {
@@ -121,6 +124,12 @@ function keyProblem(
   const { providerName, keyId: text } = locator
   if (hostKeys.has({ providerName, keyId: text })) return undefined
   const missing = { file, provider: providerName, keyId }
+  if (keyId === '')
+    return {
+      ...{ ...missing, code: 'KEY_MISSING' },
+      message: `the host does not hold ${originOf(locator)}`,
+      remedy: `connect the vCenter of this host to the same key servers, under the same name: nkpsim provider register ${shellWord(providerName)} --server HOST:PORT`,
+    }
   const others = held.filter(({ name }) => name === providerName).map((each) => each.keyId)
   const restore = 'nkpsim provider restore --file FILE'
   if (others.length > 0)

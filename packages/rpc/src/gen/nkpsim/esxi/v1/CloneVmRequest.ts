@@ -34,6 +34,11 @@ export interface CloneVmRequest {
    * copy, with the same endorsement keys and secrets.
    */
   'replaceVtpm'?: (boolean);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -69,4 +74,9 @@ export interface CloneVmRequest__Output {
    * copy, with the same endorsement keys and secrets.
    */
   'replaceVtpm': (boolean);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }
