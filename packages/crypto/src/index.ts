@@ -51,4 +51,11 @@ export {
   signProof,
   type WrappedKeyBytes,
 } from './trust-proof.ts'
+export {
+  formatTrustedKeyId,
+  MAX_PRIMARY_KEY_ID_CHARACTERS,
+  parseTrustedKeyId,
+  type TrustedKeyId,
+  WRAPPED_KEK_BYTES,
+} from './trusted-key-id.ts'
 export { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'

@@ -1,5 +1,8 @@
-/** Examples of `nkpsim trust-authority`, in the form of COMMAND_EXAMPLES. */
+import { TRUSTED_CLUSTER_EXAMPLES } from './trusted-cluster-examples.ts'
+
+/** Examples of `nkpsim trust-authority` and `trusted-cluster`, in the form of COMMAND_EXAMPLES. */
 export const TRUST_AUTHORITY_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  ...TRUSTED_CLUSTER_EXAMPLES,
   'trust-authority status': ['nkpsim trust-authority status'],
   'trust-authority enable': ['nkpsim trust-authority enable --group site-a'],
   'trust-authority disable': ['nkpsim trust-authority disable'],

@@ -2216,6 +2216,88 @@ export interface Services {
     }
   }
   /**
+   * The services of a Trust Authority cluster, the clusters that use them, and trusted key providers.
+   * This vCenter only configures the hosts: they attest and get keys without it.
+   */
+  'nkpsim.vcenter.v1.TrustedInfrastructureService': {
+    /**
+     * Returns what a Trust Authority needs to accept this vCenter as consumer principal.
+     */
+    getPrincipal: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetPrincipalRequest; output: vcenterV1.GetPrincipalRequest__Output }
+      response: { input: vcenterV1.GetPrincipalResponse; output: vcenterV1.GetPrincipalResponse__Output }
+    }
+    /**
+     * Returns a cluster with each of its hosts. NOT_FOUND: no such cluster.
+     */
+    getTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetTrustedClusterRequest; output: vcenterV1.GetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.GetTrustedClusterResponse; output: vcenterV1.GetTrustedClusterResponse__Output }
+    }
+    /**
+     * Registers the services of a Trust Authority cluster, or updates them. INVALID_ARGUMENT: the file
+     * is not valid. FAILED_PRECONDITION: the services of another group are registered already.
+     */
+    importServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ImportServicesRequest; output: vcenterV1.ImportServicesRequest__Output }
+      response: { input: vcenterV1.ImportServicesResponse; output: vcenterV1.ImportServicesResponse__Output }
+    }
+    /**
+     * Returns the registered services, and the key providers that they offer.
+     */
+    listServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServicesRequest; output: vcenterV1.ListServicesRequest__Output }
+      response: { input: vcenterV1.ListServicesResponse; output: vcenterV1.ListServicesResponse__Output }
+    }
+    /**
+     * Returns every cluster that is trusted or has hosts with a configuration.
+     */
+    listTrustedClusters: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListTrustedClustersRequest; output: vcenterV1.ListTrustedClustersRequest__Output }
+      response: { input: vcenterV1.ListTrustedClustersResponse; output: vcenterV1.ListTrustedClustersResponse__Output }
+    }
+    /**
+     * Registers a key provider of the Trust Authority as trusted key provider. NOT_FOUND: no imported
+     * services offer a key provider with this name. ALREADY_EXISTS: a key provider has this name.
+     */
+    registerTrustedProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterTrustedProviderRequest; output: vcenterV1.RegisterTrustedProviderRequest__Output }
+      response: { input: vcenterV1.RegisterTrustedProviderResponse; output: vcenterV1.RegisterTrustedProviderResponse__Output }
+    }
+    /**
+     * Gives every host of a cluster the configuration of the cluster; none if it is not trusted.
+     */
+    remediateTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemediateTrustedClusterRequest; output: vcenterV1.RemediateTrustedClusterRequest__Output }
+      response: { input: vcenterV1.RemediateTrustedClusterResponse; output: vcenterV1.RemediateTrustedClusterResponse__Output }
+    }
+    /**
+     * Removes a registered service. FAILED_PRECONDITION with the code SERVICE_IN_USE: a trusted
+     * cluster uses it.
+     */
+    removeService: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServiceRequest; output: vcenterV1.RemoveServiceRequest__Output }
+      response: { input: vcenterV1.RemoveServiceResponse; output: vcenterV1.RemoveServiceResponse__Output }
+    }
+    /**
+     * Makes a cluster a trusted cluster, or changes its services, or ends this. Configures every host
+     * that is in the cluster now.
+     */
+    setTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetTrustedClusterRequest; output: vcenterV1.SetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.SetTrustedClusterResponse; output: vcenterV1.SetTrustedClusterResponse__Output }
+    }
+  }
+  /**
    * Changes of VMs. vCenter passes each call on to the host of the VM, with the rights of the caller,
    * and shows it as a task. The caller needs the privilege that the method names, on the host of the
    * VM. When a call returns, the inventory of vCenter shows the change. Errors of the host keep their

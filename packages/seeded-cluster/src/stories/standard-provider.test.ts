@@ -11,7 +11,7 @@ const { until } = site
 let kms: StoryKms
 
 /** Tells a story in virtual time. */
-const tell = (name: string, story: () => Promise<void>) => it(name, () => site.run(story))
+const inTime = (story: () => Promise<void>) => () => site.run(story)
 const keysOn = async (host: typeof first, provider: string) =>
   (await host.host.getStatus({})).keyProviders.find((held) => held.provider === provider)
 const untilHeld = async (provider: string) => {
@@ -39,9 +39,9 @@ beforeAll(() =>
 
 // Each story has its own provider and VMs, so it can run alone, and after any other story.
 
-tell(
+it(
   'a VM works without vCenter and key server, and after a reboot of its host with both',
-  async () => {
+  inTime(async () => {
     await kms.register('KMS-1')
     await untilHeld('KMS-1')
     await create('vm-1', 'KMS-1')
@@ -78,12 +78,12 @@ tell(
     )
     await second.vms.powerOnVm({ name: 'vm-1' })
     await second.vms.powerOffVm({ name: 'vm-1' })
-  },
+  }),
 )
 
-tell(
+it(
   'a host with key persistence powers a VM on after a reboot without vCenter and key server',
-  async () => {
+  inTime(async () => {
     await kms.register('KMS-2')
     await untilHeld('KMS-2')
     await expect(second.keyPersistence.enableKeyPersistence({})).rejects.toMatchObject({
@@ -110,26 +110,29 @@ tell(
       () => vm('vm-2'),
       (seen) => seen?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
     )
-  },
+  }),
 )
 
-tell('vCenter makes another host key if the key server has lost the old one', async () => {
-  await kms.register('KMS-3')
-  await untilHeld('KMS-3')
-  await vcenter.providers.setDefaultProvider({ provider: 'KMS-3' })
-  const made = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2' })
-  expect(made).toMatchObject({ host: 'esx-2', provider: 'KMS-3' })
-  const again = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2', provider: 'KMS-3' })
-  expect(again.keyId).not.toBe(made.keyId)
-  kms.node.kms.remove(again.keyId)
-  await site.powerCycle('esx-2')
-  const { crypto } = await until(
-    () => second.crypto.getCrypto({}),
-    ({ crypto: seen }) => seen?.hostKeyId !== again.keyId,
-  )
-  expect(crypto).toMatchObject({ hostKeyProvider: 'KMS-3', requiresEncryptionMode: false })
-  await until(
-    () => events('com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS'),
-    (of) => of.includes('esx-2'),
-  )
-})
+it(
+  'vCenter makes another host key if the key server has lost the old one',
+  inTime(async () => {
+    await kms.register('KMS-3')
+    await untilHeld('KMS-3')
+    await vcenter.providers.setDefaultProvider({ provider: 'KMS-3' })
+    const made = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2' })
+    expect(made).toMatchObject({ host: 'esx-2', provider: 'KMS-3' })
+    const again = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2', provider: 'KMS-3' })
+    expect(again.keyId).not.toBe(made.keyId)
+    kms.node.kms.remove(again.keyId)
+    await site.powerCycle('esx-2')
+    const { crypto } = await until(
+      () => second.crypto.getCrypto({}),
+      ({ crypto: seen }) => seen?.hostKeyId !== again.keyId,
+    )
+    expect(crypto).toMatchObject({ hostKeyProvider: 'KMS-3', requiresEncryptionMode: false })
+    await until(
+      () => events('com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS'),
+      (of) => of.includes('esx-2'),
+    )
+  }),
+)
