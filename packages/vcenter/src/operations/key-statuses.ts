@@ -38,7 +38,10 @@ export async function keyStatuses(
   const { provider, keyIds, maxCount } = asked
   const count = maxCount === 0 ? DEFAULT_COUNT : maxCount
   if (count > MAX_COUNT || keyIds.length > MAX_COUNT)
-    throw new VcenterError('INVALID_REQUEST', `vCenter tells the states of at most ${MAX_COUNT} keys`)
+    throw new VcenterError(
+      'INVALID_REQUEST',
+      `vCenter tells the states of at most ${MAX_COUNT} keys`,
+    )
   const ids =
     keyIds.length > 0 ? keyIds : store.kms.keys(provider.name, count).map(({ keyId }) => keyId)
   const states = await standardKeys.states(provider, ids, signal).catch((error: unknown) => {
