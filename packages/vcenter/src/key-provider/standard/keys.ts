@@ -252,7 +252,7 @@ function reasonOf(error: KmipError | undefined): Omit<MissingProvidedKey, 'keyId
 function mismatch(provider: string, keyId: string): VcenterError {
   return new VcenterError(
     'KMS_KEY_MISMATCH',
-    `key provider "${provider}" gives another key for the id "${keyId}" than before, as a rebuilt key server does: restore the key server from its backup`,
+    `key provider "${provider}" gives another key for the id "${keyId}" than before, as a rebuilt key server does: restore the key server from its backup, or register the new one under another name`,
   )
 }
 
