@@ -54,28 +54,27 @@ describe('the examples of the pages', () => {
     expect(notRun).toEqual(NOT_RUN)
   })
 
-  it.concurrent.each(pages.filter(canRun).filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
-    'behave on $path as the page says',
-    async ({ path, steps }) => {
-      const { folder, isKept } = makeTestFolder()
-      // The password meets vCenter's rules: letters of both cases, a digit, and another character.
-      const password = `Nk1-${randomBytes(12).toString('base64url')}`
-      registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
-      try {
-        const run = {
-          root: ROOT,
-          folder,
-          password,
-          timeoutMs: PAGE_TIMEOUT_MS,
-          sharesProcess: path !== WITH_PROCESSES,
-        }
-        const failures = await runPage(forThisMachine(steps), run)
-        expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
-      } finally {
-        if (!isKept) rmSync(folder, { recursive: true })
+  it.concurrent.each(
+    pages.filter(canRun).filter(({ steps }) => forThisMachine(steps).some(isCommand)),
+  )('behave on $path as the page says', async ({ path, steps }) => {
+    const { folder, isKept } = makeTestFolder()
+    // The password meets vCenter's rules: letters of both cases, a digit, and another character.
+    const password = `Nk1-${randomBytes(12).toString('base64url')}`
+    registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
+    try {
+      const run = {
+        root: ROOT,
+        folder,
+        password,
+        timeoutMs: PAGE_TIMEOUT_MS,
+        sharesProcess: path !== WITH_PROCESSES,
       }
-    },
-  )
+      const failures = await runPage(forThisMachine(steps), run)
+      expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
+    } finally {
+      if (!isKept) rmSync(folder, { recursive: true })
+    }
+  })
 })
 
 function isCommand(step: Step): boolean {

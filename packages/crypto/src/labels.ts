@@ -16,6 +16,8 @@ export const LABELS = {
   vmMemory: 'nkpsim vm memory v1',
   /** KBKDF label: from a VM's configuration DEK to the key of the state of its vTPM. */
   vtpmState: 'nkpsim vtpm state v1',
+  /** KBKDF label: from a VM's configuration DEK to the key of its vTPM in a migration. */
+  vtpmMigration: 'nkpsim vtpm migration v1',
   /** KBKDF label: from a disk's DEK to the HMAC key that binds an extent to the disk. */
   diskExtent: 'nkpsim disk extent v1',
   /** KBKDF label: from a disk's DEK to the HMAC key of the journal of a conversion in place. */
@@ -52,7 +54,7 @@ export const LABELS = {
   vcenterBackup: 'nkpsim vcenter backup v1',
   /** Associated data of a frame between two hosts, followed by the migration and the kind. */
   migrationFrame: 'nkpsim migration frame v1',
-  /** Begins the digest that binds the quote of a trusted host to a nonce and to the host key. */
+  /** Begins the digest that binds the quote of a trusted host to a nonce and to its proof key. */
   trustAttestation: 'nkpsim trust attestation v1',
   /** First field of the signed bytes of a call to a key provider service. */
   trustProof: 'nkpsim trust proof v1',

@@ -80,7 +80,6 @@ async function movedRows(
     context,
     to: gathered.target.provider,
     formerTemplates: gathered.facts.formerTemplates,
-    withoutHostKey: gathered.withoutHostKey,
   }
   const steps = [...Map.groupBy(plan, ({ kind }) => kind).values()]
   let done = 0

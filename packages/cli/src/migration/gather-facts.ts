@@ -11,8 +11,6 @@ export type Gathered = {
   facts: MigrationFacts
   /** The new provider. */
   target: vcenterV1.Provider__Output
-  /** Hosts whose host key is missing. */
-  withoutHostKey: ReadonlySet<string>
   /** Hosts that vCenter manages and that gave no answer. */
   silent: readonly SilentHost[]
   /** Hosts that may have VMs that vCenter does not list. */
@@ -51,9 +49,6 @@ export async function gatherFacts(
       formerTemplates: readFormerTemplates(context.stateDir),
     },
     target: known.target,
-    withoutHostKey: new Set(
-      known.hosts.filter((host) => host.requiresEncryptionMode).map(({ name }) => name),
-    ),
     silent: answers.flatMap((each) => ('failure' in each && !isUnmanaged(each) ? [each] : [])),
     incompleteHosts: known.incompleteHosts,
   }

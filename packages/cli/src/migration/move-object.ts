@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type Context, callOptions, transferOptions, withHost, withVcenter } from '../context.ts'
 import { withProvidedKey } from '../vms/with-provided-key.ts'
@@ -23,8 +24,6 @@ export type Move = {
   to: string
   /** UUIDs of templates that an interrupted migration has marked as VMs. */
   formerTemplates: ReadonlySet<string>
-  /** Hosts whose host key is missing, so that encryption mode is enabled again. */
-  withoutHostKey: ReadonlySet<string>
 }
 
 /**
@@ -100,15 +99,20 @@ async function rekeyVm(move: Move, vm: Vm): Promise<void> {
   )
 }
 
+/**
+ * Asks the host first: vCenter may have replaced a missing host key meanwhile, or may not have heard
+ * yet that the key is missing.
+ */
 async function changeHostKey(move: Move, host: string): Promise<void> {
+  const options = callOptions(move.context)
   const need = { host: () => host, provider: move.to, madeFor: `host ${host}` }
   await withProvidedKey(move.context, need, (key) =>
-    onHost(move, host, (channel) => {
-      const crypto = channel.client(HOST_CRYPTO)
-      const options = callOptions(move.context)
-      return move.withoutHostKey.has(host)
-        ? crypto.enableCrypto(key, options)
-        : crypto.changeKey(key, options)
+    onHost(move, host, async (channel) => {
+      const client = channel.client(HOST_CRYPTO)
+      const { crypto } = await client.getCrypto({}, options)
+      if (crypto !== null && isSameName(crypto.hostKeyProvider, move.to)) return
+      if (crypto?.requiresEncryptionMode === true) await client.enableCrypto(key, options)
+      else await client.changeKey(key, options)
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { isSameName, shellWord } from '@nkpsim/daemon/name-text'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { byName } from '../vms/ask-hosts.ts'
 
@@ -120,7 +120,7 @@ function obstacleOfVm(
   if (!vm.hostConnected) return awayText(vm.host)
   // The configuration of a locked VM cannot be opened, so it is invalid too.
   if (vm.locked)
-    return `it is locked: its key is missing on the host; make ${facts.old} available, then unlock it`
+    return `it is locked: its key is missing on the host; make ${facts.old} available and unlock it, or see which host opens it: nkpsim provider custody ${shellWord(facts.old)}`
   if (vm.invalid) return 'its files cannot be read; repair or remove it'
   if (!isHomeOld && oldDisks.length === 0)
     return 'only a snapshot or an interrupted encryption still needs the old key; remove its snapshots, or finish the encryption'

@@ -15,6 +15,7 @@ import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
 import { keysInCluster, keysToBring } from './cluster-keys.ts'
 import { createHostKeyRenewal } from './host-key-renewal.ts'
+import { listHeldKeys } from './list-held-keys.ts'
 import { type LockReason, lockEvents } from './lock-events.ts'
 import { sendKeys } from './send-keys.ts'
 
@@ -47,6 +48,8 @@ export type HostKeys = {
    * @throws VcenterError KMS_UNREACHABLE, HOST_NOT_CONNECTED, HOST_REFUSED
    */
   provide(hostId: string, keys: readonly KmsKey[], signal: AbortSignal): Promise<void>
+  /** Asks the connected hosts which keys of a provider they hold. */
+  held(provider: string): ReturnType<typeof listHeldKeys>
   stop(): Promise<void>
 }
 
@@ -263,6 +266,7 @@ export function createHostKeys({
       for (const hostId of wanting.keys()) begin(hostId)
     },
     give,
+    held: (provider) => listHeldKeys(channels, provider),
     provide: async (hostId, references, signal) => {
       const missing = await provide(hostId, references, signal)
       const [[provider, [first]] = ['', []]] = missing
