@@ -2,6 +2,7 @@
 #   set_up PROGRAM...           returns when all programs and npm packages are installed; ends the
 #                               script with exit code 3 if the user may not install missing programs
 #   help_if_asked ARGUMENT...   prints the help of the calling script for --help
+#   set_up_optional PROGRAM...  installs programs, and continues without those that it cannot install
 #   set_up_prometheus           returns when path_of finds prometheus and promtool; otherwise ends
 #                               the script with exit code 3
 
@@ -47,6 +48,7 @@ declare -rA DEBIAN_PACKAGES=(
   [libtss2-tcti-device]=libtss2-tcti-device0
   [nbdcopy]=libnbd-bin
   [fio]=fio
+  [pykmip-server]=python3-pykmip
 )
 
 set_up() {
@@ -69,6 +71,15 @@ set_up_programs() {
     exit 3
   fi
   quietly "installing ${missing[*]}" install_packages "${missing[@]}"
+}
+
+# Installs programs whose tests are skipped where they are missing: not every Debian has their packages.
+set_up_optional() {
+  local program
+  for program in "$@"; do
+    has_program "$program" || (set_up_programs "$program") \
+      || echo "without $program, its tests are skipped" >&2
+  done
 }
 
 has_program() {

@@ -14,6 +14,7 @@ import { measureDiskEngine } from './disk-engine.ts'
 import type { Figure } from './figure.ts'
 import { measureGuestVmotion } from './guest-vmotion.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
+import { measureKmip } from './kmip.ts'
 import { measureMemory } from './memory.ts'
 import { measureNbd } from './nbd.ts'
 import { measureProviderCreate } from './provider-create.ts'
@@ -85,6 +86,7 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
         return [await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST))]
       },
     },
+    { name: 'measuring keys of key servers', run: measureKmip },
     { name: 'measuring encrypted disks', run: () => measureDiskEngine(stateDir) },
     { name: 'measuring the keys of VMs', run: async () => [measureVmKeys()] },
   ]

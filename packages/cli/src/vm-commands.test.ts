@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { addFormerTemplate } from '@nkpsim/simulator/operator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf, prepareProvider } from './testing/refusals.ts'
 
@@ -106,6 +107,42 @@ it('nkpsim provider rekey-all moves the keys of all VMs, and a rerun finds nothi
   expect(await nkpsimJson(all('nkp-2', '--to', 'nkp-1', '--deep'))).toMatchObject({
     vms: [{ result: 're-encrypted' }],
   })
+})
+
+it('nkpsim provider migrate moves everything, and finishes what an interrupted run began', async () => {
+  const migrate = (old: string, to: string, ...more: string[]) =>
+    nkpsimOn(cluster.stateDir, ['provider', 'migrate', old, '--to', to, ...more, '-o', 'json'])
+  const objects = ({ stdout }: { stdout: string }): string[] =>
+    JSON.parse(stdout).objects.map((row: { kind: string; name: string; state: string }) =>
+      [row.kind, row.name, row.state].join(' '),
+    )
+  await nkpsimJson(['provider', 'set-default', 'nkp-1'])
+  await nkpsimJson(['vm', 'mark-template', 'db'])
+  const planned = await migrate('nkp-1', 'nkp-2', '--dry-run')
+  expect(planned.exitCode).toBe(0)
+  expect(objects(planned)).toEqual([
+    ...['default vCenter to do', 'template db to do', 'host key esx-1 to do'],
+  ])
+  const moved = await migrate('nkp-1', 'nkp-2')
+  expect(moved.exitCode).toBe(0)
+  expect(objects(moved)).toEqual([
+    ...['default vCenter moved', 'template db moved', 'host key esx-1 moved'],
+  ])
+  expect(await nkpsimJson(['provider', 'custody', 'nkp-1'])).toMatchObject({ dependents: [] })
+
+  // As if the next migration was killed while the template was a VM, before and after its new keys.
+  const { uuid } = await nkpsimJson(['vm', 'mark-vm', 'db'])
+  await addFormerTemplate(cluster.stateDir, uuid)
+  expect(objects(await migrate('nkp-2', 'nkp-1'))).toContain('VM db moved')
+  expect(await nkpsimJson(['vm', 'mark-vm', 'db'])).toMatchObject({ isTemplate: false })
+  await addFormerTemplate(cluster.stateDir, uuid)
+  expect(objects(await migrate('nkp-2', 'nkp-1'))).toEqual(['former template db moved'])
+  expect(await nkpsimJson(['vm', 'mark-vm', 'db'])).toMatchObject({ isTemplate: false })
+
+  const unknown = await nkpsimOn(cluster.stateDir, ['provider', 'migrate', 'nope', '--to', 'nkp-1'])
+  expect(unknown).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('"nope"') })
+  expect(await migrate('nkp-1', 'nope')).toMatchObject({ exitCode: 3 })
+  expect(await migrate('nkp-1', 'nkp-1')).toMatchObject({ exitCode: 2 })
 })
 
 it('nkpsim vm unregisters and registers a VM, and deletes it only if this is confirmed', async () => {

@@ -6,8 +6,10 @@ import { type KeyId, uuidToBytes } from './key-id.ts'
 import { LABELS } from './labels.ts'
 import { type RandomBytes, Secret } from './secret.ts'
 
-/** Length of a KDK and of a KEK, in bytes. */
+/** Length of a KDK, in bytes. */
 export const KDK_BYTES = 32
+/** Length of a KEK, in bytes. */
+export const KEK_BYTES = 32
 /** Length of a DEK, in bytes: two AES-256 keys for XTS. */
 export const DEK_BYTES = 64
 

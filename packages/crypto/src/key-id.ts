@@ -2,7 +2,7 @@ import { CryptoError } from './errors.ts'
 import type { RandomBytes } from './secret.ts'
 
 const VERSION = 1
-const UUID_BYTES = 16
+export const UUID_BYTES = 16
 const ALGORITHM_AES_256 = 1
 export const KEY_ID_SALT_BYTES = 32
 const KEY_ID_BYTES = 1 + UUID_BYTES + 1 + KEY_ID_SALT_BYTES
@@ -45,13 +45,18 @@ export function formatKeyId(keyId: KeyId): string {
   ]).toString('base64url')
 }
 
+/** Whether a text has the form of a native key id: its length, its alphabet and its version. */
+export function isNativeKeyId(text: string): boolean {
+  return bytesOf(text)?.[0] === VERSION
+}
+
 /**
  * Parses the opaque form. Refuses any other spelling of the same bytes.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function parseKeyId(text: string): KeyId {
-  const bytes = text.length === KEY_ID_CHARACTERS ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
-  if (bytes.length !== KEY_ID_BYTES || bytes.toString('base64url') !== text)
+  const bytes = bytesOf(text)
+  if (bytes === undefined)
     throw new CryptoError('INVALID_KEY_ID', 'the key id is damaged or of another product')
   if (bytes[0] !== VERSION)
     throw new CryptoError('INVALID_KEY_ID', `the key id has the unknown version ${bytes[0]}`)
@@ -59,10 +64,16 @@ export function parseKeyId(text: string): KeyId {
     throw new CryptoError('INVALID_KEY_ID', 'the key id names an unknown algorithm')
   return {
     version: VERSION,
-    kdkKeyId: bytesToUuid(bytes.subarray(1, 1 + UUID_BYTES)),
+    kdkKeyId: uuidFromBytes(bytes.subarray(1, 1 + UUID_BYTES)),
     algorithm: 'AES-256',
     salt: bytes.subarray(2 + UUID_BYTES),
   }
+}
+
+function bytesOf(text: string): Buffer | undefined {
+  if (text.length !== KEY_ID_CHARACTERS) return undefined
+  const bytes = Buffer.from(text, 'base64url')
+  return bytes.length === KEY_ID_BYTES && bytes.toString('base64url') === text ? bytes : undefined
 }
 
 /**
@@ -75,7 +86,8 @@ export function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex')
 }
 
-function bytesToUuid(bytes: Buffer): string {
+/** Returns the text of a UUID's 16 bytes. */
+export function uuidFromBytes(bytes: Buffer): string {
   const hex = bytes.toString('hex')
   return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
 }

@@ -13,6 +13,14 @@ export {
 } from './byte-streams.ts'
 export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
 export { type Compute, type PasswordCosts, simulatedCompute, systemCompute } from './compute.ts'
+export {
+  type ClientStream,
+  type Connections,
+  type SecuredClientStream,
+  type TlsClientOptions,
+  TlsFailure,
+  type TlsFailureKind,
+} from './connections.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
 export { createDueQueue } from './due-queue.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
@@ -37,6 +45,11 @@ export {
 export { type Random, systemRandom } from './random.ts'
 export { releaseBuffer } from './release-buffer.ts'
 export { seededRandom } from './seeded-random.ts'
+export {
+  createSimulatedConnections,
+  type SimulatedConnections,
+  type SimulatedServerStream,
+} from './simulated-connections.ts'
 export { createSimulatedDisk, type DiskImage, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'
 export {

@@ -9,12 +9,8 @@ import {
   type StreamIdentity,
   type StreamPlace,
 } from './byte-streams.ts'
-import { releaseBuffer } from './release-buffer.ts'
+import { closedError, socketStream } from './socket-stream.ts'
 
-/** Bytes that wait for a reader before the socket pauses. */
-const READ_AHEAD_BYTES = 1 << 20
-/** Bytes that wait to be sent before a writer waits. */
-const WRITE_AHEAD_BYTES = 1 << 20
 /** Time for a client to finish the handshake of TLS, ms. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
 
@@ -68,84 +64,11 @@ function listen(server: Server, place: StreamPlace): Promise<number> {
 }
 
 function streamOf(socket: Socket): ByteStream {
-  const chunks: Buffer[] = []
-  let waitingBytes = 0
-  let isEnded = false
-  let failure: Error | undefined
-  let wakeReader: (() => void) | undefined
-  let wakeWriters: (() => void)[] = []
-  const onData = (chunk: Buffer): void => {
-    chunks.push(chunk)
-    waitingBytes += chunk.length
-    if (waitingBytes >= READ_AHEAD_BYTES) socket.pause()
-    wakeReader?.()
-  }
-  const onEnd = (): void => {
-    isEnded = true
-    wakeReader?.()
-  }
-  const onDrain = (): void => {
-    const woken = wakeWriters
-    wakeWriters = []
-    for (const wake of woken) wake()
-  }
-  const onError = (error: Error): void => {
-    failure ??= error
-  }
-  const onClose = (): void => {
-    isEnded = true
-    wakeReader?.()
-    onDrain()
-  }
-  const listeners = [
-    ['data', onData],
-    ['end', onEnd],
-    ['drain', onDrain],
-    ['error', onError],
-    ['close', onClose],
-  ] as const
-  for (const [event, listener] of listeners) socket.on(event, listener)
+  const { stream, detach } = socketStream(socket)
   return {
-    read: async () => {
-      while (chunks.length === 0) {
-        if (failure !== undefined) throw failure
-        if (isEnded) return undefined
-        socket.resume()
-        await new Promise<void>((wake) => {
-          wakeReader = wake
-        })
-        wakeReader = undefined
-      }
-      const chunk = chunks.shift()
-      waitingBytes -= chunk?.length ?? 0
-      return chunk
-    },
-    write: async (parts) => {
-      if (socket.destroyed || socket.writableEnded) throw failure ?? closed()
-      socket.cork()
-      for (const part of parts) socket.write(part, () => releaseBuffer(part))
-      socket.uncork()
-      while (socket.writableLength > WRITE_AHEAD_BYTES && !socket.destroyed)
-        await new Promise<void>((wake) => wakeWriters.push(wake))
-      if (socket.destroyed) throw failure ?? closed()
-    },
-    end: () =>
-      new Promise((done) => {
-        if (socket.closed) {
-          done()
-          return
-        }
-        socket.once('close', () => done())
-        socket.end(() => socket.destroy())
-      }),
-    destroy: () => void socket.destroy(),
+    ...stream,
     secure: async (identity) => {
-      for (const [event, listener] of listeners) socket.off(event, listener)
-      socket.pause()
-      if (chunks.length > 0 || isEnded) {
-        socket.destroy()
-        throw new Error('bytes arrived before the handshake of TLS')
-      }
+      detach()
       return secureServer(socket, identity)
     },
   }
@@ -172,7 +95,7 @@ function secureServer(socket: Socket, identity: StreamIdentity): Promise<Secured
       reject(error)
     }
     socket.once('error', fail)
-    socket.once('close', () => fail(closed()))
+    socket.once('close', () => fail(closedError()))
     server.once('tlsClientError', fail)
     server.once('secureConnection', (secured: TLSSocket) => {
       socket.on('error', () => undefined)
@@ -181,8 +104,4 @@ function secureServer(socket: Socket, identity: StreamIdentity): Promise<Secured
     })
     server.emit('connection', socket)
   })
-}
-
-function closed(): Error {
-  return Object.assign(new Error('EPIPE: the connection is closed'), { code: 'EPIPE' })
 }

@@ -5,6 +5,7 @@ import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
 import { RUN_FILE, type VirtualTpms } from '@nkpsim/tpm/virtual'
 import type { HostState } from './config-store/host-state.ts'
 import { createHa, type Ha } from './ha/ha.ts'
+import { needOf } from './ha/place-restarts.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
   createHostCryptoControl,
@@ -12,8 +13,11 @@ import {
 } from './host-crypto/host-crypto-control.ts'
 import { type ChangeSignal, createChangeSignal } from './inventory/change-signal.ts'
 import { type Inventory, MAX_REPORTED_VMS } from './inventory/inventory.ts'
-import { createHostKeys } from './key-provider/host-keys.ts'
+import { missingStandardKeys } from './inventory/missing-keys.ts'
+import { createHeldKeys, type HeldKeys } from './key-provider/held-keys.ts'
+import { createHostKeys, type HostKeys, keySources } from './key-provider/host-keys.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
+import type { HostTrust } from './trusted/host-trust.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
 import { createRehearsals, type Rehearsals } from './vm/rehearsal/rehearsals.ts'
@@ -29,6 +33,9 @@ export type Machines = {
   vms: VirtualMachines
   vtpmRecords: VtpmRecords
   crypto: HostCryptoControl
+  hostKeys: HostKeys
+  /** KEKs of standard providers in memory. */
+  heldKeys: HeldKeys
   ha: Ha
   rehearsals: Rehearsals
   /** Notifies of each change that the inventory shows. */
@@ -51,6 +58,7 @@ export async function openMachines({
   ownProcess,
   virtualTpms,
   onPoweredOn,
+  trust,
   guests,
   logger,
 }: {
@@ -64,6 +72,7 @@ export async function openMachines({
   ownProcess: OwnProcess
   virtualTpms: VirtualTpms
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
+  trust: HostTrust
   guests: VirtualMachinesInput['guests']
   logger: Logger
 }): Promise<Machines> {
@@ -80,8 +89,14 @@ export async function openMachines({
   for (const name of files.now.list(runFolder))
     if (RUN_FILE.test(name)) files.now.remove(join(runFolder, name))
   const changes = createChangeSignal()
+  const heldKeys = createHeldKeys()
+  for (const key of state.current().storedKeys ?? []) heldKeys.put({ ...key, kek: key.kek.copy() })
+  const sourceOf = keySources({ heldKeys, trustedSource: trust.keys.sourceOf })
+  const hostKeys = createHostKeys(() => state.current().keyProviders, sourceOf)
   const crypto = createHostCryptoControl({
     state,
+    sourceOf,
+    hasKey: hostKeys.has,
     onChange: () => vms.keysChanged([]),
     random,
     logger,
@@ -89,7 +104,14 @@ export async function openMachines({
   const { hostId } = state.current()
   const ha = createHa({
     ...{ datastores, hostId, hostName, clock, random, logger },
-    keyIds: () => state.current().keyProviders.map(({ keyId }) => keyId),
+    // An unattested host gets no keys of trusted providers, so no VM of theirs restarts there.
+    keyIds: () =>
+      state
+        .current()
+        .keyProviders.filter(
+          ({ kind }) => kind !== 'trusted' || trust.agent.status()?.status === 'attested',
+        )
+        .map(needOf),
     powerOn: (name, still) => vms.powerOn(name, still),
     onChange: changes.notify,
   })
@@ -98,13 +120,14 @@ export async function openMachines({
     hostId,
     datastores: ha.datastores,
     registry,
-    hostKeys: createHostKeys(() => state.current().keyProviders),
+    hostKeys,
     sourceForEncryption: async (name, use) => {
       if (use !== 'vtpm') requireVmEncryptionLicense(state.current())
       return crypto.sourceForEncryption(name)
     },
     enableForUse: crypto.enableForUse,
     onPoweredOn,
+    requireMayPowerOn: trust.agent.requireMayPowerOn,
     guests,
     isSafe: () => state.current().crypto.mode === 'safe',
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
@@ -122,16 +145,31 @@ export async function openMachines({
     vms,
     vtpmRecords,
     crypto,
+    hostKeys,
+    heldKeys,
     ha,
-    rehearsals: createRehearsals({ datastores, held: () => state.current().keyProviders }),
+    rehearsals: createRehearsals({
+      datastores,
+      held: () => state.current().keyProviders,
+      hostKeys,
+    }),
     changes,
     inventory: async () => {
       const revision = changes.count()
       const listed = await vms.listRegistered(MAX_REPORTED_VMS)
       // Without their revisions, a report of unchanged VMs equals the previous one.
       const unnumbered = listed.map((vm) => ({ ...vm, revision: 0 }))
-      const hostCrypto = cryptoStatus(state.current())
-      return { vms: unnumbered, hostCrypto, revision, ha: ha.report() }
+      const hostCrypto = cryptoStatus(
+        state.current(),
+        (key) => hostKeys.has(key) || trust.isPending(key),
+      )
+      const missingKeys = missingStandardKeys(listed, hostCrypto, state.current().keyProviders)
+      trust.keepUsed(listed, hostCrypto.hostKey)
+      const attestation = trust.agent.status()
+      return {
+        ...{ vms: unnumbered, hostCrypto, missingKeys, revision, ha: ha.report() },
+        ...(attestation && { trust: attestation }),
+      }
     },
   }
 }

@@ -6,8 +6,7 @@ import { type FileEffects, systemClock, systemRandom } from '@nkpsim/effects'
 import { cutPowerAtEachStep } from '@nkpsim/effects/testing'
 import { createCheckpointStore } from './audit/checkpoint-store.ts'
 import { openExtent } from './disk/extent.ts'
-import { keySourceOf } from './key-provider/host-keys.ts'
-import { kekOfProvider, keyProvider } from './testing/key-provider.ts'
+import { kekOfProvider, keyProvider, keySourceOf } from './testing/key-provider.ts'
 import { buildVm } from './vm/files/build-vm.ts'
 import { inVmFolder, listVmNames, vmPaths } from './vm/files/datastore.ts'
 import { mountDatastore } from './vm/files/mount-datastore.ts'
@@ -29,7 +28,7 @@ describe('after a power loss at any step', () => {
           datastore: await mount(effects),
           name: 'vm',
           registrant: 'esx-1',
-          lockedBy: keySourceOf(provider).newKey(effects.random),
+          lockedBy: await keySourceOf(provider).newKey(effects.random),
           requireHeld: () => undefined,
           contentBytes: 10_000,
         }),

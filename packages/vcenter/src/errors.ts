@@ -48,6 +48,14 @@ export type VcenterErrorCode =
   | 'INVALID_REQUEST'
   | 'INVALID_SETTING'
   | 'KEY_ID_ALREADY_EXISTS'
+  | 'KMS_CERTIFICATE_INVALID'
+  | 'KMS_KEY_LIMIT_REACHED'
+  | 'KMS_KEY_MISMATCH'
+  | 'KMS_KEY_NOT_ACTIVE'
+  | 'KMS_REFUSED'
+  | 'KMS_SERVER_ALREADY_EXISTS'
+  | 'KMS_SERVER_NOT_FOUND'
+  | 'KMS_UNREACHABLE'
   | 'LAST_ADMINISTRATOR'
   | 'LICENSE_IN_USE'
   | 'LICENSE_LIMIT_REACHED'
@@ -74,6 +82,8 @@ export type VcenterErrorCode =
   | 'ROLE_NOT_FOUND'
   | 'SCHEDULE_LIMIT_REACHED'
   | 'SCHEDULE_NOT_FOUND'
+  | 'SERVICE_IN_USE'
+  | 'SERVICE_NOT_FOUND'
   | 'SESSION_EXPIRED'
   | 'SESSION_NOT_FOUND'
   | 'SETTING_NOT_FOUND'
@@ -89,6 +99,7 @@ export type VcenterErrorCode =
   | 'VM_NOT_MOVABLE'
   | 'VM_NOT_REGISTERED'
   | 'WRONG_BACKUP_PASSWORD'
+  | 'WRONG_PROVIDER_KIND'
 
 /** The only error class of this package. */
 export class VcenterError extends Error {

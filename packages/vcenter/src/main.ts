@@ -1,10 +1,16 @@
 import { runDaemon, systemInput } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
+import { systemConnections } from '@nkpsim/effects/system-connections'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from './config.ts'
 import { startVcenterd } from './vcenterd.ts'
 
-const effects = { ...systemEffects, input: systemInput, network: grpcNetwork }
+const effects = {
+  ...systemEffects,
+  input: systemInput,
+  network: grpcNetwork,
+  connections: systemConnections,
+}
 const args = process.argv.slice(2)
 await runDaemon({
   component: 'vcenterd',

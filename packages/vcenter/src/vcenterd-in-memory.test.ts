@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, readReady, watchSockets } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { createSimulatedConnections, systemClock, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from './access/first-administrator.ts'
@@ -31,6 +31,7 @@ beforeAll(async () => {
     ...systemEffects,
     input: systemInput,
     network: network.node('vcenter', systemClock),
+    connections: createSimulatedConnections({ nowMs: systemClock.nowMs }),
   })
   const found = readReady<Ready>(folder.path)
   if (found === undefined) throw new Error('vcenterd wrote no ready file')

@@ -12,7 +12,7 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { createLogger } from '@nkpsim/daemon/logger'
-import type { Effects } from '@nkpsim/effects'
+import type { Connections, Effects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, type Network } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
@@ -30,7 +30,9 @@ import { startHostRemovals } from './custody/host-removals.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { soleLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
+import { startStandardProviders } from './distribution/standard-providers.ts'
 import { createForwarding } from './forwarding/forward.ts'
+import { keyMaking } from './forwarding/prepare-for-key.ts'
 import { createAnsweredVms } from './inventory/answered-vms.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
@@ -60,7 +62,12 @@ import { startTasks } from './tasks/tasks.ts'
 const STOP_GRACE_MS = 2000
 const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
 
-export type VcenterdEffects = Effects & { input: Input; network: Network }
+/** Connections are those to key servers. */
+export type VcenterdEffects = Effects & {
+  input: Input
+  network: Network
+  connections: Connections
+}
 
 /**
  * Starts a vCenter. Opens its store first, then starts the services and the distribution that use
@@ -72,6 +79,7 @@ export async function startVcenterd(
 ): Promise<RunningDaemon> {
   const { machineClock, random, files, database, compute, network, ownProcess } = effects
   const { stateFolder, address, listenAddress } = config
+  const product = formatProductVersion(config.productVersion)
   const logger = createLogger({
     component: 'vcenterd',
     level: config.logLevel,
@@ -141,8 +149,13 @@ export async function startVcenterd(
     statusOf: (hostId) => distributor.status(hostId),
   })
   const answers = createAnsweredVms()
+  const standard = startStandardProviders({
+    ...{ store, clusterClock, machineClock, logger, connections: effects.connections },
+    onStatus: monitor.keyServers,
+  })
   const migrations = createMigrations()
   const distributor = startDistributor({
+    hostKeys: standard.hostKeys,
     answeredVms: answers,
     movingVms: migrations,
     store,
@@ -193,11 +206,7 @@ export async function startVcenterd(
     logger,
   })
   const backupScheduler = startBackupScheduler({
-    store,
-    jobs: backupJobs,
-    clusterClock,
-    random,
-    logger,
+    ...{ store, jobs: backupJobs, clusterClock, random, logger },
   })
   const forwarding = createForwarding({
     ...{ store, sessions, hostTokens, distributor, answers, network, tls, clusterClock },
@@ -207,12 +216,7 @@ export async function startVcenterd(
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({
-    about: {
-      instanceId,
-      version: VERSION,
-      productVersion: formatProductVersion(config.productVersion),
-      downloadPort: downloads.port,
-    },
+    about: { instanceId, version: VERSION, productVersion: product, downloadPort: downloads.port },
     ...{ store, distributor, forwarding, removals, migrations, clusterClock, machineClock },
     ...{ random, compute },
     network,
@@ -229,6 +233,7 @@ export async function startVcenterd(
     domain,
     synchronizer,
     tickets,
+    ...keyMaking({ store, standard, forwarding, product }),
     linkedKeys: async () => {
       await synchronizer.synchronize()
       return linkedKeys(synchronizer.views())
@@ -251,11 +256,7 @@ export async function startVcenterd(
     tell: server.setServing,
   })
   const metricsPort = await observation.serve({
-    store,
-    distributor,
-    clusterClock,
-    stateFolder,
-    logger,
+    ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
   })
   await writeReadyFile(effects, stateFolder, {
     pid: ownProcess.pid,
@@ -266,12 +267,8 @@ export async function startVcenterd(
     instanceId,
     ...(metricsPort !== undefined && { metricsPort }),
   })
-  logger.info('vcenterd.ready', {
-    version: VERSION,
-    instanceId,
-    port,
-    downloadPort: downloads.port,
-  })
+  const ports = { port, downloadPort: downloads.port }
+  logger.info('vcenterd.ready', { version: VERSION, instanceId, ...ports })
   return {
     stop: async (graceMs = STOP_GRACE_MS) => {
       await removeReadyFile(files, stateFolder)
@@ -287,6 +284,7 @@ export async function startVcenterd(
       audit.close()
       await evaluation.stop()
       await distributor.stop()
+      await standard.stop()
       await noteStop({ store, clusterClock })
       await monitor.stop()
       hostTokens.stop()

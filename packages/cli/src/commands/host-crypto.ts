@@ -1,6 +1,6 @@
-import type { esxiV1 } from '@nkpsim/rpc'
+import { type esxiV1, RpcError } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions, withHost } from '../context.ts'
+import { type Context, callOptions, callVcenter, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
@@ -9,13 +9,14 @@ import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
+const VCENTER_CRYPTO = 'nkpsim.vcenter.v1.HostCryptoService'
 
 type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type Answer = { crypto: esxiV1.HostCrypto__Output | null }
 
 /**
  * Adds `nkpsim host crypto`: the encryption mode and host key of a host. The commands ask the host
- * itself.
+ * itself. Only a host key of a standard provider needs vCenter.
  */
 export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
   const crypto = host
@@ -74,12 +75,32 @@ function addCall(
     command,
     terminal,
     async ({ context, options: { provider = '' }, args: [name = ''] }) => {
-      const answer = await withHost(context, name, (channel) =>
-        call(channel, provider, callOptions(context)),
-      )
+      const ask = () =>
+        withHost(context, name, (channel) => call(channel, provider, callOptions(context)))
+      const answer = takesProvider
+        ? await ask().catch((error: unknown) => byVcenter(error, context, { host: name, provider }))
+        : await ask()
       const view = cryptoView(answer)
       await printResult(context, view, () => formatFields(cryptoFields(view), context))
     },
+  )
+}
+
+/**
+ * Lets vCenter configure the host key, because only vCenter makes keys of a standard provider.
+ * Throws any other error.
+ */
+async function byVcenter(
+  error: unknown,
+  context: Context,
+  request: { host: string; provider: string },
+): Promise<Answer> {
+  if (!(error instanceof RpcError) || error.code !== 'KEY_ID_REQUIRED') throw error
+  await callVcenter(context, VCENTER_CRYPTO, (client, options) =>
+    client.configureHostKey(request, options),
+  )
+  return withHost(context, request.host, (channel) =>
+    channel.client(CRYPTO).getCrypto({}, callOptions(context)),
   )
 }
 

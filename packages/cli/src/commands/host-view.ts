@@ -1,8 +1,15 @@
+import type { esxiV1, vcenterV1 } from '@nkpsim/rpc'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import { type AttestationResult, attestationResult } from './attestation-words.ts'
 import { sentText } from './provider-view.ts'
+import {
+  hostTrustAttestationView,
+  type TrustAttestationView,
+  trustAttestationText,
+  trustAttestationView,
+} from './trusted-cluster-view.ts'
 
 type HeldProvider = { provider: string; keyId: string; kcv: string }
 
@@ -20,13 +27,17 @@ type HostMessage = {
   keyProviders: HeldProvider[]
   attestationStatus: string
   attestationMessage: string
+  keyPersistence: boolean
   connectionMessage: string
+  trustAttestation: vcenterV1.TrustAttestationInfo__Output | null
 }
 
 /** A host of the inventory as `-o json` shows it. */
-export type HostView = HostMessage & {
+export type HostView = Omit<HostMessage, 'trustAttestation'> & {
   /** `attestationStatus` in the words of vSphere. */
   attestation: AttestationResult
+  /** Attestation by a Trust Authority; null if the host is not a Trusted Host. */
+  trustAttestation: TrustAttestationView | null
 }
 
 export function hostView(message: HostMessage): HostView {
@@ -46,7 +57,9 @@ export function hostView(message: HostMessage): HostView {
     attestationStatus: message.attestationStatus,
     attestation: attestationResult(message.attestationStatus),
     attestationMessage: message.attestationMessage,
+    keyPersistence: message.keyPersistence,
     connectionMessage: message.connectionMessage,
+    trustAttestation: trustAttestationView(message.trustAttestation),
   }
 }
 
@@ -84,7 +97,9 @@ export function hostFields(view: HostView): Field[] {
     ['TPM', view.tpmVersion || 'none'],
     ['Attestation', view.attestation],
     ['Attestation message', view.attestationMessage || 'none'],
+    ...trustFields(view),
     ['Encryption mode', view.encryptionMode],
+    ...(view.keyPersistence ? [['Key persistence', 'enabled'] satisfies Field] : []),
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
   ]
@@ -107,18 +122,24 @@ type StatusMessage = {
   term: number
   generation: number
   keyProviders: (HeldProvider & {
+    kind: string
     usable: boolean
     isDefault: boolean
     custody: string
     foreign: boolean
+    heldKeyCount: number
+    storedKeyCount: number
   })[]
   build: string
   tpmProblem: string
   tpmProblemMessage: string
+  trustAttestation: esxiV1.TrustAttestation__Output | null
 }
 
 /** The state that a host reports, as `-o json` shows it. */
-export type HostStatusView = StatusMessage
+export type HostStatusView = Omit<StatusMessage, 'trustAttestation'> & {
+  trustAttestation: TrustAttestationView | null
+}
 
 export function hostStatusView(message: StatusMessage): HostStatusView {
   const { hostId, name, version, tpmVersion, encryptionMode } = message
@@ -135,14 +156,18 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
     generation,
     keyProviders: message.keyProviders.map((held) => ({
       ...heldProvider(held),
+      kind: enumValue('KEY_PROVIDER_KIND_', held.kind),
       usable: held.usable,
       isDefault: held.isDefault,
       custody: held.custody,
       foreign: held.foreign,
+      heldKeyCount: held.heldKeyCount,
+      storedKeyCount: held.storedKeyCount,
     })),
     build: message.build,
     tpmProblem: message.tpmProblem,
     tpmProblemMessage: message.tpmProblemMessage,
+    trustAttestation: hostTrustAttestationView(message.trustAttestation),
   }
 }
 
@@ -161,11 +186,21 @@ export function hostStatusFields(view: HostStatusView): Field[] {
     ['vCenter connected', yesNo(view.vcenterConnected)],
     ['Generation', String(view.generation)],
     ...view.keyProviders.map((held): Field => {
-      const [label, text] = providerField(held)
       const origin = held.foreign ? ', from another vCenter' : ''
-      return [label, `${text}  sent ${sentText(held.custody)}${origin}`]
+      return ['Key provider', `${heldText(held)}${origin}`]
     }),
+    ...trustFields(view),
   ]
+}
+
+function heldText(held: HostStatusView['keyProviders'][number]): string {
+  if (held.kind === 'STANDARD') {
+    const stored = held.storedKeyCount === 0 ? '' : `, ${held.storedKeyCount} of them stored`
+    return `${held.provider}  standard  keys in memory ${held.heldKeyCount}${stored}`
+  }
+  if (held.kind === 'TRUSTED')
+    return `${held.provider}  trusted  keys in memory ${held.heldKeyCount}`
+  return `${providerField(held)[1]}  sent ${sentText(held.custody)}`
 }
 
 function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
@@ -173,9 +208,20 @@ function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
 }
 
 function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
-  return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
+  return ['Key provider', `${provider}  key id ${keyId}${kcv === '' ? '' : `  KCV ${kcv}`}`]
 }
 
 function generations(view: HostView): string {
   return `${view.acknowledgedGeneration}/${view.desiredGeneration}`
+}
+
+/** Returns nothing for a host that is not a Trusted Host. */
+function trustFields({ trustAttestation }: Pick<HostView, 'trustAttestation'>): Field[] {
+  if (trustAttestation === null) return []
+  return [
+    ['Trust Authority', trustAttestationText(trustAttestation)],
+    ...trustAttestation.failingKeyProviderServices.map(
+      (failing): Field => ['Failing key provider service', failing],
+    ),
+  ]
 }

@@ -8,6 +8,7 @@ import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
 import { addHostBootCommand } from './host-boot.ts'
 import { addHostCryptoCommands } from './host-crypto.ts'
+import { addHostKeyPersistenceCommands } from './host-key-persistence.ts'
 import { addHostManageCommands } from './host-manage.ts'
 import { addHostPowerCommands } from './host-power.ts'
 import { addHostSecurityCommands } from './host-security.ts'
@@ -35,6 +36,7 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addHostTpmCommands(host, terminal)
   addHostSecurityCommands(host, terminal)
   addHostCryptoCommands(host, terminal)
+  addHostKeyPersistenceCommands(host, terminal)
   addHostAttestCommands(host, terminal)
   addHostManageCommands(host, terminal)
 }

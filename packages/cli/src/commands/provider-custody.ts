@@ -39,11 +39,11 @@ function addCustody(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('custody <name>')
     .description(
-      'every place that has the KDK, what depends on the KDK, and which VMs could be opened',
+      'every place that has the KDK or the keys, what depends on them, and which VMs could be opened',
     )
     .option(
       '--without <places>',
-      'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
+      'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME,key-servers',
     )
   onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -54,12 +54,21 @@ function addCustody(provider: Command, terminal: Terminal): void {
     const view = { ...custody, places: custody.places.map(placeView) }
     await printResult(context, view, () =>
       [
-        `Places of the KDK with key id ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
+        `${placesHeading(custody, name)}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
         `What depends on it\n${dependentTable(custody.dependents, context)}${incompleteText(custody.incompleteHosts, OTHERS)}`,
         `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
       ].join('\n'),
     )
   })
+}
+
+function placesHeading(
+  { kind, keyId }: Pick<vcenterV1.GetCustodyResponse__Output, 'kind' | 'keyId'>,
+  name: string,
+): string {
+  return kind === 'PROVIDER_KIND_STANDARD'
+    ? `Places of the keys of ${name}`
+    : `Places of the KDK with key id ${keyId}`
 }
 
 function addDelete(provider: Command, terminal: Terminal): void {
@@ -137,9 +146,9 @@ function absenceOf({ removed, connected, disconnected }: PlaceView): string {
   return disconnected ? 'disconnected by an operator' : 'does not answer'
 }
 
-/** Only hosts and linked vCenters have a connection. */
+/** Only hosts, linked vCenters and key servers have a connection. */
 function connectedText({ kind, connected }: PlaceView): string {
-  return ['host', 'linked'].includes(kind) ? yesNo(connected) : ''
+  return ['host', 'linked', 'key-server'].includes(kind) ? yesNo(connected) : ''
 }
 
 export function placeTable(places: readonly PlaceView[], style: TableStyle): string {

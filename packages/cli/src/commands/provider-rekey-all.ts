@@ -18,6 +18,7 @@ import {
   unmanagedText,
 } from '../vms/ask-hosts.ts'
 import { type HostVms, type LeftVm, planRekeyAll, type VmRekey } from '../vms/plan-rekey-all.ts'
+import { withProvidedKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 import { vmView } from './vm-view.ts'
 
@@ -114,9 +115,12 @@ async function rekeyVm(
 ): Promise<RekeyedVm> {
   const { name, deep } = rekey
   try {
-    await channel
-      .client('nkpsim.esxi.v1.VmCryptoService')
-      .rekeyVm({ ...rekey, provider }, transferOptions(context))
+    const need = { host: () => host, provider, madeFor: `virtual machine ${name}` }
+    await withProvidedKey(context, need, (key) =>
+      channel
+        .client('nkpsim.esxi.v1.VmCryptoService')
+        .rekeyVm({ ...rekey, ...key }, transferOptions(context)),
+    )
     return { name, host, result: deep ? 're-encrypted' : 'rekeyed', reason: '' }
   } catch (error) {
     context.terminal.signal.throwIfAborted()

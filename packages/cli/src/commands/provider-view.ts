@@ -7,6 +7,7 @@ const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
 type ProviderMessage = {
   provider: string
+  kind: string
   keyId: string
   kcv: string
   constraints: { tpmRequired: boolean } | null | undefined
@@ -25,9 +26,11 @@ type ProviderMessage = {
 /** A key provider as `-o json` shows it. */
 export type ProviderView = {
   provider: string
+  /** `NATIVE`, `STANDARD` or `TRUSTED`. */
+  kind: string
   keyId: string
   kcv: string
-  /** `NOT_BACKED_UP`, `WARNING` or `ACTIVE`. */
+  /** `NOT_BACKED_UP`, `NOT_CONNECTED`, `WARNING` or `ACTIVE`. */
   status: string
   isDefault: boolean
   tpmRequired: boolean
@@ -47,6 +50,7 @@ export function providerView(message: ProviderMessage): ProviderView {
   const { provider, keyId, kcv, isDefault, hostsDesired, hostsActive, hostsLastKnown } = message
   return {
     provider,
+    kind: kindOf(message.kind),
     keyId,
     kcv,
     status: enumValue('PROVIDER_STATUS_', message.status),
@@ -68,10 +72,11 @@ export function providerTable(providers: readonly ProviderView[], style: TableSt
     providers,
     [
       { heading: 'NAME', value: ({ provider }) => provider },
+      { heading: 'KIND', value: ({ kind }) => words(kind) },
       { heading: 'STATUS', value: ({ status }) => words(status), kind: 'state' },
       { heading: 'HEALTH', value: ({ health }) => words(health), kind: 'state', wide: true },
       { heading: 'DEFAULT', value: ({ isDefault }) => yesNo(isDefault) },
-      { heading: 'TPM REQUIRED', value: ({ tpmRequired }) => yesNo(tpmRequired) },
+      { heading: 'TPM', value: ({ tpmRequired }) => (tpmRequired ? 'needed' : 'no') },
       {
         heading: 'HOSTS',
         value: (row) => `${row.hostsActive}/${row.hostsDesired}`,
@@ -90,13 +95,27 @@ export function providerFields(view: ProviderView): Field[] {
     ['Status', words(view.status)],
     ['Health', words(view.health)],
     ...view.details.map(({ message }): Field => ['', message]),
+    ['Kind', words(view.kind)],
     ['Default', defaultText(view)],
     ['TPM required', yesNo(view.tpmRequired)],
-    ['Backed up', view.backedUpTime ?? 'never'],
+    ...(view.kind === 'NATIVE' ? [backedUpField(view)] : []),
     ['Key id', view.keyId],
-    ['KCV', view.kcv],
+    ...(view.kind === 'NATIVE' ? [kcvField(view)] : []),
     ['Hosts', hostsText(view)],
   ]
+}
+
+function backedUpField({ backedUpTime }: ProviderView): Field {
+  return ['Backed up', backedUpTime ?? 'never']
+}
+
+function kcvField({ kcv }: ProviderView): Field {
+  return ['KCV', kcv]
+}
+
+/** Earlier versions of vCenter have native providers alone. */
+function kindOf(kind: string): string {
+  return kind === 'PROVIDER_KIND_UNSPECIFIED' ? 'NATIVE' : enumValue('PROVIDER_KIND_', kind)
 }
 
 /** Returns the fields of a provider that was just made, restored or changed. */

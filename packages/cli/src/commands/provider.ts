@@ -12,6 +12,8 @@ import { addShareCommand } from './linked.ts'
 import { addBackupCommand } from './provider-backup.ts'
 import { addCustodyCommands } from './provider-custody.ts'
 import { addDefaultCommands } from './provider-default.ts'
+import { addMigrateCommand } from './provider-migrate.ts'
+import { addRegisterCommand } from './provider-register.ts'
 import { addRekeyAllCommand } from './provider-rekey-all.ts'
 import { addRestoreCommand } from './provider-restore.ts'
 import {
@@ -32,10 +34,11 @@ const KDK_BYTES = 32
 /** Larger than any KDK, so that the error can show the actual number of bytes. */
 const MAX_KDK_FILE_BYTES = 1024
 
-/** Adds `nkpsim provider`: the native key providers of a vCenter. */
+/** Adds `nkpsim provider`: the key providers of a vCenter. */
 export function addProviderCommands(program: Command, terminal: Terminal): void {
-  const provider = program.command('provider').description('native key providers of the vCenter')
+  const provider = program.command('provider').description('key providers of the vCenter')
   addCreate(provider, terminal)
+  addRegisterCommand(provider, terminal)
   addList(provider, terminal)
   addGet(provider, terminal)
   addUpdate(provider, terminal)
@@ -45,11 +48,12 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
   addRestoreCommand(provider, terminal)
   addShareCommand(provider, terminal)
   addRekeyAllCommand(provider, terminal)
+  addMigrateCommand(provider, terminal)
 }
 
 function addCreate(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('create <name>'))
-    .description('make a provider; it cannot be used before it is backed up')
+    .description('make a native provider; it cannot be used before it is backed up')
     .option('--no-tpm-required', 'hosts without a TPM receive it too')
     .option('--key-id <uuid>', 'key id of the provider (default: a new one)')
     .option('--kdk-file <file>', 'file with the KDK, 32 bytes; - for stdin (default: a random KDK)')

@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { makeLongChange } from '../vms/long-change.ts'
+import { makeLongChangeWithKey } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
@@ -49,13 +49,15 @@ export function addVmClone(vm: Command, terminal: Terminal): void {
     const vtpmPolicy = POLICIES[options.vtpm ?? 'default']
     if (snapshot !== '' && snapshotId !== '')
       throw new CliError('USAGE', 'give --snapshot or --snapshot-id, not both')
-    const request = { name, cloneName, datastore, provider, snapshot, snapshotId, vtpmPolicy }
+    const request = { name, cloneName, datastore, snapshot, snapshotId, vtpmPolicy }
     const of = {
-      ...{ name, host: options.host, label: `cloning ${name}` },
+      ...{ name, host: options.host, label: `cloning ${name}`, provider },
       afterInterruption: 'the host removes what it has copied, unless it had finished',
     }
-    const { host, result } = await makeLongChange(context, of, (channel) =>
-      channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm(request, transferOptions(context)),
+    const { host, result } = await makeLongChangeWithKey(context, of, (channel, key) =>
+      channel
+        .client('nkpsim.esxi.v1.VmCloneService')
+        .cloneVm({ ...request, ...key }, transferOptions(context)),
     )
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))

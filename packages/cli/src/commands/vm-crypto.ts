@@ -4,7 +4,8 @@ import { type Context, transferOptions } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { type LongChange, makeLongChange } from '../vms/long-change.ts'
+import { type LongChange, makeLongChange, makeLongChangeWithKey } from '../vms/long-change.ts'
+import type { GivenKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -37,10 +38,10 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   type Options = VmHostOption & { provider?: string; disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
-    const request = { name, provider, ...disks }
-    const of = { name, host: options.host, label: `encrypting ${name}` }
-    await change(context, { ...of, afterInterruption: CONTINUES }, (channel) =>
-      channel.client(CRYPTO).encryptVm(request, transferOptions(context)),
+    const request = { name, ...disks }
+    const of = { name, host: options.host, label: `encrypting ${name}`, provider }
+    await changeKeys(context, { ...of, afterInterruption: CONTINUES }, (channel, key) =>
+      channel.client(CRYPTO).encryptVm({ ...request, ...key }, transferOptions(context)),
     )
   })
 }
@@ -87,11 +88,11 @@ function addRekey(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', deep, skipHome } = options
     const skipDisks = options.skipDisks || options.disks.skipDisks
-    const request = { name, provider, deep, skipHome, ...options.disks, skipDisks }
+    const request = { name, deep, skipHome, ...options.disks, skipDisks }
     const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
-    const of = { name, host: options.host, label }
-    await change(context, { ...of, afterInterruption: STARTS_AGAIN }, (channel) =>
-      channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
+    const of = { name, host: options.host, label, provider }
+    await changeKeys(context, { ...of, afterInterruption: STARTS_AGAIN }, (channel, key) =>
+      channel.client(CRYPTO).rekeyVm({ ...request, ...key }, transferOptions(context)),
     )
   })
 }
@@ -114,6 +115,20 @@ async function change(
   call: (channel: RpcChannel) => Promise<{ vm: esxiV1.Vm__Output | null }>,
 ): Promise<void> {
   const { host, result } = await makeLongChange(context, of, call)
-  const view = onHost(requireVm(result.vm), host)
+  await show(context, host, result.vm)
+}
+
+/** Changes a VM that gets a new key. */
+async function changeKeys(
+  context: Context,
+  of: LongChange & { provider: string },
+  call: (channel: RpcChannel, key: GivenKey) => Promise<{ vm: esxiV1.Vm__Output | null }>,
+): Promise<void> {
+  const { host, result } = await makeLongChangeWithKey(context, of, call)
+  await show(context, host, result.vm)
+}
+
+async function show(context: Context, host: string, vm: esxiV1.Vm__Output | null): Promise<void> {
+  const view = onHost(requireVm(vm), host)
   await printResult(context, view, () => formatFields(vmFields(view), context))
 }

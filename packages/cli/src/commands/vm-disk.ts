@@ -11,6 +11,7 @@ import { type Field, formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
+import { keyInAdvance } from '../vms/with-provided-key.ts'
 import { onCall, sizeOption } from './command.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
 import { diskNumber, newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
@@ -53,7 +54,9 @@ function addImport(vm: Command, terminal: Terminal): void {
     }
     const label = `${isPlain ? 'importing' : 'encrypting'} ${options.file}`
     const plain = { name, datastore, imageBytes }
-    const encrypted = { spec: { name, datastore, provider }, imageBytes }
+    const need = { host: () => host, provider, madeFor: `virtual machine ${name}` }
+    const key = isPlain ? { provider } : await keyInAdvance(context, need)
+    const encrypted = { spec: { name, datastore, ...key }, imageBytes }
     const { result } = await transfer(context, { name, host }, label, (channel) =>
       isPlain
         ? channel.client(PLAIN).importPlainVm(messages(plain), transferOptions(context))

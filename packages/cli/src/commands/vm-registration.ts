@@ -11,7 +11,8 @@ import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { changeVm, type VmChange, type WithVm } from '../vms/by-vcenter.ts'
-import { findVmHost, isUnreadable, onVmHost } from '../vms/find-vm.ts'
+import { findVmHost, isUnreadable } from '../vms/find-vm.ts'
+import { onVmHostWithKey } from '../vms/with-provided-key.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
 import { diskNumber, type VmHostOption, vmHost } from './vm-host-option.ts'
@@ -166,10 +167,11 @@ function addAddDisk(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { size: sizeBytes, provider = '' } = options
     const isPlain = isPlainWanted(options)
-    const { host, result } = await onVmHost(context, { name, host: options.host }, (channel) =>
+    const of = { name, host: options.host, provider }
+    const { host, result } = await onVmHostWithKey(context, of, (channel, key) =>
       isPlain
         ? channel.client(PLAIN).addPlainDisk({ name, sizeBytes }, callOptions(context))
-        : channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
+        : channel.client(REGISTRATION).addDisk({ name, sizeBytes, ...key }, callOptions(context)),
     )
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))

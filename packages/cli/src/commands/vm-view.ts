@@ -140,7 +140,7 @@ export function vmFields(view: VmOnHost): Field[] {
     ['Registered', registeredText(view)],
     ['Datastore', view.datastore],
     ['Provider', view.provider],
-    ['Key id', view.kdkKeyId],
+    ['Key id', keyIdText(view.homeKey) || view.kdkKeyId],
     ...view.disks.map(
       ({ file, sizeBytes, key }): Field => [
         'Disk',
@@ -150,7 +150,7 @@ export function vmFields(view: VmOnHost): Field[] {
     ['Mixed keys', yesNo(view.mixedKeys)],
     ...(view.hasVtpm ? [['vTPM', 'yes'] satisfies Field] : []),
     ...view.missingKeys.map(
-      ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, key id ${kdkKeyId}`],
+      (key): Field => ['Missing', `provider ${key.provider}, key id ${keyIdText(key)}`],
     ),
     ...settingFields(view),
   ]
@@ -195,7 +195,12 @@ function keysText({ cryptoState, validity, invalidReason, homeKey }: VmView): st
 }
 
 function diskKeyText(key: VmKey | null): string {
-  return key === null ? 'not encrypted' : `provider ${key.provider}, key id ${key.kdkKeyId}`
+  return key === null ? 'not encrypted' : `provider ${key.provider}, key id ${keyIdText(key)}`
+}
+
+/** Returns the UUID of the KDK; of a key of a key server, its own id. */
+function keyIdText(key: Pick<VmKey, 'kdkKeyId' | 'keyId'> | null): string {
+  return key === null ? '' : key.kdkKeyId || key.keyId
 }
 
 /** vCenter's inventory does not have the sizes of disks. */

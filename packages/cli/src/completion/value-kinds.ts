@@ -36,6 +36,7 @@ const KIND_BY_VALUE_NAME: Readonly<Record<string, ValueKind>> = {
   vcenter: 'linkedVcenters',
   alarm: 'alarms',
   task: 'tasks',
+  provider: 'providers',
 }
 /** Kind of an argument `<name>` or `<host>`, by the first word of the command. */
 const KIND_BY_NOUN: Readonly<Record<string, ValueKind>> = {
@@ -49,7 +50,12 @@ const KIND_BY_NOUN: Readonly<Record<string, ValueKind>> = {
 /** Commands whose argument is a name that does not exist yet. */
 const NEW_NAMES = [
   ...['nkpsim host add', 'nkpsim vm create', 'nkpsim vm import', 'nkpsim profile set'],
-  ...['nkpsim provider create', 'nkpsim role create', 'nkpsim user create'],
+  ...[
+    'nkpsim provider create',
+    'nkpsim provider register',
+    'nkpsim role create',
+    'nkpsim user create',
+  ],
 ]
 
 /** Returns the kind of an option's value. */

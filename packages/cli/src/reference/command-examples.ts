@@ -1,3 +1,7 @@
+import { KMS_EXAMPLES } from './kms-examples.ts'
+import { TRUST_AUTHORITY_EXAMPLES } from './trust-authority-examples.ts'
+import { VCENTER_EXAMPLES } from './vcenter-examples.ts'
+
 /**
  * Examples of commands, by the path of the command without the program name. Help and the manual
  * page show them. Two spaces and `#` begin a comment. A line has at most 78 characters, so that it
@@ -19,24 +23,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim seed apply seed.yaml',
     'nkpsim seed apply seed.yaml --prune      # delete what the seed lacks',
   ],
-  'vcenter stop': [
-    'nkpsim vcenter stop',
-    'nkpsim vcenter stop --for 60h            # a weekend without vCenter',
-  ],
-  'vcenter kill': ['nkpsim vcenter kill                      # as a power loss'],
-  'vcenter start': ['nkpsim vcenter start'],
-  'vcenter backup': [
-    'nkpsim vcenter backup --to file:///srv/backups',
-    'nkpsim vcenter backup --to sftp://nas/backups --user backup \\\n    --user-password-file nas-password --password-file backup-password',
-  ],
-  'vcenter backup-jobs': ['nkpsim vcenter backup-jobs'],
-  'vcenter restore': ['nkpsim vcenter restore site.nkpsim-backup --force'],
-  'vcenter schedule set': [
-    'nkpsim vcenter schedule set --at 23:30 --to file:///srv/backups \\\n    --password-file backup-password --days mon,thu --keep 7',
-  ],
-  'vcenter schedule get': ['nkpsim vcenter schedule get'],
-  'vcenter schedule list': ['nkpsim vcenter schedule list'],
-  'vcenter schedule delete': ['nkpsim vcenter schedule delete nightly'],
+  ...VCENTER_EXAMPLES,
   'clock get': ['nkpsim clock get'],
   'clock set': ['nkpsim clock set 2026-01-31T12:00:00Z'],
   'clock advance': ['nkpsim clock advance 60h                 # play a weekend'],
@@ -53,6 +40,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim provider create nkp-1 --wait',
     'nkpsim provider create nkp-1 --no-tpm-required  # for hosts without a TPM too',
   ],
+  ...KMS_EXAMPLES,
   'provider list': ['nkpsim provider list', 'nkpsim provider list --health error'],
   'provider get': ['nkpsim provider get nkp-1'],
   'provider backup': [
@@ -81,6 +69,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'provider rekey-all': [
     'nkpsim provider rekey-all nkp-1 --to nkp-2',
     'nkpsim provider rekey-all nkp-1 --to nkp-2 --deep  # re-encrypt the data too',
+  ],
+  'provider migrate': [
+    'nkpsim provider migrate kms-1 --to nkp-1 --dry-run',
+    'nkpsim provider migrate kms-1 --to nkp-1',
   ],
   'provider share': ['nkpsim provider share nkp-1 --to vcenter-b'],
 
@@ -123,6 +115,11 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'host crypto enable': ['nkpsim host crypto enable esx-1 --provider nkp-1'],
   'host crypto change-key': ['nkpsim host crypto change-key esx-1'],
   'host crypto disable': ['nkpsim host crypto disable esx-1'],
+  'host key-persistence get': ['nkpsim host key-persistence get esx-1'],
+  'host key-persistence enable': ['nkpsim host key-persistence enable esx-1'],
+  'host key-persistence disable': [
+    'nkpsim host key-persistence disable esx-1 --remove-all-stored-keys',
+  ],
 
   'vm create': [
     'nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1',
@@ -297,4 +294,5 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim completion fish > ~/.config/fish/completions/nkpsim.fish',
   ],
   man: ['nkpsim man | man -l -'],
+  ...TRUST_AUTHORITY_EXAMPLES,
 }

@@ -2,7 +2,8 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { type Context, transferOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { withProgress } from '../output/progress.ts'
-import { onVmHost } from './find-vm.ts'
+import { findVmHost, onVmHost } from './find-vm.ts'
+import { type GivenKey, withProvidedKey } from './with-provided-key.ts'
 
 /** Progress over this number of percent is shown. */
 const SHOWN_PERCENT = 5
@@ -45,6 +46,22 @@ export function makeLongChange<Result>(
       }
     })
   })
+}
+
+/** Makes such a change that gives the VM a new key. @throws as makeLongChange and withProvidedKey */
+export function makeLongChangeWithKey<Result>(
+  context: Context,
+  of: LongChange & { provider: string },
+  act: (channel: RpcChannel, key: GivenKey) => Promise<Result>,
+): Promise<{ host: string; result: Result }> {
+  const { name, host, provider } = of
+  const need = {
+    host: () => host ?? findVmHost(context, name),
+    ...{ provider, madeFor: `virtual machine ${name}` },
+  }
+  return withProvidedKey(context, need, (key) =>
+    makeLongChange(context, of, (channel) => act(channel, key)),
+  )
 }
 
 async function followProgress(

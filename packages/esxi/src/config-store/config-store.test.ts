@@ -1,14 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { encryptBox, LABELS, Secret } from '@nkpsim/crypto'
+import { encryptBox, keyCheckValue, LABELS, Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemRandom } from '@nkpsim/effects'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
-import { keyProvider } from '../testing/key-provider.ts'
+import { keyProvider, standardKey, standardProvider } from '../testing/key-provider.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
+import { storedKeysOf, wipeUnstored, withoutStoredKeys, withStoredKeys } from './stored-keys.ts'
 
 const STORE_KEY = Buffer.alloc(32, 1)
 const KDK = Buffer.from('0123456789abcdef0123456789abcdef')
@@ -41,8 +42,9 @@ describe('the config store', () => {
     const loaded = await store.load()
     expect(loaded?.hostId).toBe('another')
     expect(loaded?.management?.generation).toBe(7)
-    expect(loaded?.keyProviders[0]?.kdk.reveal().equals(KDK)).toBe(true)
-    expect(loaded?.keyProviders[0]?.kcv).toBe(configuration().keyProviders[0]?.kcv)
+    const [provider] = loaded?.keyProviders ?? []
+    expect(provider?.kind === 'native' && provider.kdk.reveal().equals(KDK)).toBe(true)
+    expect(provider).toMatchObject({ kcv: keyCheckValue(Secret.from(Buffer.from(KDK))) })
     expect(loaded?.adoptionPrivateKey.reveal().toString()).toBe('adoption key')
   })
 
@@ -89,6 +91,71 @@ describe('the config store', () => {
         openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(key))).load(),
       ).rejects.toEqual(refused)
     }
+  })
+})
+
+describe('the configuration of a host with standard and trusted providers', () => {
+  const KMS = standardProvider()
+  const TRUSTED = {
+    ...standardProvider({ name: 'TKP', isDefault: false }),
+    kind: 'trusted',
+  } as const
+
+  it('is the same after a restart, with the stored keys', () => {
+    const stored = [standardKey(KMS, '1'), standardKey(KMS, 'a "kek":"quoted" id')]
+    using bytes = encodeConfiguration(
+      {
+        ...configuration(),
+        keyProviders: [KMS, TRUSTED],
+        ...{ keyPersistence: true, storedKeys: stored },
+      },
+      1n,
+    )
+    const { keyProviders, keyPersistence, storedKeys } = decodeConfiguration(bytes).configuration
+    expect(keyProviders).toEqual([KMS, TRUSTED])
+    expect(keyPersistence).toBe(true)
+    expect(storedKeys?.map(({ kek: _, ...key }) => key)).toEqual(
+      stored.map(({ kek: _, ...key }) => key),
+    )
+    for (const [index, { kek }] of stored.entries())
+      expect(storedKeys?.[index]?.kek.equals(kek)).toBe(true)
+  })
+
+  it('contains nothing about stored keys on a host that never stored one', () => {
+    using bytes = encodeConfiguration({ ...configuration(), keyProviders: [KMS] }, 1n)
+    expect(bytes.reveal().toString()).not.toMatch(/storedKeys|keyPersistence/)
+    expect(decodeConfiguration(bytes).configuration).not.toHaveProperty('keyPersistence')
+  })
+})
+
+describe('keys that a host stores', () => {
+  const KMS = standardProvider()
+  const persistent = (): HostConfiguration => ({
+    ...configuration(),
+    ...{ keyProviders: [KMS], keyPersistence: true },
+  })
+  const wiped = expect.objectContaining({ code: 'SECRET_WIPED' })
+
+  it('are copies, which are added once, and not at all without key persistence', () => {
+    const key = standardKey(KMS, '1')
+    const { storedKeys } = withStoredKeys(persistent(), [key])
+    key.kek.wipe()
+    expect(storedKeys?.[0]?.kek.lengthBytes).toBe(32)
+    const again = { ...persistent(), storedKeys }
+    expect(withStoredKeys(again, [standardKey(KMS, '1')])).toBe(again)
+    const { keyPersistence: _, ...without } = persistent()
+    expect(withStoredKeys(without, [standardKey(KMS, '1')])).toBe(without)
+  })
+
+  it('go with their provider, and are wiped when they are gone', () => {
+    const keys = [standardKey(KMS, '1'), standardKey(standardProvider(), '1')]
+    const kept = storedKeysOf(keys, [KMS, keyProvider()])
+    expect(kept).toEqual(keys.slice(0, 1))
+    wipeUnstored(keys, kept)
+    expect(keys[0]?.kek.lengthBytes).toBe(32)
+    expect(() => keys[1]?.kek.reveal()).toThrow(wiped)
+    const none = withoutStoredKeys({ ...persistent(), storedKeys: keys }, keys)
+    expect(none.storedKeys).toEqual([])
   })
 })
 

@@ -8,6 +8,7 @@ import {
 import { isLevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { EsxiError } from '../errors.ts'
+import type { HeldKey } from '../records/held-key.ts'
 import type { HostConfiguration, Ports } from '../records/host-configuration.ts'
 import {
   type CryptoSettings,
@@ -15,13 +16,27 @@ import {
   type HostKey,
   INITIAL_CRYPTO,
 } from '../records/host-crypto.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type {
+  KeyProvider,
+  NativeKeyProvider,
+  StandardKeyProvider,
+  TrustedKeyProvider,
+} from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
-const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
+const SECRET_FIELDS = [
+  'adoptionPrivateKey',
+  'privateKey',
+  'kdk',
+  'digits',
+  'signingKey',
+  'macKey',
+  'kek',
+]
 
 /**
  * Encodes the configuration with its secrets in clear. Only the config store may call this, because
@@ -51,7 +66,10 @@ export function encodeConfiguration(
     auditKeys: configuration.auditKeys,
     logLevel: configuration.logLevel ?? null,
     haGroup: configuration.haGroup ?? null,
+    trustedInfrastructure: configuration.trustedInfrastructure ?? null,
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
+    ...(configuration.keyPersistence && { keyPersistence: true }),
+    ...(configuration.storedKeys?.length && { storedKeys: configuration.storedKeys }),
   })
 }
 
@@ -84,21 +102,23 @@ export function decodeConfiguration(bytes: Secret): {
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
     ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
+    ...(stored.trustedInfrastructure && { trustedInfrastructure: stored.trustedInfrastructure }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
+    ...(stored.keyPersistence === true && { keyPersistence: true }),
+    ...(stored.storedKeys && { storedKeys: stored.storedKeys }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
 /** The file contains no kind for a native provider, as in earlier versions. */
-function encodeKeyProvider({
-  kind: _native,
-  kcv: _derived,
-  ...provider
-}: KeyProvider): StoredKeyProvider {
-  return provider
+function encodeKeyProvider(provider: KeyProvider): StoredKeyProvider {
+  if (provider.kind !== 'native') return provider
+  const { kind: _native, kcv: _derived, ...native } = provider
+  return native
 }
 
 function decodeKeyProvider(provider: StoredKeyProvider): KeyProvider {
+  if (provider.kind !== undefined) return provider
   if (provider.kdk.lengthBytes !== KDK_BYTES)
     throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
   return { ...provider, kind: 'native', kcv: keyCheckValue(provider.kdk) }
@@ -131,7 +151,10 @@ function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredCon
   }
 }
 
-type StoredKeyProvider = Omit<KeyProvider, 'kind' | 'kcv'>
+type StoredKeyProvider =
+  | (Omit<NativeKeyProvider, 'kind' | 'kcv'> & { kind?: undefined })
+  | StandardKeyProvider
+  | TrustedKeyProvider
 
 type StoredConfiguration = {
   version: typeof FORMAT_VERSION
@@ -152,11 +175,20 @@ type StoredConfiguration = {
   logLevel?: string | null
   /** Missing in files of versions without vSphere HA. */
   haGroup?: string | null
+  /** Missing in files of versions without Trust Authority. */
+  trustedInfrastructure?: TrustedInfrastructure | null
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
+  /** Missing unless the host stores keys of standard providers. */
+  keyPersistence?: boolean
+  /** Missing unless the host has stored keys of standard providers. */
+  storedKeys?: readonly HeldKey[]
 }
 
 type StoredConfigurationV1 = Omit<
   StoredConfiguration,
   'version' | 'keyProviders' | 'crypto' | 'cryptoSettings'
-> & { version: 1; keyProviders: Omit<StoredKeyProvider, 'vcenterInstanceId'>[] }
+> & {
+  version: 1
+  keyProviders: Omit<NativeKeyProvider, 'kind' | 'kcv' | 'vcenterInstanceId'>[]
+}

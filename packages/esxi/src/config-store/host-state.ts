@@ -1,8 +1,9 @@
 import type { Secret } from '@nkpsim/crypto'
 import { createQueue } from '@nkpsim/daemon'
 import type { HostConfiguration } from '../records/host-configuration.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { ConfigStore } from './config-store.ts'
+import { wipeUnstored } from './stored-keys.ts'
 
 /** The only holder of a host's configuration: memory and disk always agree. */
 export type HostState = {
@@ -46,6 +47,7 @@ export function createHostState(
   const save = (next: HostConfiguration, nextKey?: Secret) =>
     store.save(next, nextKey).then(() => {
       wipeDropped(configuration.keyProviders, next.keyProviders)
+      wipeUnstored(configuration.storedKeys, next.storedKeys)
       configuration = next
       const noted = store.noteVersion()
       notes = Promise.all([notes, noted])
@@ -79,8 +81,10 @@ export function keepSecrets(
   current: readonly KeyProvider[],
   next: readonly KeyProvider[],
 ): KeyProvider[] {
+  const held = natives(current)
   return next.map((provider) => {
-    const same = current.find(({ keyId, kcv }) => keyId === provider.keyId && kcv === provider.kcv)
+    if (provider.kind !== 'native') return provider
+    const same = held.find(({ keyId, kcv }) => keyId === provider.keyId && kcv === provider.kcv)
     if (same === undefined || same.kdk === provider.kdk) return provider
     provider.kdk.wipe()
     return { ...provider, kdk: same.kdk }
@@ -89,6 +93,10 @@ export function keepSecrets(
 
 /** Wipes the KDKs that are no longer in the list. */
 export function wipeDropped(before: readonly KeyProvider[], after: readonly KeyProvider[]): void {
-  const kept = new Set(after.map(({ kdk }) => kdk))
-  for (const { kdk } of before) if (!kept.has(kdk)) kdk.wipe()
+  const kept = new Set(natives(after).map(({ kdk }) => kdk))
+  for (const { kdk } of natives(before)) if (!kept.has(kdk)) kdk.wipe()
+}
+
+function natives(keyProviders: readonly KeyProvider[]): NativeKeyProvider[] {
+  return keyProviders.filter((provider) => provider.kind === 'native')
 }

@@ -1,5 +1,14 @@
 import type { CryptoSettings } from '../records/host-crypto.ts'
-import { isForeign, isSameProvider, type KeyProvider } from '../records/key-provider.ts'
+import {
+  hasOtherSecret,
+  isForeign,
+  isSameProvider,
+  type KeyProvider,
+} from '../records/key-provider.ts'
+import {
+  isSameInfrastructure,
+  type TrustedInfrastructure,
+} from '../records/trusted-infrastructure.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Maximum number of stored key providers of former vCenters. */
@@ -16,6 +25,8 @@ export type HeldState = {
   cryptoSettings: CryptoSettings
   /** Folder of the cluster for vSphere HA. Undefined if vSphere HA is off. */
   haGroup?: string | undefined
+  /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
+  trustedInfrastructure?: TrustedInfrastructure | undefined
 }
 
 /** A desired state that a vCenter sent to a host. */
@@ -64,9 +75,7 @@ export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: b
   const invalid = invalidity(desired.keyProviders, host)
   if (invalid !== undefined) return refuse('INVALID_STATE', invalid)
   const exchanged = desired.keyProviders.find((provider) =>
-    held.keyProviders.some(
-      (other) => isSameProvider(other, provider) && other.kcv !== provider.kcv,
-    ),
+    held.keyProviders.some((other) => hasOtherSecret(other, provider)),
   )
   if (exchanged !== undefined)
     return refuse(
@@ -105,11 +114,12 @@ function dropsForeign(held: HeldState, desired: ReceivedState): boolean {
 }
 
 function hasOtherSettings(
-  { cryptoSettings: held, haGroup: heldGroup }: HeldState,
-  { cryptoSettings: desired, haGroup }: HeldState,
+  { cryptoSettings: held, haGroup: heldGroup, trustedInfrastructure: heldServices }: HeldState,
+  { cryptoSettings: desired, haGroup, trustedInfrastructure }: HeldState,
 ): boolean {
   return (
     heldGroup !== haGroup ||
+    !isSameInfrastructure(heldServices, trustedInfrastructure) ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
     held.cloneVtpmPolicy !== desired.cloneVtpmPolicy ||

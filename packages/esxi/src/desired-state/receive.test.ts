@@ -8,7 +8,7 @@ it.each(['TPM_UNAVAILABLE', 'TPM_BUSY'] as const)(
   async (code) => {
     const credential = { blob: Buffer.alloc(0), encryptedSecret: Buffer.alloc(0) }
     const offered = {
-      ...{ name: 'nkp-1', keyId: randomUUID(), kcv: '' },
+      ...{ kind: 'native' as const, name: 'nkp-1', keyId: randomUUID(), kcv: '' },
       ...{ tpmRequired: true, usable: true, isDefault: false },
       ...{ keyDerivationKey: Buffer.alloc(0), credential },
     }

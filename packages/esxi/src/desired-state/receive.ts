@@ -1,14 +1,15 @@
 import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
 import { type Credential, TpmError } from '@nkpsim/tpm'
 import { inSpan } from '@nkpsim/tracing'
+import { wipeDropped } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { RefusalCode } from './apply.ts'
 
 /** A key provider as vCenter offers it. */
 export type OfferedKeyProvider = Pick<
   KeyProvider,
-  'name' | 'keyId' | 'tpmRequired' | 'usable' | 'isDefault'
+  'kind' | 'name' | 'keyId' | 'tpmRequired' | 'usable' | 'isDefault'
 > & {
   /** Empty if vCenter did not send it. */
   kcv: string
@@ -51,7 +52,7 @@ export async function receiveKeyProviders(
     for (const each of offered) keyProviders.push(await receive(each, host, open))
     return { keyProviders }
   } catch (error) {
-    for (const { kdk } of keyProviders) kdk.wipe()
+    wipeDropped(keyProviders, [])
     return { refusal: refusalOf(error) }
   } finally {
     wipeOffered(offered)
@@ -68,19 +69,23 @@ async function receive(
   { vcenterInstanceId, held }: Receiver,
   open: OpenCredential,
 ): Promise<KeyProvider> {
-  const { name, keyId, tpmRequired, usable, isDefault } = offered
+  const { kind, name, keyId, tpmRequired, usable, isDefault } = offered
   if (name === '' || !isUuid(keyId)) throw malformed()
+  const rights = { tpmRequired, usable, isDefault }
+  if (kind !== 'native') {
+    if (offered.keyDerivationKey.length > 0 || offered.credential !== undefined) throw malformed()
+    return { kind, name, keyId, ...rights, vcenterInstanceId }
+  }
   const { kdk, custody } = await receiveKdk(offered, held, open)
   // The host holds most offered KDKs already. Comparing a KDK is cheaper than deriving its key
   // check value.
-  const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
+  const same = nativeOf(held, (other) => other.keyId === keyId && other.kdk.equals(kdk))
   const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? deriveKcv(kdk) : '')
   if (kcv === '' || (offered.kcv !== '' && offered.kcv !== kcv)) {
     kdk.wipe()
     throw malformed()
   }
-  const rights = { tpmRequired, usable, isDefault }
-  return { kind: 'native', name, keyId, kdk, kcv, custody, ...rights, vcenterInstanceId }
+  return { kind, name, keyId, kdk, kcv, custody, ...rights, vcenterInstanceId }
 }
 
 function deriveKcv(kdk: Secret): string {
@@ -91,17 +96,24 @@ async function receiveKdk(
   offered: OfferedKeyProvider,
   held: readonly KeyProvider[],
   open: OpenCredential,
-): Promise<Pick<KeyProvider, 'kdk' | 'custody'>> {
+): Promise<Pick<NativeKeyProvider, 'kdk' | 'custody'>> {
   const { keyId, kcv, keyDerivationKey, credential } = offered
   if (keyDerivationKey.length > 0) return { kdk: Secret.from(keyDerivationKey), custody: 'TLS' }
   if (credential !== undefined) return { kdk: await open(credential), custody: 'TPM' }
-  const own = held.find((other) => other.keyId === keyId && other.kcv === kcv)
+  const own = nativeOf(held, (other) => other.keyId === keyId && other.kcv === kcv)
   if (own === undefined)
     throw new Unacceptable(
       'KEY_MISSING',
       'this host does not hold the KDK that vCenter tells it to keep',
     )
   return { kdk: own.kdk.copy(), custody: own.custody }
+}
+
+function nativeOf(
+  held: readonly KeyProvider[],
+  isWanted: (provider: NativeKeyProvider) => boolean,
+): NativeKeyProvider | undefined {
+  return held.filter((each) => each.kind === 'native').find(isWanted)
 }
 
 function refusalOf(error: unknown): { code: RefusalCode; message: string } {

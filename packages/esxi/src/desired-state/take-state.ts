@@ -1,4 +1,5 @@
 import { keepSecrets } from '../config-store/host-state.ts'
+import { storedKeysOf } from '../config-store/stored-keys.ts'
 import { cryptoAfterTake, type NewHostKey } from '../host-crypto/host-crypto.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import {
@@ -28,8 +29,10 @@ export function takeState(
   desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
-  const { management, crypto, cryptoSettings, haGroup } = current
-  const held = { ...management, keyProviders: current.keyProviders, cryptoSettings, haGroup }
+  const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure } = current
+  const { keyProviders: heldProviders } = current
+  const settings = { cryptoSettings, haGroup, trustedInfrastructure }
+  const held = { ...management, keyProviders: heldProviders, ...settings }
   const outcome = apply(held, desired, host)
   if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
   const keyProviders = keepSecrets(current.keyProviders, takenKeyProviders(held, desired))
@@ -40,6 +43,7 @@ export function takeState(
   return {
     outcome,
     dropped: dropped.map((provider) => ({
+      kind: provider.kind,
       name: provider.name,
       keyId: provider.keyId,
       isForeign: isOfAnother(provider),
@@ -53,8 +57,10 @@ export function takeState(
         generationProof: desired.generationProof,
       },
       keyProviders,
+      storedKeys: storedKeysOf(current.storedKeys, keyProviders),
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
+      trustedInfrastructure: desired.trustedInfrastructure,
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

@@ -4,7 +4,7 @@ import { keysOf, readVmFilesIn } from '../vm/files/read-vm.ts'
 import { readTerm } from '../vm/files/terms.ts'
 import { requireFolderName } from '../vm/files/vm-name.ts'
 import { LOCK_TERM } from '../vm/files/vm-tenure.ts'
-import type { PendingVm } from './place-restarts.ts'
+import { needOfStandard, type PendingVm } from './place-restarts.ts'
 import type { PowerOnList, ProtectedVm } from './power-on-list.ts'
 
 /**
@@ -63,7 +63,7 @@ async function needsOf(datastore: Datastore, name: string): Promise<PendingVm['n
   await using folder = await holdVmFolder(paths)
   const keys = keysOf(await readVmFilesIn(folder, paths)).map(({ locator, providerKeyId }) => ({
     provider: locator.providerName,
-    keyId: providerKeyId,
+    keyId: providerKeyId === '' ? needOfStandard(locator.providerName) : providerKeyId,
   }))
   return [...new Map(keys.map((key) => [key.keyId, key])).values()]
 }

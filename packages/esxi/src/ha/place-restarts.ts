@@ -1,10 +1,29 @@
+import type { KeyProvider } from '../records/key-provider.ts'
+
 /** A VM that was on when its host failed. */
 export type PendingVm = {
   name: string
   /** Term of the lock that the failed host had. */
   term: number
-  /** Name and key_id of each KDK that is needed to open the VM. */
+  /** Name and id of each key provider that is needed to open the VM: see needOf. */
   needs: readonly { provider: string; keyId: string }[]
+}
+
+/**
+ * Returns what a provider on a host is needed for, as heartbeats name it: its key_id. A standard
+ * provider has too many keys for a heartbeat, so its name stands for them. A host that lacks a key
+ * fails to restart the VM, and the next host tries.
+ */
+export function needOf({
+  kind,
+  name,
+  keyId,
+}: Pick<KeyProvider, 'kind' | 'name' | 'keyId'>): string {
+  return kind === 'standard' ? needOfStandard(name) : keyId
+}
+
+export function needOfStandard(providerName: string): string {
+  return `standard ${providerName}`
 }
 
 /** A host that can restart VMs. */
@@ -80,6 +99,10 @@ function reasonOf(
   const reason =
     missing === undefined
       ? 'no running host holds all keys of the virtual machine'
-      : `the virtual machine is locked: no running host holds key provider "${missing.provider}" (key_id ${missing.keyId}); restore it`
+      : `the virtual machine is locked: no running host holds key provider "${missing.provider}"${keyIdText(missing)}; restore it`
   return { reason, isLocked: true }
+}
+
+function keyIdText({ provider, keyId }: PendingVm['needs'][number]): string {
+  return keyId === needOfStandard(provider) ? '' : ` (key_id ${keyId})`
 }

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
+import { createHostKeys } from '../key-provider/host-keys.ts'
 import { providerKeyIdOf } from '../key-provider/key-source.ts'
-import { type HostCrypto, type HostCryptoMode, INITIAL_CRYPTO } from '../records/host-crypto.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
-import { keyProvider } from '../testing/key-provider.ts'
+import { newNativeKeyId } from '../key-provider/native-source.ts'
+import {
+  type HostCrypto,
+  type HostCryptoMode,
+  type HostKey,
+  INITIAL_CRYPTO,
+} from '../records/host-crypto.ts'
+import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
+import { keyProvider, keySourceOf } from '../testing/key-provider.ts'
 import {
   changeHostKey,
   cryptoAfterBoot,
@@ -17,6 +24,12 @@ import {
 import { newHostKeyWith } from './host-crypto-control.ts'
 
 const newHostKey = newHostKeyWith(systemRandom)
+const newKeyOf = (provider: NativeKeyProvider): HostKey => ({
+  providerName: provider.name,
+  keyId: newNativeKeyId(provider, systemRandom),
+})
+/** Whether a host with these providers has a key. */
+const has = (...held: readonly KeyProvider[]) => createHostKeys(() => held, keySourceOf).has
 const theirs = keyProvider({ name: 'theirs', vcenterInstanceId: 'vc-0' })
 const ours = keyProvider({ name: 'ours' })
 const MODES: HostCryptoMode[] = ['incapable', 'prepared', 'safe', 'pendingIncapable']
@@ -87,7 +100,7 @@ describe('encryption mode', () => {
   it('becomes prepared, safe and pendingIncapable, and becomes incapable again at a boot', () => {
     const prepared = prepareCrypto(crypto('incapable'))
     expect(prepared.mode).toBe('prepared')
-    const safe = enableCrypto(prepared, [ours], () => newHostKey(ours))
+    const safe = enableCrypto(prepared, has(ours), () => newKeyOf(ours))
     expect(safe).toMatchObject({ mode: 'safe', hostKey: { providerName: 'ours' } })
     const pending = disableCrypto(safe)
     expect(pending).toEqual({ ...safe, mode: 'pendingIncapable' })
@@ -105,10 +118,10 @@ describe('encryption mode', () => {
         return false
       }
     }
-    const key = () => newHostKey(ours)
+    const key = () => newKeyOf(ours)
     expect({
       prepare: allows(() => prepareCrypto(before)),
-      enable: allows(() => enableCrypto(before, [ours], key)),
+      enable: allows(() => enableCrypto(before, has(ours), key)),
       changeKey: allows(() => changeHostKey(before, key)),
       disable: allows(() => disableCrypto(before)),
       encrypt: allows(() => requireEncrypting(before)),
@@ -124,15 +137,15 @@ describe('encryption mode', () => {
 
   it('is enabled again on a safe host only if its host key is gone', () => {
     const safe = crypto('safe', ours)
-    expect(requiresEncryptionMode(safe, [ours])).toBe(false)
-    expect(() => enableCrypto(safe, [ours], () => newHostKey(ours))).toThrow(
+    expect(requiresEncryptionMode(safe, has(ours))).toBe(false)
+    expect(() => enableCrypto(safe, has(ours), () => newKeyOf(ours))).toThrow(
       expect.objectContaining({ code: 'HOST_KEY_EXISTS' }),
     )
-    expect(requiresEncryptionMode(safe, [])).toBe(true)
+    expect(requiresEncryptionMode(safe, has())).toBe(true)
     // A provider with the same name and another key_id is a different provider.
-    expect(requiresEncryptionMode(safe, [keyProvider({ name: 'ours' })])).toBe(true)
+    expect(requiresEncryptionMode(safe, has(keyProvider({ name: 'ours' })))).toBe(true)
     const other = keyProvider()
-    const { hostKey } = enableCrypto(safe, [other], () => newHostKey(other))
+    const { hostKey } = enableCrypto(safe, has(other), () => newKeyOf(other))
     expect(hostKey && providerKeyIdOf(hostKey.keyId)).toBe(other.keyId)
   })
 })

@@ -1,5 +1,5 @@
 import { EsxiError } from '../errors.ts'
-import { providerKeyIdOf } from '../key-provider/key-source.ts'
+import { isKeyOf, type KeyName } from '../key-provider/key-source.ts'
 import type {
   CryptoSettings,
   HostCrypto,
@@ -8,29 +8,30 @@ import type {
 } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
-/** Returns a new host key of a provider: its key id, not its secret. */
-export type NewHostKey = (provider: KeyProvider) => HostKey
+/**
+ * Returns a new host key of a provider: its key id, not its secret. Returns undefined if the host
+ * cannot make the key alone, because its provider is not native.
+ */
+export type NewHostKey = (provider: KeyProvider) => HostKey | undefined
+
+/** Whether the host has a key: it can derive the key, or has it in memory. */
+export type HasKey = (key: KeyName) => boolean
 
 /**
- * Whether a safe host lacks the provider of its host key, so that its encryption mode must be
- * enabled again.
+ * Whether a safe host lacks its host key, or the provider of it, so that its encryption mode must
+ * be enabled again.
  */
-export function requiresEncryptionMode(
-  { mode, hostKey }: HostCrypto,
-  keyProviders: readonly KeyProvider[],
-): boolean {
-  return mode === 'safe' && !isHeld(hostKey, keyProviders)
+export function requiresEncryptionMode({ mode, hostKey }: HostCrypto, hasKey: HasKey): boolean {
+  return mode === 'safe' && (hostKey === undefined || !hasKey(hostKey))
 }
 
 /** Returns the encryption mode of a host, and whether its host key is missing. */
-export function cryptoStatus({
-  crypto,
-  keyProviders,
-}: {
-  crypto: HostCrypto
-  keyProviders: readonly KeyProvider[]
-}): HostCryptoStatus {
-  return { ...crypto, requiresEncryptionMode: requiresEncryptionMode(crypto, keyProviders) }
+export function cryptoStatus(
+  { crypto, keyPersistence = false }: { crypto: HostCrypto; keyPersistence?: boolean | undefined },
+  hasKey: HasKey,
+): HostCryptoStatus {
+  const requires = requiresEncryptionMode(crypto, hasKey)
+  return { ...crypto, requiresEncryptionMode: requires, keyPersistence }
 }
 
 /**
@@ -43,9 +44,9 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
 
 /**
  * Returns the mode of a host after it accepted a desired state. An incapable host becomes safe with
- * the first usable default provider. If the provider of the host key is gone, the host renews the
- * key if the setting says so. If that provider came from another vCenter, the host becomes prepared
- * and waits until an operator enables encryption mode again.
+ * the first usable default provider whose keys it can make alone. If the provider of the host key
+ * is gone, the host renews the key if the setting says so. If that provider came from another
+ * vCenter, the host becomes prepared and waits until an operator enables encryption mode again.
  * @param change.own: providers of the managing vCenter; change.held: providers of all vCenters;
  *   change.dropped: providers that the host no longer holds
  */
@@ -62,11 +63,13 @@ export function cryptoAfterTake(
 ): HostCrypto {
   const { mode, hostKey } = crypto
   const provider = usableDefault(change.own)
-  const safe = (): HostCrypto =>
-    provider === undefined ? crypto : { mode: 'safe', hostKey: change.newHostKey(provider) }
+  const safe = (): HostCrypto => {
+    const made = provider === undefined ? undefined : change.newHostKey(provider)
+    return made === undefined ? crypto : { mode: 'safe', hostKey: made }
+  }
   if (mode === 'incapable') return safe()
   if (mode !== 'safe' || isHeld(hostKey, change.held)) return crypto
-  const lost = change.dropped.find((each) => hostKey !== undefined && isFrom(hostKey, each))
+  const lost = change.dropped.find((each) => hostKey !== undefined && isKeyOf(hostKey, each))
   if (lost !== undefined && change.isForeign(lost)) return { mode: 'prepared', hostKey: undefined }
   return change.settings.renewMissingHostKey ? safe() : crypto
 }
@@ -88,12 +91,12 @@ export function prepareCrypto({ mode }: HostCrypto): HostCrypto {
  */
 export function enableCrypto(
   crypto: HostCrypto,
-  keyProviders: readonly KeyProvider[],
+  hasKey: HasKey,
   newHostKey: () => HostKey,
 ): HostCrypto {
   if (crypto.mode === 'pendingIncapable')
     throw invalidMode(crypto.mode, 'reboot the host, then enable encryption mode')
-  if (crypto.mode === 'safe' && !requiresEncryptionMode(crypto, keyProviders))
+  if (crypto.mode === 'safe' && !requiresEncryptionMode(crypto, hasKey))
     throw new EsxiError(
       'HOST_KEY_EXISTS',
       'encryption mode is enabled on this host and it has its host key; change the key instead',
@@ -121,11 +124,7 @@ export function requireEncrypting({ mode }: HostCrypto): void {
 }
 
 function isHeld(hostKey: HostKey | undefined, keyProviders: readonly KeyProvider[]): boolean {
-  return hostKey !== undefined && keyProviders.some((provider) => isFrom(hostKey, provider))
-}
-
-function isFrom(hostKey: HostKey, { name, keyId }: KeyProvider): boolean {
-  return hostKey.providerName === name && providerKeyIdOf(hostKey.keyId) === keyId
+  return hostKey !== undefined && keyProviders.some((provider) => isKeyOf(hostKey, provider))
 }
 
 function invalidMode(mode: string, advice: string): EsxiError {

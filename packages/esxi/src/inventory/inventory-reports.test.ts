@@ -28,7 +28,13 @@ const VM: Vm = {
 
 const inventory = (count: number): Inventory => ({
   vms: Array.from({ length: count }, (_, index) => ({ ...VM, name: `vm ${index}` })),
-  hostCrypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
+  hostCrypto: {
+    mode: 'safe',
+    hostKey: undefined,
+    requiresEncryptionMode: false,
+    keyPersistence: false,
+  },
+  missingKeys: [],
   revision: 0,
 })
 

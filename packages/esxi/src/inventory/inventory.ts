@@ -1,4 +1,6 @@
+import type { KeyName } from '../key-provider/key-source.ts'
 import type { HostCryptoStatus } from '../records/host-crypto.ts'
+import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 
 /**
@@ -11,8 +13,15 @@ export const MAX_REPORTED_VMS = 10_001
 export type Inventory = {
   vms: readonly Vm[]
   hostCrypto: HostCryptoStatus
+  /**
+   * KEKs of standard providers that registered VMs or the host key need, and that the host does not
+   * hold.
+   */
+  missingKeys: readonly KeyName[]
   /** Revision of the host's VMs when the host began to read them. */
   revision: number
+  /** Attestation by a Trust Authority. Missing if the host is not a Trusted Host. */
+  trust?: TrustAttestation
   /** What vSphere HA reports. Missing if the host has no part in it. */
   ha?: {
     waiting: readonly { vm: string; reason: string; isLocked: boolean }[]

@@ -4,7 +4,8 @@ import type { KeyProvider } from '../records/key-provider.ts'
 
 /**
  * Returns the provider for a new object: the named one, or the default.
- * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP
+ * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
+ *   KEY_PROVIDER_NOT_READY
  */
 export function providerForNewObject(
   keyProviders: readonly KeyProvider[],
@@ -21,10 +22,18 @@ export function providerForNewObject(
           'there is no default key provider on this host; name one with --provider, or set a default: nkpsim provider set-default NAME',
         )
       : new EsxiError('KEY_PROVIDER_NOT_FOUND', `this host does not hold key provider "${name}"`)
-  if (!provider.usable)
-    throw new EsxiError(
-      'KEY_PROVIDER_NOT_BACKED_UP',
-      `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${shellWord(provider.name)} --file FILE`,
-    )
+  if (!provider.usable) throw notUsable(provider)
   return provider
+}
+
+function notUsable({ kind, name }: KeyProvider): EsxiError {
+  if (kind === 'native')
+    return new EsxiError(
+      'KEY_PROVIDER_NOT_BACKED_UP',
+      `key provider "${name}" must be backed up before it can be used: nkpsim provider backup ${shellWord(name)} --file FILE`,
+    )
+  return new EsxiError(
+    'KEY_PROVIDER_NOT_READY',
+    `key provider "${name}" is not ready to encrypt: ${kind === 'standard' ? 'vCenter has not reached any of its key servers' : 'no key provider service is applied'}; see why: nkpsim provider get ${shellWord(name)}`,
+  )
 }

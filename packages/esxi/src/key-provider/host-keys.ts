@@ -1,22 +1,40 @@
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProvider, TrustedKeyProvider } from '../records/key-provider.ts'
+import type { HeldKeys } from './held-keys.ts'
 import type { KeyName, KeySource, ResolvedKey } from './key-source.ts'
 import { nativeKeySource } from './native-source.ts'
+import { standardKeySource } from './standard-source.ts'
 
-/** The KEKs that a host can derive from the key providers it holds. */
+/** The KEKs that a host can get from the key providers it holds. */
 export type HostKeys = {
   /** Whether resolve would return a KEK. Derives no KEK. */
   has(key: KeyName): boolean
   resolve(key: KeyName): ResolvedKey
+  /** Gets KEKs that are not in memory, as far as they can be had now. */
+  load(keys: readonly KeyName[]): Promise<void>
   /** Whether the host holds a provider with this name, whatever its KDK. */
   holds(providerName: string): boolean
 }
 
+/** Returns the source of a provider's keys. */
+export type KeySourceOf = (provider: KeyProvider) => KeySource
+
+/** What the sources of other kinds than native use. */
+export type KeySourceParts = {
+  /** KEKs of standard providers that vCenter gave the host. */
+  heldKeys: Pick<HeldKeys, 'find'>
+  /** Returns the source of a trusted provider. */
+  trustedSource: (provider: TrustedKeyProvider) => KeySource
+}
+
 /** @param held returns every provider that the host holds now; several can have the same name */
-export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
+export function createHostKeys(
+  held: () => readonly KeyProvider[],
+  sourceOf: KeySourceOf,
+): HostKeys {
   const sourcesOf = (providerName: string): KeySource[] =>
     held()
       .filter(({ name }) => name === providerName)
-      .map(keySourceOf)
+      .map(sourceOf)
   return {
     holds: (providerName) => sourcesOf(providerName).length > 0,
     has: ({ providerName, keyId }) => sourcesOf(providerName).some((source) => source.has(keyId)),
@@ -29,13 +47,26 @@ export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
         }
       )
     },
+    load: async (keys) => {
+      const names = new Set(keys.map(({ providerName }) => providerName))
+      for (const name of names) {
+        const keyIds = keys.flatMap((key) => (key.providerName === name ? [key.keyId] : []))
+        for (const source of sourcesOf(name)) await source.load([...new Set(keyIds)])
+      }
+    },
   }
 }
 
-/** Returns the source of a provider's keys. */
-export function keySourceOf(provider: KeyProvider): KeySource {
-  switch (provider.kind) {
-    case 'native':
-      return nativeKeySource(provider)
+/** Returns a function that chooses the source of a provider by its kind. */
+export function keySources({ heldKeys, trustedSource }: KeySourceParts): KeySourceOf {
+  return (provider) => {
+    switch (provider.kind) {
+      case 'native':
+        return nativeKeySource(provider)
+      case 'standard':
+        return standardKeySource(provider, heldKeys)
+      case 'trusted':
+        return trustedSource(provider)
+    }
   }
 }

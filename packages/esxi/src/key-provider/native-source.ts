@@ -3,10 +3,13 @@ import {
   deriveKek,
   formatKeyId,
   type KeyId,
+  kindOfKeyId,
   parseKeyId,
   type Secret,
 } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { inSpan } from '@nkpsim/tracing'
+import { EsxiError } from '../errors.ts'
 import type { NativeKeyProvider } from '../records/key-provider.ts'
 import { type KeySource, providerKeyIdOf } from './key-source.ts'
 
@@ -19,8 +22,12 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     inSpan('derive KEK', { attributes: { 'nkpsim.provider': name } }, () => deriveKek(kdk, keyId))
   return {
     providerName: name,
-    newKeyId: (random) => formatKeyId(createKeyId(ownKeyId, random.bytes)),
-    newKey: (random) => {
+    newKey: async (random, given = '') => {
+      if (given !== '')
+        throw new EsxiError(
+          'INVALID_REQUEST',
+          `key provider "${name}" is native, so the host makes its keys; send no key id`,
+        )
       const keyId = createKeyId(ownKeyId, random.bytes)
       // Derived immediately, because a new desired state may wipe the KDK before the KEK is used.
       const kek = derive(keyId)
@@ -31,8 +38,10 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
         [Symbol.dispose]: () => kek.wipe(),
       }
     },
-    has: (keyId) => providerKeyIdOf(keyId) === ownKeyId,
+    load: async () => undefined,
+    has: (keyId) => providerKeyIdOf(keyId) === ownKeyId && kindOfKeyId(keyId) === 'native',
     resolve: (text) => {
+      if (kindOfKeyId(text) !== 'native') return { reason: otherKind(name) }
       const keyId = parseKeyId(text)
       if (keyId.kdkKeyId === ownKeyId) return { kek: derive(keyId) }
       return {
@@ -40,4 +49,14 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
       }
     },
   }
+}
+
+/** Returns the key id of a new key, without deriving the key. */
+export function newNativeKeyId({ keyId }: NativeKeyProvider, random: Random): string {
+  return formatKeyId(createKeyId(keyId, random.bytes))
+}
+
+/** Reason why a host has no key: the provider that it holds under this name has another kind. */
+export function otherKind(name: string): string {
+  return `this host holds a key provider "${name}" of another kind`
 }

@@ -1,7 +1,8 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
+import { originOf } from '../key-provider/key-source.ts'
 import { type Datastore, inVmFolder, type VmPaths } from '../vm/files/datastore.ts'
-import { keysOf, readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
+import { keysOf, type LocatedKey, readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
 import { requireVmName } from '../vm/files/vm-name.ts'
 import { openDiskKeys } from '../vm/keys/open-keys.ts'
 import { requireFreeName } from '../vm/registry/create-vm.ts'
@@ -34,6 +35,7 @@ export async function requireCanArrive(input: MovesInput, move: PreparedMove): P
     const { paths } = await locateVm(places, move.name, datastore.name)
     const files = await requireSameVm(paths, move)
     requireEncryptedMove(files, move.key)
+    await input.keys.load(files)
     requireOpens(input, move.name, files)
     return announced(move)
   }
@@ -183,13 +185,16 @@ function undecryptable(
   cause: EsxiError,
 ): EsxiError {
   const missing = keysOf(files).find((key) => !keys.has(name, key))
-  const reason =
-    missing === undefined
-      ? cause.message
-      : `the destination does not hold the KDK of key provider "${missing.locator.providerName}" with key_id ${missing.providerKeyId}; restore that provider at the destination from its backup, and move the virtual machine again`
+  const reason = missing === undefined ? cause.message : missingAt(missing)
   return migrationFailed(`Unable to decrypt the ciphertext. Failed to decrypt the key: ${reason}`, {
     cause,
   })
+}
+
+function missingAt({ locator, providerKeyId }: LocatedKey): string {
+  return providerKeyId === ''
+    ? `the destination does not hold the ${originOf(locator)}; connect its vCenter to the same key servers, and move the virtual machine again`
+    : `the destination does not hold the KDK of key provider "${locator.providerName}" with key_id ${providerKeyId}; restore that provider at the destination from its backup, and move the virtual machine again`
 }
 
 function isKeyError(error: unknown): error is EsxiError {

@@ -17,6 +17,8 @@ const BY_VCENTER = [
   'AuditCheckpointService/StoreCheckpoint',
   'HostAgentService/Synchronize',
   'HostAttestationService/Attest',
+  'HostKeyService/AddKeys',
+  'HostKeyService/RemoveKeys',
   'HostSessionService/SetRevocations',
   'VtpmService/InstallVtpmCertificates',
   'VtpmService/SetVtpmStates',

@@ -32,7 +32,13 @@ const call: Call = {
 }
 
 const SEALED: OfferedKeyProvider = {
-  ...{ name: 'NKP', keyId: randomUUID(), kcv: '', keyDerivationKey: Buffer.alloc(0) },
+  ...{
+    kind: 'native',
+    name: 'NKP',
+    keyId: randomUUID(),
+    kcv: '',
+    keyDerivationKey: Buffer.alloc(0),
+  },
   ...{ credential: {} as OfferedKeyProvider['credential'] },
   ...{ tpmRequired: true, usable: true, isDefault: true },
 }
@@ -62,7 +68,7 @@ function hostInTakeover(kdk = Secret.random(KDK_BYTES, systemRandom.bytes)) {
     facts: { tpmVersion: '' } as never,
     attestation: { openCredential: async () => kdk },
     stream: { begin: () => ({ signal: call.signal, end: () => undefined }) },
-    inventory: async () => ({ vms: [], hostCrypto: {} as never, revision: 0 }),
+    inventory: async () => ({ vms: [], hostCrypto: {} as never, missingKeys: [], revision: 0 }),
     changes: { count: () => 0, waitBeyond: () => new Promise(() => undefined) } as never,
     onTaken: async () => undefined,
     ...{ clock, random: systemRandom, logger: silentLogger },

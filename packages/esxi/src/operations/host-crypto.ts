@@ -2,7 +2,8 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostState } from '../config-store/host-state.ts'
 import { cryptoStatus } from '../host-crypto/host-crypto.ts'
-import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
+import type { HostCryptoControl, WantedHostKey } from '../host-crypto/host-crypto-control.ts'
+import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { HostCryptoStatus } from '../records/host-crypto.ts'
 import { operation } from './operation.ts'
 
@@ -14,19 +15,22 @@ export type HostCryptoOperations = ReturnType<typeof hostCryptoOperations>
 export function hostCryptoOperations({
   crypto,
   state,
+  hostKeys,
 }: {
   crypto: HostCryptoControl
   state: Pick<HostState, 'current'>
+  hostKeys: Pick<HostKeys, 'has'>
 }) {
+  const status = () => cryptoStatus(state.current(), hostKeys.has)
   const after = async (change: Promise<void>): Promise<HostCryptoStatus> => {
     await change
-    return cryptoStatus(state.current())
+    return status()
   }
   return named('nkpsim.esxi.v1.HostCryptoService', {
     getCrypto: operation({
       requirement: ['System.Read'],
       audit: OPEN,
-      run: async () => cryptoStatus(state.current()),
+      run: async () => status(),
     }),
     prepareCrypto: operation({
       requirement: CHANGE,
@@ -36,14 +40,13 @@ export function hostCryptoOperations({
     enableCrypto: operation({
       requirement: CHANGE,
       audit: { target: 'provider' },
-      run: ({ provider }: { provider: string }, { requireStill }: Call) =>
-        after(crypto.enable(provider, requireStill)),
+      run: (key: WantedHostKey, { requireStill }: Call) => after(crypto.enable(key, requireStill)),
     }),
     changeKey: operation({
       requirement: CHANGE,
       audit: { target: 'provider' },
-      run: ({ provider }: { provider: string }, { requireStill }: Call) =>
-        after(crypto.changeKey(provider, requireStill)),
+      run: (key: WantedHostKey, { requireStill }: Call) =>
+        after(crypto.changeKey(key, requireStill)),
     }),
     disableCrypto: operation({
       requirement: CHANGE,

@@ -13,12 +13,15 @@ import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import type { HeldKeys } from '../key-provider/held-keys.ts'
+import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { MigrationNetwork } from '../migration/connect-to.ts'
 import type { NbdServer } from '../nbd/nbd-server.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { HostSettings } from '../settings/host-settings.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { HostTrust } from '../trusted/host-trust.ts'
 import type { Rehearsals } from '../vm/rehearsal/rehearsals.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
@@ -33,6 +36,8 @@ import { encryptionOperations } from './encryption.ts'
 import { guestOperations } from './guests.ts'
 import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
+import { hostKeyOperations } from './host-keys.ts'
+import { keyPersistenceOperations } from './key-persistence.ts'
 import { migrationOperations } from './migration.ts'
 import { nbdOperations } from './nbd.ts'
 import type { Declared } from './operation.ts'
@@ -76,8 +81,12 @@ export type HostParts = {
   nbd: NbdServer
   guests: Guests
   crypto: HostCryptoControl
+  hostKeys: HostKeys
+  /** KEKs of standard providers in memory. */
+  heldKeys: HeldKeys
   ha: Pick<Ha, 'status'>
   rehearsals: Rehearsals
+  trust: Pick<HostTrust, 'agent' | 'keys'>
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /**
@@ -114,6 +123,8 @@ export function hostOperations(parts: HostParts) {
     highAvailability: highAvailabilityOperations(parts),
     guests: guestOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    hostKeys: hostKeyOperations(parts),
+    keyPersistence: keyPersistenceOperations(parts),
     migration: migrationOperations(parts),
     nbd: nbdOperations(parts),
     plainVms: plainVmOperations(parts),

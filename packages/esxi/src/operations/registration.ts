@@ -39,7 +39,7 @@ export function registrationOperations({ vms }: { vms: VirtualMachines }) {
       requirement: ['Cryptographer.AddDisk'],
       audit: AUDIT,
       run: async (
-        { name, ...disk }: { name: string; provider: string; sizeBytes: number },
+        { name, ...disk }: { name: string; provider: string; keyId?: string; sizeBytes: number },
         { requireStill }: Call,
       ) => vms.addDisk(name, disk, requireStill),
     }),

@@ -6,6 +6,9 @@ import { operation } from './operation.ts'
 
 const AUDIT = { target: 'name' } as const
 
+/** A VM that gets a new key of a provider, or of the default if the name is empty. */
+type KeyWanted = { name: string; provider: string; keyId?: string }
+
 export type VmKeyOperations = ReturnType<typeof vmKeyOperations>
 
 /** The keys of VMs. */
@@ -25,17 +28,17 @@ export function vmKeyOperations({
       requirement: ['Cryptographer.Recrypt'],
       audit: AUDIT,
       run: async (
-        { name, provider, ...scope }: RekeyScope & { name: string; provider: string },
+        { name, provider, keyId, ...scope }: RekeyScope & KeyWanted,
         { requireStill, signal }: Call,
-      ) => vms.rekey(name, provider, scope, { still: requireStill, signal }),
+      ) => vms.rekey(name, provider, scope, { still: requireStill, signal, keyId }),
     }),
     encryptVm: operation({
       requirement: ['Cryptographer.Encrypt'],
       audit: AUDIT,
       run: async (
-        { name, provider, disks }: { name: string; provider: string; disks: DiskChoice },
+        { name, provider, keyId, disks }: KeyWanted & { disks: DiskChoice },
         { requireStill, signal }: Call,
-      ) => vms.encrypt(name, provider, disks, { still: requireStill, signal }),
+      ) => vms.encrypt(name, provider, disks, { still: requireStill, signal, keyId }),
     }),
     decryptVm: operation({
       requirement: ['Cryptographer.Decrypt'],

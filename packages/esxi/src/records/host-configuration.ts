@@ -1,10 +1,12 @@
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import type { LevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
+import type { HeldKey } from './held-key.ts'
 import type { CryptoSettings, HostCrypto } from './host-crypto.ts'
 import type { KeyProvider } from './key-provider.ts'
 import type { Management } from './management.ts'
 import type { RecoveryKey } from './recovery-key.ts'
+import type { TrustedInfrastructure } from './trusted-infrastructure.ts'
 import type { VtpmSeen } from './vtpm.ts'
 
 /** TCP ports of a host. */
@@ -33,6 +35,12 @@ export type HostConfiguration = {
   logLevel?: LevelSetting | undefined
   /** Folder of the host's cluster for vSphere HA. Undefined if vSphere HA is off. */
   haGroup?: string | undefined
+  /** Whether the host stores the KEKs of standard providers that vCenter sends. */
+  keyPersistence?: boolean | undefined
+  /** Stored KEKs of standard providers. */
+  storedKeys?: readonly HeldKey[] | undefined
+  /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
+  trustedInfrastructure?: TrustedInfrastructure | undefined
   /** What the host has last seen of vTPMs, by the UUID of the VM. */
   vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

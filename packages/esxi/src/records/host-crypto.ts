@@ -27,6 +27,8 @@ export type HostCryptoStatus = HostCrypto & {
    * Whether the provider of the host key is gone, so that an operator must enable the mode again.
    */
   requiresEncryptionMode: boolean
+  /** Whether the host stores the KEKs of standard providers. */
+  keyPersistence: boolean
 }
 
 /** Encryption settings that vCenter sends to the host. */

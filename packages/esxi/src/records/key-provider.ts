@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 
 /** A key provider that the host holds. */
-export type KeyProvider = NativeKeyProvider
+export type KeyProvider = NativeKeyProvider | StandardKeyProvider | TrustedKeyProvider
 
 /** A provider whose KDK the host holds. */
 export type NativeKeyProvider = AnyKeyProvider & {
@@ -14,10 +14,22 @@ export type NativeKeyProvider = AnyKeyProvider & {
   custody: 'TPM' | 'TLS'
 }
 
+/** A provider whose KEKs vCenter gets from a key server. The record contains no secret. */
+export type StandardKeyProvider = AnyKeyProvider & { kind: 'standard' }
+
+/** A provider whose KEKs the host gets from a key provider service. */
+export type TrustedKeyProvider = AnyKeyProvider & { kind: 'trusted' }
+
+/** Kind of a key provider. */
+export type KeyProviderKind = KeyProvider['kind']
+
 /** Properties that a provider of any kind has on a host. */
 type AnyKeyProvider = {
   name: string
-  /** The key_id of the provider, a UUID. The provider's key ids contain it. */
+  /**
+   * UUID that identifies the provider beside its name: of the KDK of a native provider, of the
+   * provider itself for other kinds.
+   */
   keyId: string
   tpmRequired: boolean
   /** Whether the provider may encrypt new objects. */
@@ -28,7 +40,7 @@ type AnyKeyProvider = {
 }
 
 /** A provider that the host no longer holds. */
-export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
+export type DroppedKeyProvider = Pick<KeyProvider, 'kind' | 'name' | 'keyId'> & {
   /** Whether the provider came from a vCenter that does not manage the host. */
   isForeign: boolean
 }
@@ -36,8 +48,12 @@ export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
 /** A provider as the host reports it: without its KDK, but with the key check value of the KDK. */
 export type HeldKeyProvider = Pick<
   KeyProvider,
-  'name' | 'keyId' | 'kcv' | 'usable' | 'isDefault' | 'custody'
+  'kind' | 'name' | 'keyId' | 'usable' | 'isDefault'
 > & {
+  /** Empty unless the provider is native. */
+  kcv: string
+  /** Empty unless the provider is native. */
+  custody: NativeKeyProvider['custody'] | ''
   /** Whether the provider came from a vCenter that does not manage the host. */
   isForeign: boolean
 }
@@ -51,9 +67,10 @@ export function heldKeyProviders({
   keyProviders: readonly KeyProvider[]
 }): HeldKeyProvider[] {
   return keyProviders.map((provider) => {
-    const { name, keyId, kcv, usable, isDefault, custody } = provider
+    const { kind, name, keyId, usable, isDefault } = provider
     const isOfAnother = management !== undefined && isForeign(provider, management)
-    return { name, keyId, kcv, usable, isDefault, custody, isForeign: isOfAnother }
+    const { kcv, custody } = kind === 'native' ? provider : { kcv: '', custody: '' as const }
+    return { kind, name, keyId, kcv, usable, isDefault, custody, isForeign: isOfAnother }
   })
 }
 
@@ -71,6 +88,11 @@ export function isSameProvider(
   b: Pick<KeyProvider, 'name' | 'keyId'>,
 ): boolean {
   return a.name === b.name && a.keyId === b.keyId
+}
+
+/** Whether two native providers with the same name and key_id have different KDKs. */
+export function hasOtherSecret(a: KeyProvider, b: KeyProvider): boolean {
+  return isSameProvider(a, b) && a.kind === 'native' && b.kind === 'native' && a.kcv !== b.kcv
 }
 
 /** Returns the providers of the managing vCenter. Only these providers encrypt new objects. */

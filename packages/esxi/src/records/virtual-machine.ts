@@ -5,7 +5,7 @@ export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere' | 'su
 /** Origin of a key of a VM. */
 export type VmKey = {
   provider: string
-  /** key_id of the provider. The key id contains it. */
+  /** key_id of the KDK, or UUID of the trusted provider. Empty if the provider is standard. */
   kdkKeyId: string
   /** Opaque key id of the KEK. */
   keyId: string
@@ -65,10 +65,10 @@ export type Vm = {
   hasMixedKeys: boolean
   /**
    * One key for each KDK that neither the home nor a disk names: of snapshots, or of a disk whose
-   * encryption was interrupted.
+   * encryption was interrupted. Also each such key of another kind of provider.
    */
   otherKeys?: readonly VmKey[]
-  /** One key for each missing KDK. */
+  /** One key for each missing KDK, and each missing key of another kind of provider. */
   missingKeys: readonly VmKey[]
   /** Missing if the VM has no vTPM. */
   vtpm?: VtpmReport

@@ -1,6 +1,7 @@
 import { type esxiV1, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { parseTraceparent } from '@nkpsim/tracing'
 import type { OfferedKeyProvider } from '../desired-state/receive.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
 import type {
   DesiredStateOperations,
   HeldPosition,
@@ -10,6 +11,12 @@ import type {
 import { heldProviderMessage } from './held-provider-message.ts'
 import { waitingVmMessage } from './high-availability-service.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
+import { kindIn } from './key-provider-kind.ts'
+import {
+  infrastructureIn,
+  infrastructureMessage,
+  trustAttestationMessage,
+} from './trusted-infrastructure-message.ts'
 import { vmMessage } from './vm-message.ts'
 
 /** nkpsim.esxi.v1.HostAgentService. */
@@ -40,6 +47,7 @@ async function* offeredStates(
       keyProviders: request.keyProviders.map(offeredKeyProvider),
       keepForeign,
       haGroup: request.haGroup === '' ? undefined : request.haGroup,
+      trustedInfrastructure: infrastructureIn(request.trustedInfrastructure),
       cryptoSettings: {
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
@@ -52,6 +60,7 @@ async function* offeredStates(
 }
 
 function offeredKeyProvider({
+  kind,
   provider,
   credentialBlob,
   encryptedSecret,
@@ -61,6 +70,7 @@ function offeredKeyProvider({
   const isSealed = blob.length > 0
   return {
     ...rest,
+    kind: kindIn(kind),
     name: provider,
     credential: isSealed ? { blob, encryptedSecret: Buffer.from(encryptedSecret) } : undefined,
   }
@@ -73,7 +83,8 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   }
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
-  const { vms, hostCrypto, ha, isContinued, isComplete, revision } = told.inventory
+  const { vms, hostCrypto, ha, isContinued, isComplete, revision, missingKeys } = told.inventory
+  const { trust } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
@@ -83,15 +94,27 @@ function message(told: Told): esxiV1.SynchronizeResponse {
       revision,
       waitingVms: ha?.waiting.map(waitingVmMessage) ?? [],
       failedHosts: [...(ha?.failedHosts ?? [])],
+      missingKeys: missingKeys.map(keyNameMessage),
+      trustAttestation: trust === undefined ? null : trustAttestationMessage(trust),
     },
   }
 }
 
-function heldMessage({ facts, keyProviders, ...held }: HeldPosition): esxiV1.HostState {
+function keyNameMessage({ providerName, keyId }: KeyName): esxiV1.HostKeyName {
+  return { provider: providerName, keyId }
+}
+
+function heldMessage({
+  facts,
+  keyProviders,
+  trustedInfrastructure,
+  ...held
+}: HeldPosition): esxiV1.HostState {
   const { tpmVersion, encryptionMode, version } = facts
   return {
     ...held,
     keyProviders: keyProviders.map(heldProviderMessage),
+    trustedInfrastructure: infrastructureMessage(trustedInfrastructure),
     tpmVersion,
     encryptionMode,
     version,

@@ -14,6 +14,7 @@ export function hostCryptoMessage({
   mode,
   hostKey,
   requiresEncryptionMode,
+  keyPersistence,
 }: HostCryptoStatus): esxiV1.HostCrypto {
   return {
     mode: MODE[mode],
@@ -21,6 +22,7 @@ export function hostCryptoMessage({
     hostKeyKdkKeyId: hostKey === undefined ? '' : providerKeyIdOf(hostKey.keyId),
     hostKeyId: hostKey?.keyId ?? '',
     requiresEncryptionMode,
+    keyPersistence,
     // Every simulated host has a CPU with AES-NI.
     aesNi: true,
   }

@@ -8,10 +8,12 @@ import { hostAgentService } from './host-agent-service.ts'
 import { hostAttestationService } from './host-attestation-service.ts'
 import { hostAuditService } from './host-audit-service.ts'
 import { hostCryptoService } from './host-crypto-service.ts'
+import { hostKeyService } from './host-key-service.ts'
 import { hostSecurityService } from './host-security-service.ts'
 import { hostService } from './host-service.ts'
 import { hostSessionService } from './host-session-service.ts'
 import { hostSettingService } from './host-setting-service.ts'
+import { keyPersistenceService } from './key-persistence-service.ts'
 import { migrationService } from './migration-service.ts'
 import { nbdService } from './nbd-service.ts'
 import { plainVmService } from './plain-vm-service.ts'
@@ -35,6 +37,8 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     hostSessionService(operations.sessions),
     hostSecurityService({ ...operations.tpm, ...operations.encryption }),
     hostCryptoService(operations.hostCrypto),
+    hostKeyService(operations.hostKeys),
+    keyPersistenceService(operations.keyPersistence),
     highAvailabilityService(operations.highAvailability),
     virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
     vmRegistrationService(operations.registration),

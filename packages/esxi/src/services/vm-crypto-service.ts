@@ -12,8 +12,8 @@ export function vmCryptoService(operations: VmKeyOperations): ServiceRegistratio
     {
       unlockVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       rekeyVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      encryptVm: async ({ name, provider, ...choice }, run) => ({
-        vm: vmMessage(await run({ name, provider, disks: diskChoice(choice) })),
+      encryptVm: async ({ name, provider, keyId, ...choice }, run) => ({
+        vm: vmMessage(await run({ name, provider, keyId, disks: diskChoice(choice) })),
       }),
       decryptVm: async ({ name, ...choice }, run) => ({
         vm: vmMessage(await run({ name, disks: diskChoice(choice) })),

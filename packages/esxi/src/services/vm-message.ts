@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import type {
   MigrateEncryption,
@@ -47,14 +48,18 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     ...settingsMessage(vm.settings),
     revision: vm.revision,
     ...(vm.vtpm !== undefined && { vtpm: vtpmReport(vm.vtpm) }),
-    // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
-    missingKeys: vm.missingKeys.map(withoutKeyId),
-    otherKeys: (vm.otherKeys ?? []).map(withoutKeyId),
+    missingKeys: vm.missingKeys.map(sourceMessage),
+    otherKeys: (vm.otherKeys ?? []).map(sourceMessage),
   }
 }
 
-function withoutKeyId({ provider, kdkKeyId }: VmKey): VmKey {
-  return { provider, kdkKeyId, keyId: '' }
+/**
+ * Leaves out the key id of a native provider, because only its KDK is missing: a host that has the
+ * KDK derives the key.
+ */
+function sourceMessage({ provider, kdkKeyId, keyId }: VmKey): VmKey {
+  const isDerived = keyId === '' || kindOfKeyId(keyId) === 'native'
+  return { provider, kdkKeyId, keyId: isDerived ? '' : keyId }
 }
 
 function settingsMessage(settings: VmSettings | undefined) {

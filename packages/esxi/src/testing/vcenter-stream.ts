@@ -14,6 +14,8 @@ export type VcenterStream = {
   send(desired: esxiV1.SynchronizeRequest): Promise<esxiV1.SynchronizeResponse__Output>
   /** Waits until the host's report matches. */
   until(isExpected: (inventory: Inventory) => boolean): Promise<Inventory>
+  /** Returns the missing keys of the last complete report. */
+  missingKeys(): readonly esxiV1.HostKeyName__Output[]
   /** Returns the number of complete reports. */
   reports(): number
   close(): void
@@ -26,6 +28,7 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
   let inventory: Inventory | undefined
   let parts: esxiV1.Vm__Output[] = []
   let reports = 0
+  let missingKeys: readonly esxiV1.HostKeyName__Output[] = []
   let failure: unknown
   const poll = async <T>(find: () => T | undefined): Promise<T> => {
     const deadlineMs = performance.now() + PATIENCE_MS
@@ -57,6 +60,7 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
       parts = part.continued ? [...parts, ...part.vms] : part.vms
       if (!part.complete) continue
       inventory = { vms: parts, hostCrypto: part.hostCrypto }
+      missingKeys = part.missingKeys
       reports++
     }
   }
@@ -73,6 +77,7 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
     },
     until: (isExpected) =>
       poll(() => (inventory !== undefined && isExpected(inventory) ? inventory : undefined)),
+    missingKeys: () => missingKeys,
     reports: () => reports,
     close: () => {
       closed.abort()

@@ -2,7 +2,8 @@ import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
 import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
-import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
+import { createHeldKeys, type HeldKeys } from '../key-provider/held-keys.ts'
+import { createHostKeys, keySources } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
@@ -15,6 +16,7 @@ import {
   type VirtualMachinesInput,
 } from '../vm/virtual-machines.ts'
 import { type VtpmRecords, vtpmRecordsOver } from '../vtpm/vtpm-records.ts'
+import { unattestedSource } from './unattested-source.ts'
 
 const logger = silentLogger
 
@@ -22,6 +24,8 @@ const logger = silentLogger
 export type VmLab = {
   vms: VirtualMachines
   keyProviders: readonly KeyProvider[]
+  /** KEKs of standard providers that vCenter gave the host. */
+  heldKeys: HeldKeys
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
   cloneVtpmPolicy: CryptoSettings['cloneVtpmPolicy']
@@ -66,8 +70,11 @@ export async function vmLab(
       : await openVmRegistry(effects, stateFolder, (error) => {
           throw error
         })
+  const heldKeys = createHeldKeys()
+  const sourceOf = keySources({ heldKeys, trustedSource: unattestedSource })
   const lab: Omit<VmLab, 'vms'> & { vms?: VirtualMachines } = {
     keyProviders,
+    heldKeys,
     isSafe: true,
     policy: 'observed',
     cloneVtpmPolicy: 'copy',
@@ -76,7 +83,7 @@ export async function vmLab(
     hold: async (next, { isForeign } = { isForeign: false }) => {
       const dropped: DroppedKeyProvider[] = lab.keyProviders
         .filter((before) => !next.includes(before))
-        .map(({ name, keyId }) => ({ name, keyId, isForeign }))
+        .map(({ kind, name, keyId }) => ({ kind, name, keyId, isForeign }))
       lab.keyProviders = next
       await vms.keysChanged(dropped)
     },
@@ -91,11 +98,11 @@ export async function vmLab(
       ...(guard && { guard }),
     })),
     registry,
-    hostKeys: createHostKeys(() => lab.keyProviders),
+    hostKeys: createHostKeys(() => lab.keyProviders, sourceOf),
     sourceForEncryption: async (name) => {
-      const source = keySourceOf(providerForNewObject(lab.keyProviders, name))
-      const newKey: typeof source.newKey = (random) => {
-        const key = source.newKey(random)
+      const source = sourceOf(providerForNewObject(lab.keyProviders, name))
+      const newKey: typeof source.newKey = async (random, keyId) => {
+        const key = await source.newKey(random, keyId)
         lab.onNewKey()
         return key
       }

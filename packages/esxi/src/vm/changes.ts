@@ -35,6 +35,12 @@ export type LongCall = {
   onProgress?: OnProgress | undefined
 }
 
+/** A call that gives a VM a new key. */
+export type KeyedCall = LongCall & {
+  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
+  keyId?: string | undefined
+}
+
 /** Changes a VM. May return the VM as it is then, which saves reading its files again. */
 type Act = (name: string) => Promise<ChangedVm> | Promise<void>
 /** Changes a VM, and tells its progress. */

@@ -1,5 +1,5 @@
 import type { Vm } from '../records/virtual-machine.ts'
-import type { Changes, LongCall } from './changes.ts'
+import type { Changes, KeyedCall, LongCall } from './changes.ts'
 import type { OnProgress } from './keys/convert-disks.ts'
 import type { DiskChoice } from './keys/crypto-rules.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
@@ -8,9 +8,9 @@ import { rekeyVm, type VmChangeInput } from './registry/rekey-vm.ts'
 
 /** Calls that encrypt, decrypt and rekey VMs. All but a shallow rekey can take hours. */
 export type CryptoCalls = {
-  rekey(name: string, provider: string, scope: RekeyScope, call?: LongCall): Promise<Vm>
+  rekey(name: string, provider: string, scope: RekeyScope, call?: KeyedCall): Promise<Vm>
   /** Encrypts the VM and these disks. */
-  encrypt(name: string, provider: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
+  encrypt(name: string, provider: string, disks: DiskChoice, call?: KeyedCall): Promise<Vm>
   /** Decrypts these disks, and the VM unless disks are named by their indexes. */
   decrypt(name: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
 }
@@ -20,8 +20,8 @@ export function cryptoCalls(
   input: VmChangeInput & Pick<Changes, 'change' | 'changeLong'>,
 ): CryptoCalls {
   const { change, changeLong, signal } = input
-  const asked = ({ signal: ending }: LongCall, onProgress?: OnProgress) => ({
-    ...{ ...input, onProgress },
+  const asked = ({ signal: ending, keyId }: KeyedCall, onProgress?: OnProgress) => ({
+    ...{ ...input, onProgress, keyId },
     signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
   })
   return {

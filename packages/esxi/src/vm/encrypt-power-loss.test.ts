@@ -10,8 +10,7 @@ import {
 } from '@nkpsim/effects'
 import { ALL_OR_NOTHING, cutPowerAtEachStep } from '@nkpsim/effects/testing'
 import { EsxiError } from '../errors.ts'
-import { keySourceOf } from '../key-provider/host-keys.ts'
-import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
+import { kekOfProvider, keyProvider, keySourceOf } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { inVmFolder, type VmPaths, vmPaths } from './files/datastore.ts'
 import { mountDatastore } from './files/mount-datastore.ts'
@@ -77,13 +76,13 @@ async function requireData(paths: VmPaths): Promise<void> {
   await vm.close()
 }
 
-function change(paths: VmPaths, kind: 'encryption' | 'decryption'): Promise<VmFiles> {
+async function change(paths: VmPaths, kind: 'encryption' | 'decryption'): Promise<VmFiles> {
   const plan = kind === 'encryption' ? planEncryption : planDecryption
   const input: ConversionInput = {
     plan: (files) => plan(cryptoFacts('vm', files, false), 'all'),
     ...{ kekOf, random: systemRandom, signal: new AbortController().signal },
   }
-  const newKey = keySourceOf(PROVIDER).newKey(systemRandom)
+  const newKey = await keySourceOf(PROVIDER).newKey(systemRandom)
   const requireHeld = () => undefined
   return inVmFolder(paths, (folder) =>
     kind === 'encryption'

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemRandom } from '@nkpsim/effects'
-import { keySourceOf } from '../key-provider/host-keys.ts'
-import { keyProvider } from '../testing/key-provider.ts'
+import { keyProvider, keySourceOf } from '../testing/key-provider.ts'
 import { vmLab } from '../testing/vm-lab.ts'
 import { datastoreAt, vmPaths } from './files/datastore.ts'
 import { followChange } from './registry/follow-change.ts'
@@ -45,7 +44,7 @@ it('a rekey that fails between its writes is reported, and the host caches the n
 
 it('a failed change whose files cannot be read is reported with its own error', async () => {
   using folder = createTemporaryFolder()
-  using newKey = keySourceOf(A).newKey(systemRandom)
+  using newKey = await keySourceOf(A).newKey(systemRandom)
   let reports = 0
   const input = { keys: { follow: () => undefined }, onChange: () => void reports++ }
   const datastore = datastoreAt(systemEffects, { name: 'ds', folder: folder.path })

@@ -1,6 +1,7 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
 import { createMoves } from '../migration/moves.ts'
 import { type MovingGuests, noMovingGuests } from '../migration/moving-guests.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -12,7 +13,6 @@ import { type CryptoCalls, cryptoCalls } from './crypto-calls.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
-import type { KeyEvent } from './keys/key-state.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
 import { createLongChanges } from './long-changes.ts'
@@ -25,7 +25,7 @@ import { createVm, type NewVm, type SourceForEncryption } from './registry/creat
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { createDisplayNames } from './registry/display-names.ts'
-import { followFiles } from './registry/follow-files.ts'
+import { followAllFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
@@ -52,6 +52,7 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
+  requireMayPowerOn?: () => Promise<void>
   /** Undefined: the host runs no guests. */
   guests?: MovingGuests | undefined
   /** Whether the host's encryption mode is safe. */
@@ -134,6 +135,8 @@ export type VirtualMachines = VtpmCalls &
      * another encryption mode.
      */
     keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
+    /** Checks the VMs that use these KEKs, which vCenter has sent to the host or removed from it. */
+    standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
     /**
      * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and
      * refuses waiting and later changes.
@@ -158,9 +161,9 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })
   const vtpmReportOf = vtpms.reportOf
   const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf, revision })
-  const { enableForUse, stallMs = STALL_MS } = input
+  const { enableForUse, requireMayPowerOn, stallMs = STALL_MS } = input
   const power = createVmPower({
-    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms, clock },
+    ...{ ...ofVtpms, hostName, running, enableForUse, requireMayPowerOn, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
   })
   const disks = createVmDisks({
@@ -205,9 +208,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   }
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
-  }
-  const followAll = async (event: KeyEvent): Promise<void> => {
-    for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
   }
   return {
     moves: movesInTurn(moves, places, inTurn),
@@ -268,11 +268,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     clones,
     booted: async () => {
       await dropMoved()
-      await followAll('booted')
+      await followAllFiles(ofVtpms, 'booted')
     },
     keysChanged: async (dropped) => {
       keys.providersDropped(dropped)
-      await followAll('keysChanged')
+      await followAllFiles(ofVtpms, 'keysChanged')
+      onChange()
+    },
+    standardKeysChanged: async (changed, isRemoval) => {
+      if (isRemoval) keys.keysRemoved(changed)
+      await followAllFiles(ofVtpms, 'keysChanged', changed)
       onChange()
     },
     close: async () => {

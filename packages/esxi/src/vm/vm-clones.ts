@@ -45,6 +45,8 @@ export type NewClone = {
   datastore: string
   /** Key provider of the clone's keys. Empty means the keys of the VM. */
   provider: string
+  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
+  keyId?: string | undefined
   /** Name of the snapshot to clone; empty means the current state. */
   snapshot: string
   /** Id of the snapshot to clone; empty means that the name selects it. */
@@ -68,12 +70,11 @@ export function createVmClones(input: VmClonesInput): VmClones {
     datastore: Datastore,
     name: string,
     source: CloneSource,
-    { provider, vtpmPolicy }: Pick<NewClone, 'provider' | 'vtpmPolicy'>,
+    { provider, keyId, vtpmPolicy }: Pick<NewClone, 'provider' | 'keyId' | 'vtpmPolicy'>,
     long: { signal: AbortSignal; onProgress: (part: number) => void },
   ): Promise<Vm> => {
     const keySource = provider === '' ? undefined : await input.sourceForEncryption(provider)
-    // Created before the next await, because the next desired state may remove the source.
-    using newKey = keySource?.newKey(random)
+    using newKey = await keySource?.newKey(random, keyId)
     const requireHeld = () => (newKey === undefined ? undefined : keys.requireHeld(newKey))
     const registrant = registration.hostId
     const effects = { ...input.vtpm, random }

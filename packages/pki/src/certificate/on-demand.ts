@@ -50,7 +50,7 @@ export async function createKeyAndCsr(input: {
   return (await import('./makers.ts')).createKeyAndCsr(input)
 }
 
-/** Creates a self-signed certificate for a host. To trust it, pin its thumbprint. */
+/** Creates a self-signed certificate. To trust it, pin its thumbprint or the certificate itself. */
 export async function createSelfSignedCertificate(
   input: SelfSignedInput,
 ): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {

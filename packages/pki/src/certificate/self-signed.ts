@@ -3,6 +3,8 @@ import type { Secret } from '@nkpsim/crypto'
 import type { Random } from '@nkpsim/effects'
 import {
   BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
@@ -16,15 +18,18 @@ export type SelfSignedInput = {
   validityDays: number
   nowMs: number
   random: Random
+  /** Whether the certificate states that it is for a TLS client; some servers require that. */
+  isForClient?: boolean
 }
 
-/** Creates a self-signed certificate for a host. To trust it, pin its thumbprint. */
+/** Creates a self-signed certificate. To trust it, pin its thumbprint or the certificate itself. */
 export async function createSelfSignedCertificate({
   commonName,
   dnsNames,
   validityDays,
   nowMs,
   random,
+  isForClient = false,
 }: SelfSignedInput): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {
   const keys = createKeyPair(random)
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -36,9 +41,14 @@ export async function createSelfSignedCertificate({
     keys,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
-      new SubjectAlternativeNameExtension(
-        dnsNames.map((value) => ({ type: 'dns' as const, value })),
-      ),
+      ...(dnsNames.length > 0
+        ? [
+            new SubjectAlternativeNameExtension(
+              dnsNames.map((value) => ({ type: 'dns' as const, value })),
+            ),
+          ]
+        : []),
+      ...(isForClient ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])] : []),
     ],
   })
   return {

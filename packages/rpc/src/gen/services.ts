@@ -1,5 +1,6 @@
 import type * as esxiV1 from './esxi-v1.ts'
 import type * as faultV1 from './fault-v1.ts'
+import type * as trustV1 from './trust-v1.ts'
 import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
@@ -254,6 +255,39 @@ export interface Services {
     }
   }
   /**
+   * The KEKs of standard key providers that vCenter gives a host. The host keeps them in memory until
+   * it reboots; with key persistence, also in its encrypted configuration.
+   */
+  'nkpsim.esxi.v1.HostKeyService': {
+    /**
+     * Gives the host KEKs. Virtual machines and disks that need them are unlocked. Each key is added
+     * or refused by itself. A key that the host holds already counts as added.
+     */
+    addKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.AddKeysRequest; output: esxiV1.AddKeysRequest__Output }
+      response: { input: esxiV1.AddKeysResponse; output: esxiV1.AddKeysResponse__Output }
+    }
+    /**
+     * Lists the KEKs that the host holds, ordered by provider and key id, in messages of at most 1000
+     * keys. Without the keys themselves.
+     */
+    listKeys: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ListKeysRequest; output: esxiV1.ListKeysRequest__Output }
+      response: { input: esxiV1.ListKeysResponse; output: esxiV1.ListKeysResponse__Output }
+    }
+    /**
+     * Removes KEKs from the memory and from the configuration of the host, even if virtual machines
+     * use them. A powered-on VM runs until it is off. Keys that the host does not hold are skipped.
+     */
+    removeKeys: {
+      kind: 'unary'
+      request: { input: esxiV1.RemoveKeysRequest; output: esxiV1.RemoveKeysRequest__Output }
+      response: { input: esxiV1.RemoveKeysResponse; output: esxiV1.RemoveKeysResponse__Output }
+    }
+  }
+  /**
    * The TPM of a host and the protection of the host's configuration. The host itself answers, even
    * while vCenter is down. Needs an operator's certificate.
    */
@@ -367,6 +401,38 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.SetSettingRequest; output: esxiV1.SetSettingRequest__Output }
       response: { input: esxiV1.SetSettingResponse; output: esxiV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Whether a host stores the KEKs of standard key providers in its encrypted configuration, so that
+   * its VMs power on after a reboot without vCenter. The host itself answers, even while vCenter is
+   * down. Keys of trusted providers are never stored.
+   */
+  'nkpsim.esxi.v1.KeyPersistenceService': {
+    /**
+     * Stores no further keys. Stored keys stay, and open VMs after a reboot, unless they are removed.
+     */
+    disableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.DisableKeyPersistenceRequest; output: esxiV1.DisableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.DisableKeyPersistenceResponse; output: esxiV1.DisableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Stores the keys that the host holds, and all keys that vCenter sends from now on.
+     * FAILED_PRECONDITION: the host has no TPM 2.0, or its configuration is not sealed in the TPM.
+     */
+    enableKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.EnableKeyPersistenceRequest; output: esxiV1.EnableKeyPersistenceRequest__Output }
+      response: { input: esxiV1.EnableKeyPersistenceResponse; output: esxiV1.EnableKeyPersistenceResponse__Output }
+    }
+    /**
+     * Returns whether the host stores keys, and how many it has stored.
+     */
+    getKeyPersistence: {
+      kind: 'unary'
+      request: { input: esxiV1.GetKeyPersistenceRequest; output: esxiV1.GetKeyPersistenceRequest__Output }
+      response: { input: esxiV1.GetKeyPersistenceResponse; output: esxiV1.GetKeyPersistenceResponse__Output }
     }
   }
   /**
@@ -925,6 +991,248 @@ export interface Services {
     }
   }
   /**
+   * The attestation service of a trust host. Any host may call it without a certificate: its TPM is
+   * its identity. UNAVAILABLE with the code SERVICE_DISABLED: the Trust Authority is not enabled.
+   */
+  'nkpsim.trust.v1.AttestationService': {
+    /**
+     * First round: returns a challenge for the TPM of a host. INVALID_ARGUMENT: a key cannot be read.
+     */
+    beginAttestation: {
+      kind: 'unary'
+      request: { input: trustV1.BeginAttestationRequest; output: trustV1.BeginAttestationRequest__Output }
+      response: { input: trustV1.BeginAttestationResponse; output: trustV1.BeginAttestationResponse__Output }
+    }
+    /**
+     * Second round: judges the evidence, and returns tokens or the reasons for a refusal. The first
+     * message has the header, and further messages have the event log. INVALID_ARGUMENT with the code
+     * CHALLENGE_EXPIRED or CHALLENGE_USED: begin again.
+     */
+    finishAttestation: {
+      kind: 'clientStream'
+      request: { input: trustV1.FinishAttestationRequest; output: trustV1.FinishAttestationRequest__Output }
+      response: { input: trustV1.FinishAttestationResponse; output: trustV1.FinishAttestationResponse__Output }
+    }
+  }
+  /**
+   * The key provider service of a trust host. A token of an attestation service of the same group,
+   * and a proof that the caller has the proof key in it, authorize a call. UNAUTHENTICATED with the
+   * code TOKEN_INVALID, TOKEN_EXPIRED or PROOF_INVALID: the caller is not an attested host, or its
+   * token is not for this call. NOT_FOUND: no such key provider. UNAVAILABLE with the code
+   * KEY_SERVER_UNAVAILABLE: the primary key cannot be read from a key server.
+   */
+  'nkpsim.trust.v1.KeyProviderService': {
+    /**
+     * Returns a nonce for one proof. It is valid for one minute.
+     */
+    createNonce: {
+      kind: 'unary'
+      request: { input: trustV1.CreateNonceRequest; output: trustV1.CreateNonceRequest__Output }
+      response: { input: trustV1.CreateNonceResponse; output: trustV1.CreateNonceResponse__Output }
+    }
+    /**
+     * Unwraps keys. Each key has a result of its own.
+     */
+    unwrapKeys: {
+      kind: 'unary'
+      request: { input: trustV1.UnwrapKeysRequest; output: trustV1.UnwrapKeysRequest__Output }
+      response: { input: trustV1.UnwrapKeysResponse; output: trustV1.UnwrapKeysResponse__Output }
+    }
+    /**
+     * Makes new keys, and returns each in clear and wrapped under the primary key.
+     */
+    wrapKeys: {
+      kind: 'unary'
+      request: { input: trustV1.WrapKeysRequest; output: trustV1.WrapKeysRequest__Output }
+      response: { input: trustV1.WrapKeysResponse; output: trustV1.WrapKeysResponse__Output }
+    }
+  }
+  /**
+   * The configuration of a trust host. All trust hosts of a Trust Authority cluster must have the
+   * same configuration; administrators make each change on each of them. Callers have a certificate
+   * of this trust host, whose id determines their privileges. NOT_FOUND: the name does not exist.
+   * ALREADY_EXISTS: the name exists with other content; the same content again changes nothing.
+   */
+  'nkpsim.trust.v1.TrustAdministrationService': {
+    /**
+     * Adds a base image that hosts may boot. INVALID_ARGUMENT: the event log is not that of a boot.
+     */
+    addBaseImage: {
+      kind: 'unary'
+      request: { input: trustV1.AddBaseImageRequest; output: trustV1.AddBaseImageRequest__Output }
+      response: { input: trustV1.AddBaseImageResponse; output: trustV1.AddBaseImageResponse__Output }
+    }
+    /**
+     * Adds an authority of TPM vendors. INVALID_ARGUMENT: a certificate is not that of an authority.
+     */
+    addCaCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.AddCaCertificateRequest; output: trustV1.AddCaCertificateRequest__Output }
+      response: { input: trustV1.AddCaCertificateResponse; output: trustV1.AddCaCertificateResponse__Output }
+    }
+    /**
+     * Adds a vCenter that may ask for the status of the services.
+     */
+    addConsumerPrincipal: {
+      kind: 'unary'
+      request: { input: trustV1.AddConsumerPrincipalRequest; output: trustV1.AddConsumerPrincipalRequest__Output }
+      response: { input: trustV1.AddConsumerPrincipalResponse; output: trustV1.AddConsumerPrincipalResponse__Output }
+    }
+    /**
+     * Adds the endorsement key of a TPM. INVALID_ARGUMENT: the certificate does not lead to an
+     * authority of this trust host, or the key is not that of a TPM.
+     */
+    addEndorsementKey: {
+      kind: 'unary'
+      request: { input: trustV1.AddEndorsementKeyRequest; output: trustV1.AddEndorsementKeyRequest__Output }
+      response: { input: trustV1.AddEndorsementKeyResponse; output: trustV1.AddEndorsementKeyResponse__Output }
+    }
+    /**
+     * Adds a key provider.
+     */
+    createTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.CreateTrustedKeyProviderRequest; output: trustV1.CreateTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.CreateTrustedKeyProviderResponse; output: trustV1.CreateTrustedKeyProviderResponse__Output }
+    }
+    /**
+     * Removes a key provider. Keys that it wrapped cannot be unwrapped afterwards.
+     */
+    deleteTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.DeleteTrustedKeyProviderRequest; output: trustV1.DeleteTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.DeleteTrustedKeyProviderResponse; output: trustV1.DeleteTrustedKeyProviderResponse__Output }
+    }
+    /**
+     * Returns the configuration without secrets.
+     */
+    getConfiguration: {
+      kind: 'unary'
+      request: { input: trustV1.GetConfigurationRequest; output: trustV1.GetConfigurationRequest__Output }
+      response: { input: trustV1.GetConfigurationResponse; output: trustV1.GetConfigurationResponse__Output }
+    }
+    /**
+     * Returns the health of the services. Asks the key servers for the primary keys.
+     */
+    getHealth: {
+      kind: 'unary'
+      request: { input: trustV1.GetHealthRequest; output: trustV1.GetHealthRequest__Output }
+      response: { input: trustV1.GetHealthResponse; output: trustV1.GetHealthResponse__Output }
+    }
+    /**
+     * Returns what the workload needs to use the services of this trust host.
+     */
+    getServicesInfo: {
+      kind: 'unary'
+      request: { input: trustV1.GetServicesInfoRequest; output: trustV1.GetServicesInfoRequest__Output }
+      response: { input: trustV1.GetServicesInfoResponse; output: trustV1.GetServicesInfoResponse__Output }
+    }
+    /**
+     * Returns the certificate that a key server shows. Nobody has verified it.
+     */
+    readServerCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.ReadServerCertificateRequest; output: trustV1.ReadServerCertificateRequest__Output }
+      response: { input: trustV1.ReadServerCertificateResponse; output: trustV1.ReadServerCertificateResponse__Output }
+    }
+    /**
+     * Removes a base image. Tokens of hosts that booted it stay valid until they expire.
+     */
+    removeBaseImage: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveBaseImageRequest; output: trustV1.RemoveBaseImageRequest__Output }
+      response: { input: trustV1.RemoveBaseImageResponse; output: trustV1.RemoveBaseImageResponse__Output }
+    }
+    /**
+     * Removes an authority.
+     */
+    removeCaCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveCaCertificateRequest; output: trustV1.RemoveCaCertificateRequest__Output }
+      response: { input: trustV1.RemoveCaCertificateResponse; output: trustV1.RemoveCaCertificateResponse__Output }
+    }
+    /**
+     * Removes such a vCenter.
+     */
+    removeConsumerPrincipal: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveConsumerPrincipalRequest; output: trustV1.RemoveConsumerPrincipalRequest__Output }
+      response: { input: trustV1.RemoveConsumerPrincipalResponse; output: trustV1.RemoveConsumerPrincipalResponse__Output }
+    }
+    /**
+     * Removes an endorsement key.
+     */
+    removeEndorsementKey: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveEndorsementKeyRequest; output: trustV1.RemoveEndorsementKeyRequest__Output }
+      response: { input: trustV1.RemoveEndorsementKeyResponse; output: trustV1.RemoveEndorsementKeyResponse__Output }
+    }
+    /**
+     * Sets the certificate and the private key with which this trust host calls the key servers.
+     */
+    setClientCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.SetClientCertificateRequest; output: trustV1.SetClientCertificateRequest__Output }
+      response: { input: trustV1.SetClientCertificateResponse; output: trustV1.SetClientCertificateResponse__Output }
+    }
+    /**
+     * Sets the group, and the attestation services whose tokens the key provider service accepts.
+     */
+    setGroup: {
+      kind: 'unary'
+      request: { input: trustV1.SetGroupRequest; output: trustV1.SetGroupRequest__Output }
+      response: { input: trustV1.SetGroupResponse; output: trustV1.SetGroupResponse__Output }
+    }
+    /**
+     * Enables or disables both services.
+     */
+    setState: {
+      kind: 'unary'
+      request: { input: trustV1.SetStateRequest; output: trustV1.SetStateRequest__Output }
+      response: { input: trustV1.SetStateResponse; output: trustV1.SetStateResponse__Output }
+    }
+    /**
+     * Sets the certificates of key servers, or of their authorities, that this trust host trusts.
+     */
+    setTrustedServerCertificates: {
+      kind: 'unary'
+      request: { input: trustV1.SetTrustedServerCertificatesRequest; output: trustV1.SetTrustedServerCertificatesRequest__Output }
+      response: { input: trustV1.SetTrustedServerCertificatesResponse; output: trustV1.SetTrustedServerCertificatesResponse__Output }
+    }
+    /**
+     * Changes which TPMs are trusted. Unset fields do not change.
+     */
+    updateAttestationSettings: {
+      kind: 'unary'
+      request: { input: trustV1.UpdateAttestationSettingsRequest; output: trustV1.UpdateAttestationSettingsRequest__Output }
+      response: { input: trustV1.UpdateAttestationSettingsResponse; output: trustV1.UpdateAttestationSettingsResponse__Output }
+    }
+    /**
+     * Changes a key provider. Unset fields do not change. Keys that were wrapped under an earlier
+     * primary key stay usable while the key servers have that key.
+     */
+    updateTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.UpdateTrustedKeyProviderRequest; output: trustV1.UpdateTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.UpdateTrustedKeyProviderResponse; output: trustV1.UpdateTrustedKeyProviderResponse__Output }
+    }
+  }
+  /**
+   * Tells a vCenter that was added as consumer principal how the services are. Hosts need no answer
+   * of this service.
+   */
+  'nkpsim.trust.v1.TrustStatusService': {
+    /**
+     * Returns the status. UNAUTHENTICATED with the code PRINCIPAL_UNKNOWN: no consumer principal
+     * signed the token; TOKEN_EXPIRED.
+     */
+    getServiceStatus: {
+      kind: 'unary'
+      request: { input: trustV1.GetServiceStatusRequest; output: trustV1.GetServiceStatusRequest__Output }
+      response: { input: trustV1.GetServiceStatusResponse; output: trustV1.GetServiceStatusResponse__Output }
+    }
+  }
+  /**
    * Identity and version of a vCenter.
    */
   'nkpsim.vcenter.v1.AboutService': {
@@ -1153,6 +1461,22 @@ export interface Services {
     }
   }
   /**
+   * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
+   * itself; of a standard provider, only vCenter can make it.
+   */
+  'nkpsim.vcenter.v1.HostCryptoService': {
+    /**
+     * Gives a host a new host key (HostSystem.ConfigureCryptoKey). Enables the encryption mode of the
+     * host if it is not safe, or if its host key is missing. FAILED_PRECONDITION: no provider is
+     * named, and the cluster of the host has no default.
+     */
+    configureHostKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.ConfigureHostKeyRequest; output: vcenterV1.ConfigureHostKeyRequest__Output }
+      response: { input: vcenterV1.ConfigureHostKeyResponse; output: vcenterV1.ConfigureHostKeyResponse__Output }
+    }
+  }
+  /**
    * The inventory of a vCenter.
    */
   'nkpsim.vcenter.v1.InventoryService': {
@@ -1260,7 +1584,8 @@ export interface Services {
     }
   }
   /**
-   * The native key providers of a vCenter.
+   * The key providers of a vCenter. CreateProvider, UpdateProvider, ExportProvider and ImportProvider
+   * are for native ones.
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
@@ -1747,6 +2072,129 @@ export interface Services {
     }
   }
   /**
+   * Standard key providers, their KMIP servers, the trust between both sides, and keys. Listing,
+   * deleting and choosing a default is done by KeyProviderService.
+   */
+  'nkpsim.vcenter.v1.StandardProviderService': {
+    /**
+     * Adds a server to a provider. All servers of a provider must have the same keys.
+     */
+    addServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.AddServerRequest; output: vcenterV1.AddServerRequest__Output }
+      response: { input: vcenterV1.AddServerResponse; output: vcenterV1.AddServerResponse__Output }
+    }
+    /**
+     * Checks every server of a provider now, and returns their status.
+     */
+    checkServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.CheckServersRequest; output: vcenterV1.CheckServersRequest__Output }
+      response: { input: vcenterV1.CheckServersResponse; output: vcenterV1.CheckServersResponse__Output }
+    }
+    /**
+     * Returns the client certificate of vCenter, and the VMCA if it signed the certificate.
+     */
+    getClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetClientCertificateRequest; output: vcenterV1.GetClientCertificateRequest__Output }
+      response: { input: vcenterV1.GetClientCertificateResponse; output: vcenterV1.GetClientCertificateResponse__Output }
+    }
+    /**
+     * Fetches the certificates that a server shows, for an operator to compare.
+     */
+    getServerCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetServerCertificateRequest; output: vcenterV1.GetServerCertificateRequest__Output }
+      response: { input: vcenterV1.GetServerCertificateResponse; output: vcenterV1.GetServerCertificateResponse__Output }
+    }
+    /**
+     * Asks a server for the states of keys, and tells which objects use them.
+     */
+    listKeyStatuses: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListKeyStatusesRequest; output: vcenterV1.ListKeyStatusesRequest__Output }
+      response: { input: vcenterV1.ListKeyStatusesResponse; output: vcenterV1.ListKeyStatusesResponse__Output }
+    }
+    /**
+     * Returns the servers of a provider with their last status.
+     */
+    listServers: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServersRequest; output: vcenterV1.ListServersRequest__Output }
+      response: { input: vcenterV1.ListServersResponse; output: vcenterV1.ListServersResponse__Output }
+    }
+    /**
+     * Makes a new client certificate. The old one is forgotten.
+     */
+    makeClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeClientCertificateRequest; output: vcenterV1.MakeClientCertificateRequest__Output }
+      response: { input: vcenterV1.MakeClientCertificateResponse; output: vcenterV1.MakeClientCertificateResponse__Output }
+    }
+    /**
+     * Makes a key at a server, and gives it to the connected hosts of the host's cluster. If the host
+     * has no host key yet, it gets one first, for which the caller needs Cryptographer.RegisterHost.
+     * FAILED_PRECONDITION: the provider is not a standard one. UNAVAILABLE: no server can be used.
+     */
+    makeKey: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeKeyRequest; output: vcenterV1.MakeKeyRequest__Output }
+      response: { input: vcenterV1.MakeKeyResponse; output: vcenterV1.MakeKeyResponse__Output }
+    }
+    /**
+     * Makes a key and a signing request. The present certificate stays until the signed one is set.
+     */
+    makeSigningRequest: {
+      kind: 'unary'
+      request: { input: vcenterV1.MakeSigningRequestRequest; output: vcenterV1.MakeSigningRequestRequest__Output }
+      response: { input: vcenterV1.MakeSigningRequestResponse; output: vcenterV1.MakeSigningRequestResponse__Output }
+    }
+    /**
+     * Adds a provider with its servers. vCenter gets a client certificate that its VMCA signs.
+     * ALREADY_EXISTS: the name is taken, or two servers are the same.
+     */
+    registerProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterProviderRequest; output: vcenterV1.RegisterProviderRequest__Output }
+      response: { input: vcenterV1.RegisterProviderResponse; output: vcenterV1.RegisterProviderResponse__Output }
+    }
+    /**
+     * Removes a server. The last server of a provider cannot be removed.
+     */
+    removeServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServerRequest; output: vcenterV1.RemoveServerRequest__Output }
+      response: { input: vcenterV1.RemoveServerResponse; output: vcenterV1.RemoveServerResponse__Output }
+    }
+    /**
+     * Sets the client certificate: with its private key, or as the answer to the signing request.
+     * INVALID_ARGUMENT: certificate and key do not belong together, or the certificate is expired.
+     */
+    setClientCertificate: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetClientCertificateRequest; output: vcenterV1.SetClientCertificateRequest__Output }
+      response: { input: vcenterV1.SetClientCertificateResponse; output: vcenterV1.SetClientCertificateResponse__Output }
+    }
+    /**
+     * Makes vCenter trust a server: by the certificate of the server itself, or of its authority.
+     * INVALID_ARGUMENT: the certificate is expired, or for another host.
+     */
+    trustServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.TrustServerRequest; output: vcenterV1.TrustServerRequest__Output }
+      response: { input: vcenterV1.TrustServerResponse; output: vcenterV1.TrustServerResponse__Output }
+    }
+    /**
+     * Changes a server. If its host or port changes, its certificate must be accepted again.
+     */
+    updateServer: {
+      kind: 'unary'
+      request: { input: vcenterV1.UpdateServerRequest; output: vcenterV1.UpdateServerRequest__Output }
+      response: { input: vcenterV1.UpdateServerResponse; output: vcenterV1.UpdateServerResponse__Output }
+    }
+  }
+  /**
    * Tasks: calls of users that change a vCenter, and how far hosts have applied the changes.
    */
   'nkpsim.vcenter.v1.TaskService': {
@@ -1784,6 +2232,88 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.ListTasksRequest; output: vcenterV1.ListTasksRequest__Output }
       response: { input: vcenterV1.ListTasksResponse; output: vcenterV1.ListTasksResponse__Output }
+    }
+  }
+  /**
+   * The services of a Trust Authority cluster, the clusters that use them, and trusted key providers.
+   * This vCenter only configures the hosts: they attest and get keys without it.
+   */
+  'nkpsim.vcenter.v1.TrustedInfrastructureService': {
+    /**
+     * Returns what a Trust Authority needs to accept this vCenter as consumer principal.
+     */
+    getPrincipal: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetPrincipalRequest; output: vcenterV1.GetPrincipalRequest__Output }
+      response: { input: vcenterV1.GetPrincipalResponse; output: vcenterV1.GetPrincipalResponse__Output }
+    }
+    /**
+     * Returns a cluster with each of its hosts. NOT_FOUND: no such cluster.
+     */
+    getTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetTrustedClusterRequest; output: vcenterV1.GetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.GetTrustedClusterResponse; output: vcenterV1.GetTrustedClusterResponse__Output }
+    }
+    /**
+     * Registers the services of a Trust Authority cluster, or updates them. INVALID_ARGUMENT: the file
+     * is not valid. FAILED_PRECONDITION: the services of another group are registered already.
+     */
+    importServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ImportServicesRequest; output: vcenterV1.ImportServicesRequest__Output }
+      response: { input: vcenterV1.ImportServicesResponse; output: vcenterV1.ImportServicesResponse__Output }
+    }
+    /**
+     * Returns the registered services, and the key providers that they offer.
+     */
+    listServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServicesRequest; output: vcenterV1.ListServicesRequest__Output }
+      response: { input: vcenterV1.ListServicesResponse; output: vcenterV1.ListServicesResponse__Output }
+    }
+    /**
+     * Returns every cluster that is trusted or has hosts with a configuration.
+     */
+    listTrustedClusters: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListTrustedClustersRequest; output: vcenterV1.ListTrustedClustersRequest__Output }
+      response: { input: vcenterV1.ListTrustedClustersResponse; output: vcenterV1.ListTrustedClustersResponse__Output }
+    }
+    /**
+     * Registers a key provider of the Trust Authority as trusted key provider. NOT_FOUND: no imported
+     * services offer a key provider with this name. ALREADY_EXISTS: a key provider has this name.
+     */
+    registerTrustedProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterTrustedProviderRequest; output: vcenterV1.RegisterTrustedProviderRequest__Output }
+      response: { input: vcenterV1.RegisterTrustedProviderResponse; output: vcenterV1.RegisterTrustedProviderResponse__Output }
+    }
+    /**
+     * Gives every host of a cluster the configuration of the cluster; none if it is not trusted.
+     */
+    remediateTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemediateTrustedClusterRequest; output: vcenterV1.RemediateTrustedClusterRequest__Output }
+      response: { input: vcenterV1.RemediateTrustedClusterResponse; output: vcenterV1.RemediateTrustedClusterResponse__Output }
+    }
+    /**
+     * Removes a registered service. FAILED_PRECONDITION with the code SERVICE_IN_USE: a trusted
+     * cluster uses it.
+     */
+    removeService: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServiceRequest; output: vcenterV1.RemoveServiceRequest__Output }
+      response: { input: vcenterV1.RemoveServiceResponse; output: vcenterV1.RemoveServiceResponse__Output }
+    }
+    /**
+     * Makes a cluster a trusted cluster, or changes its services, or ends this. Configures every host
+     * that is in the cluster now.
+     */
+    setTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetTrustedClusterRequest; output: vcenterV1.SetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.SetTrustedClusterResponse; output: vcenterV1.SetTrustedClusterResponse__Output }
     }
   }
   /**

@@ -1,6 +1,6 @@
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
-import type { Files } from '@nkpsim/effects'
+import { type Connections, createSimulatedConnections, type Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
@@ -13,8 +13,11 @@ const DOWNLOAD_PORT = 8445
 const MAX_FILE_BYTES = 65_536
 const TRUSTED_TPM_FOLDER = '/trusted-tpms'
 
-/** Returns the start of the vCenter with this name on its machine. */
-export function startVcenterOf(name: string): StartDaemon {
+/**
+ * Returns the start of the vCenter with this name on its machine.
+ * @param connections its connections to key servers (default: to a world without key servers)
+ */
+export function startVcenterOf(name: string, connections?: Connections): StartDaemon {
   return (effects, { inputs }) =>
     startVcenterd(
       {
@@ -26,7 +29,11 @@ export function startVcenterOf(name: string): StartDaemon {
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
         ...{ metrics: undefined, otlpEndpoint: undefined },
       },
-      effects,
+      {
+        ...effects,
+        connections:
+          connections ?? createSimulatedConnections({ nowMs: () => effects.machineClock.nowMs() }),
+      },
     )
 }
 

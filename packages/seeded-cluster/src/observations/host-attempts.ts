@@ -1,5 +1,5 @@
 import type { HostAttempt } from '@nkpsim/checkers'
-import type { RpcClient } from '@nkpsim/rpc'
+import type { esxiV1, RpcClient } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { Operation, Outcome, VmOperation } from '../workload/operation.ts'
 import type { NodeFaults } from './node-faults.ts'
@@ -79,6 +79,11 @@ function isOnVm(operation: Operation): operation is VmOperation {
   return 'vm' in operation && 'host' in operation && operation.kind !== 'moveVm'
 }
 
+const STANDARD = 'KEY_PROVIDER_KIND_STANDARD'
+const TRUSTED = 'KEY_PROVIDER_KIND_TRUSTED'
+
+type Vm = esxiV1.Vm__Output
+type Key = esxiV1.VmKey__Output
 type Status = Awaited<ReturnType<RpcClient<'nkpsim.esxi.v1.HostService'>['getStatus']>>
 
 /** Whether the host holds every KDK of the VM, and may use the provider of the operation. */
@@ -94,15 +99,27 @@ async function holdsKeys(operation: VmOperation, site: SiteAccess): Promise<bool
     if (vm === null) return false
     // A plain VM needs no key.
     const keys = [vm.homeKey, ...vm.disks.map(({ key }) => key)]
-    return keys.every(
-      (key) => key === null || status.keyProviders.some(({ keyId }) => keyId === key.kdkKeyId),
-    )
+    return keys.every((key) => key === null || holds(status, vm, key))
   } catch {
     // A host that does not answer anything says nothing about its keys.
     return false
   }
 }
 
+/** Whether the host can get a key without vCenter: it holds the KDK, or has the key in memory. */
+function holds({ keyProviders }: Status, vm: Vm, { provider, kdkKeyId, keyId }: Key): boolean {
+  const isMissing = () =>
+    vm.missingKeys.some((key) => key.provider === provider && key.keyId === keyId)
+  // Only the keys of a standard provider name no provider.
+  if (kdkKeyId === '') return !isMissing()
+  return keyProviders.some(
+    (held) => held.keyId === kdkKeyId && (held.kind !== TRUSTED || !isMissing()),
+  )
+}
+
+/** Only vCenter makes keys of standard providers, so users cannot use these without vCenter. */
 function mayUse({ keyProviders }: Status, name: string): boolean {
-  return keyProviders.some(({ provider, usable }) => provider === name && usable)
+  return keyProviders.some(
+    ({ kind, provider, usable }) => provider === name && usable && kind !== STANDARD,
+  )
 }

@@ -14,7 +14,10 @@ const VCENTER_SERVICES = {
   monitoring: 'nkpsim.vcenter.v1.MonitoringService',
   providers: 'nkpsim.vcenter.v1.KeyProviderService',
   settings: 'nkpsim.vcenter.v1.SettingService',
+  hostCrypto: 'nkpsim.vcenter.v1.HostCryptoService',
+  standard: 'nkpsim.vcenter.v1.StandardProviderService',
   tasks: 'nkpsim.vcenter.v1.TaskService',
+  trusted: 'nkpsim.vcenter.v1.TrustedInfrastructureService',
   vms: 'nkpsim.vcenter.v1.VirtualMachineService',
 } as const satisfies Record<string, ServiceName>
 
@@ -22,6 +25,7 @@ const HOST_SERVICES = {
   crypto: 'nkpsim.esxi.v1.HostCryptoService',
   disasterRecovery: 'nkpsim.esxi.v1.DisasterRecoveryService',
   highAvailability: 'nkpsim.esxi.v1.HighAvailabilityService',
+  keyPersistence: 'nkpsim.esxi.v1.KeyPersistenceService',
   host: 'nkpsim.esxi.v1.HostService',
   lifecycle: 'nkpsim.esxi.v1.VmLifecycleService',
   registration: 'nkpsim.esxi.v1.VmRegistrationService',

@@ -2,15 +2,18 @@ import { dirname } from 'node:path'
 import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Step } from '@nkpsim/daemon/testing/story'
 import {
+  createSimulatedConnections,
   createSimulatedDisk,
   createSimulatedTime,
+  type MachineClock,
+  type SimulatedConnections,
   type SimulatedDisk,
   seededRandom,
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import '@nkpsim/esxi/testing/on-demand'
 import '@nkpsim/pki/testing/on-demand'
-import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
+import { createMemoryNetwork, type MemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from '../cluster/daemon-node.ts'
@@ -65,6 +68,8 @@ export type StorySite = {
   /** Returns a function that adds a step to a story. The step runs as `run` runs a part. */
   stepsOf(step: Step): Step
   access(vcenter?: string): SiteAccess
+  /** The network, for machines that are not part of the site. */
+  network: MemoryNetwork
   /** Opens a channel from the machine of the users. */
   connect: MemoryNode['connect']
   vcenter(name?: string): VcenterOperator
@@ -77,6 +82,10 @@ export type StorySite = {
   /** The datastore of a vCenter's hosts. */
   datastore(vcenter?: string): SimulatedDisk
   tpms: TpmBay
+  /** The world outside of the site, with its key servers. */
+  outside: SimulatedConnections
+  /** Clock of all machines. */
+  clock: MachineClock
   /** Extends a PCR of a host's TPM by a digest. */
   extendPcr(host: string, pcr: number, digest: Buffer): Promise<void>
   /** Changes a text in the file that says what a host boots next. */
@@ -108,6 +117,8 @@ export function createStorySite({
   const machines = new Map<string, Machine>()
   const nodes = new Map<string, DaemonNode>()
   const datastores = new Map<string, SimulatedDisk>()
+  const clock = simulatedMachineClock(time, { startMs: START_MS })
+  const outside = createSimulatedConnections({ nowMs: clock.nowMs })
   const defects: string[] = []
   const notes: string[] = []
 
@@ -124,7 +135,7 @@ export function createStorySite({
   }
   for (const name of vcenters) {
     datastores.set(name, createSimulatedDisk({ random: seededRandom(`datastore ${name}`) }))
-    addNode(createMachine(name, world), startVcenterOf(name), {})
+    addNode(createMachine(name, world), startVcenterOf(name, outside), {})
   }
   const datastore = (vcenter = VCENTER): SimulatedDisk => found(datastores, vcenter)
   for (const { name, hasTpm = false, vcenter } of hosts) {
@@ -132,7 +143,7 @@ export function createStorySite({
     const mounts = [{ folder: DATASTORE_FOLDER, disk: datastore(vcenter) }]
     addNode(createMachine(name, { ...world, mounts }), startHostOf(name, tpms), hostInputs())
   }
-  const clients = network.node(CLIENTS, simulatedMachineClock(time, { startMs: START_MS }))
+  const clients = network.node(CLIENTS, clock)
   const accesses = new Map(
     vcenters.map((name) => [name, createSiteAccess(clients, machines, name)]),
   )
@@ -159,6 +170,7 @@ export function createStorySite({
     },
     stepsOf: (step) => (name, act) => step(name, () => site.run(act)),
     access,
+    network,
     connect: clients.connect,
     vcenter: (name) => vcenterOperator((service) => access(name).vcenter(service)),
     host: (name, vcenter) => hostOperator((service) => access(vcenter).host(name, service)),
@@ -175,6 +187,8 @@ export function createStorySite({
     node,
     datastore,
     tpms,
+    outside,
+    clock,
     extendPcr: async (host, pcr, digest) => {
       const endpoint = tpms.endpointOf(host)
       if (endpoint === undefined) throw new Error(`${host} has no TPM`)

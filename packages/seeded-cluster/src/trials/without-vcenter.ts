@@ -28,7 +28,9 @@ export async function usableProvider(
   try {
     const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
     const { keyProviders } = await service.getStatus({}, CALL)
-    return keyProviders.find(({ usable, foreign }) => usable && !foreign)
+    return keyProviders.find(
+      ({ kind, usable, foreign }) => usable && !foreign && kind === 'KEY_PROVIDER_KIND_NATIVE',
+    )
   } catch (error) {
     if (error instanceof RpcError) return undefined
     throw error

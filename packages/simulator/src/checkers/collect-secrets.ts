@@ -2,7 +2,14 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import type { KnownSecret } from '@nkpsim/checkers'
-import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
+import {
+  deriveKek,
+  kindOfKeyId,
+  parseKeyId,
+  parseKeyLocator,
+  type Secret,
+  unlockKey,
+} from '@nkpsim/crypto'
 import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import { machine } from '../machine.ts'
@@ -19,7 +26,8 @@ const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
  * Returns the KDK of a backup file, and the KEK and both halves of the DEK of each key locator in
- * the datastores. Each half of a DEK is a key. Skips key locators of other KDKs.
+ * the datastores. Each half of a DEK is a key. Skips key locators of other KDKs and of other kinds
+ * of providers.
  * @throws DaemonError, PkiError, CryptoError if the file or a key locator cannot be opened
  */
 export async function collectKeys(
@@ -35,6 +43,7 @@ export async function collectKeys(
   for (const datastore of datastores) {
     for await (const { path, locatorText } of keyLocatorsIn(datastore)) {
       const locator = parseKeyLocator(locatorText)
+      if (kindOfKeyId(locator.keyId) !== 'native') continue
       const id = parseKeyId(locator.keyId)
       if (id.kdkKeyId !== keyId) continue
       using kek = deriveKek(kdk, id)

@@ -12,6 +12,9 @@ export const clusterPaths = {
   refusedPassword: (stateDir: string): string => join(stateDir, 'refused-password.json'),
   powerDecisions: (stateDir: string): string => join(stateDir, 'power-decisions.json'),
   powerLock: (stateDir: string): string => join(stateDir, 'power.lock'),
+  /** UUIDs of templates that an interrupted migration left as VMs. */
+  formerTemplates: (stateDir: string): string => join(stateDir, 'former-templates.json'),
+  formerTemplatesLock: (stateDir: string): string => join(stateDir, 'former-templates.lock'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),
@@ -24,6 +27,11 @@ export const clusterPaths = {
   resetCopy: (stateDir: string): string => join(stateDir, 'reset.new'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
+  /** State folder of a trust host. */
+  trustHost: (stateDir: string, name: string): string => join(stateDir, 'trust', name),
+  /** Files with which an administrator calls a trust host. */
+  trustOperator: (stateDir: string, name: string): string =>
+    join(stateDir, 'trust', name, OPERATOR_FOLDER),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),

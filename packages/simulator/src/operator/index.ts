@@ -10,7 +10,13 @@ export {
   connectVcenterWithoutSession,
   readOperatorIdentity,
 } from './channels.ts'
+export {
+  addFormerTemplate,
+  readFormerTemplates,
+  removeFormerTemplate,
+} from './former-templates.ts'
 export { readKnownHosts } from './known-hosts.ts'
 export { logIn } from './session.ts'
 export { forgetSession, readSession } from './session-file.ts'
 export { administratorPasswordFile } from './stored-password.ts'
+export { connectTrustHost, trustHostNames } from './trust-hosts.ts'

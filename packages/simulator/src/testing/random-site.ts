@@ -138,6 +138,7 @@ export async function makeRandomSite(random: SeededRandom): Promise<RandomSite> 
         ({ name, ...held }) => ({
           ...held,
           provider: name,
+          kcv: held.kind === 'native' ? held.kcv : '',
         }),
       )
       const heard = holdingWhenHeard(sent, kept, { keyProviders: said }, 2)

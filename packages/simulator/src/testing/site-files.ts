@@ -18,7 +18,7 @@ import {
   vmLab,
 } from '@nkpsim/esxi/testing'
 import { restoreVcenter } from '@nkpsim/vcenter/recovery'
-import { type Host, type KeyProvider, storeIn } from '@nkpsim/vcenter/testing'
+import { asNative, type Host, type KeyProvider, storeIn } from '@nkpsim/vcenter/testing'
 import { chance, type SeededRandom } from './seeded-random.ts'
 
 const DISK_BYTES = 4096
@@ -94,9 +94,9 @@ export async function opensWith(
   }
 }
 
-export function asHeld(provider: KeyProvider): HeldProvider {
-  const { name, keyId, kcv, tpmRequired } = provider
-  const kdk = provider.kdk.copy()
+export function asHeld(stored: KeyProvider): HeldProvider {
+  const { name, keyId, kcv, tpmRequired, kdk: own } = asNative(stored)
+  const kdk = own.copy()
   return {
     ...{ kind: 'native', name, keyId, kcv, tpmRequired, kdk },
     ...{ usable: true, isDefault: false, custody: 'TLS', vcenterInstanceId: 'vc' },

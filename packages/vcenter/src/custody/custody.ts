@@ -111,7 +111,7 @@ export function placesOf(
   { keyId, kcv }: Pick<KeyIdentity, 'keyId' | 'kcv'>,
 ): Place[] {
   return [
-    ...(snapshot.keyProviders.some((provider) => provider.kcv === kcv)
+    ...(snapshot.keyProviders.some((provider) => provider.kind === 'native' && provider.kcv === kcv)
       ? [{ kind: 'vcenter' as const }]
       : []),
     ...hosts.flatMap((standing): Place[] => {

@@ -37,10 +37,18 @@ export function dependentsOf(
     const { hostKey } = inventory.crypto
     return [
       ...inventory.vms.flatMap((vm) =>
-        vmDependents(vm, provider).map((each) => ({ ...each, ...at })),
+        vmDependents(vm, provider).map((each) => ({ ...each, keyId: each.keyId || keyId, ...at })),
       ),
       ...(hostKey?.provider === provider
-        ? [{ kind: 'hostKey' as const, name: host.name, parts: [], keyId: hostKey.keyId, ...at }]
+        ? [
+            {
+              kind: 'hostKey' as const,
+              name: host.name,
+              parts: [],
+              keyId: hostKey.keyId || keyId,
+              ...at,
+            },
+          ]
         : []),
     ]
   })
@@ -100,10 +108,12 @@ function vmDependents(vm: VmRecord, provider: string) {
 }
 
 /** Returns the encrypted parts of a machine. */
-function partsOf({ home, disks }: VmRecord): [string, KeyReference][] {
+function partsOf({ home, disks, others = [] }: VmRecord): [string, KeyReference][] {
   const parts = [
     ['home', home] as const,
     ...disks.map((key, index) => [`disk ${index}`, key] as const),
+    // Or a disk whose encryption was interrupted.
+    ...others.map((key) => ['snapshots', key] as const),
   ]
   return parts.flatMap(([part, key]): [string, KeyReference][] => (key ? [[part, key]] : []))
 }

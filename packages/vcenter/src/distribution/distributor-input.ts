@@ -7,6 +7,7 @@ import type { AnsweredVms } from '../inventory/answered-vms.ts'
 import type { MovingVms } from '../inventory/vm-events.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
+import type { HostKeys } from './host-keys.ts'
 import type { HostStreamInput } from './host-stream.ts'
 import type { Leadership } from './leadership.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
@@ -38,6 +39,8 @@ export type DistributorInput = {
   /** Receives each connected host and its channel. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
+  /** Gives hosts KEKs of standard key providers. */
+  hostKeys?: Pick<HostKeys, 'reach' | 'lose' | 'take' | 'heard'> | undefined
   /** What hosts have answered to calls, if calls go to hosts. */
   answeredVms?: Pick<AnsweredVms, 'include'> | undefined
   /** The VMs that move between hosts, if vCenter moves VMs. */

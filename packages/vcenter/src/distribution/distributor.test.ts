@@ -198,6 +198,7 @@ describe('a host that had a TPM and states none', () => {
         doubts: new Map(),
         tokenDoubts: new Map(),
         skippedAuthorities: undefined,
+        keyServers: [],
       }),
     ).toContainEqual(
       expect.objectContaining({ name: 'Host TPM attestation alarm', status: 'red', message }),

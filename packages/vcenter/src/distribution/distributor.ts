@@ -92,12 +92,17 @@ export function startDistributor(input: DistributorInput): Distributor {
     onSettled: ({ id }) => sessions.get(id)?.wake(),
   })
   const vtpms = createHostVtpms(input)
-  const copies = [input.checkpointCopies, input.revocationCopies, vtpms]
+  const { hostKeys } = input
+  const copies = [
+    ...[input.checkpointCopies, input.revocationCopies, vtpms],
+    ...(hostKeys === undefined ? [] : [hostKeys]),
+  ]
   /** Returns the state that a host should hold; undefined while its attestation has no result. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = statedBy(store, host)
-    const full = desiredState(snapshot, own, { term: input.leadership.term() })
+    const { programVersion } = sessions.get(host.id)?.status() ?? NEVER_REACHED
+    const full = desiredState(snapshot, own, { term: input.leadership.term(), programVersion })
     if (isLeaving(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
     // A host that does not state a TPM 2.0 cannot be attested, so it counts as not accepted.
@@ -171,9 +176,14 @@ export function startDistributor(input: DistributorInput): Distributor {
         const report = { nowMs: clusterClock.nowMs(), isLate, moving: input.movingVms }
         await keepInventory(store, host.id, newest, report)
         vtpms.take(host, inventory)
+        hostKeys?.take(host, inventory.missingKeys ?? [])
       },
       heard: (observed) => {
         holdings.heard(statedBy(store, host), observed)
+        hostKeys?.heard(
+          host,
+          observed.keyProviders.map(({ provider }) => provider),
+        )
         input.onHeard?.()
       },
       onDisconnected: async (isIntended) => {

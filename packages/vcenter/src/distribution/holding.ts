@@ -1,5 +1,6 @@
 import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
+import { isNative } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type DesiredState, desiredKeyProviders, type ObservedState } from './plan.ts'
 
@@ -17,6 +18,7 @@ export function holdingWhenSent(
 ): HostHolding {
   const held = known?.keys ?? []
   const sent = desired.keyProviders
+    .filter(isNative)
     .map((provider) => ({ ...provider, provider: provider.name }))
     .filter((provider) => !held.some((key) => isSameIdentity(key, provider)))
     .map(({ provider, keyId, kcv }) => sentKey({ provider, keyId, kcv }, nowMs))
@@ -32,7 +34,8 @@ export function holdingWhenHeard(
   observed: Pick<ObservedState, 'keyProviders'>,
   nowMs: number,
 ): HostHolding {
-  const keys = observed.keyProviders.map((held): HeldKey => {
+  const native = observed.keyProviders.filter(({ kind = 'native' }) => kind === 'native')
+  const keys = native.map((held): HeldKey => {
     const { provider, keyId, kcv } = held
     const identity = { provider, keyId, kcv }
     const before = known?.keys.find((key) => isSameIdentity(key, identity))

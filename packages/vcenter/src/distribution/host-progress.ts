@@ -13,6 +13,8 @@ export type HostStatus = {
    * stream. Until then, the stored inventory is missing or of an earlier stream.
    */
   hasReportedVms: boolean
+  /** Version of nkpsim on the host; undefined until the host is reached for the first time. */
+  programVersion?: string
   /** The last report of the host; undefined until the host is reached for the first time. */
   observed: ObservedState | undefined
   /** The host's refusal of its last desired state. */

@@ -10,7 +10,7 @@ import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
-import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
+import { asNative, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { ANSWER_MS } from './await-answer.ts'
 import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
@@ -71,6 +71,7 @@ function start(logger: Logger = silentLogger): HostSession {
       replacesVtpmOfClones: false,
       licensedFeatures: [],
       haCluster: undefined,
+      trustedInfrastructure: null,
     }),
     takeInventory: async () => undefined,
     proofs,
@@ -141,7 +142,9 @@ describe('a session with a host', () => {
       term: 1,
       keyProviders: [{ provider: 'A', keyId: provider?.keyId, usable: true }],
     })
-    expect(agent.received[0]?.keyProviders[0]?.keyDerivationKey).toEqual(provider?.kdk.reveal())
+    expect(agent.received[0]?.keyProviders[0]?.keyDerivationKey).toEqual(
+      asNative(provider).kdk.reveal(),
+    )
     expect(learnt).toEqual([{ tpmVersion: '2.0', encryptionMode: 'TPM', esxiVersion: '8.0.3' }])
     session?.wake()
     session?.remediate()
@@ -271,7 +274,8 @@ describe('a misbehaving host', () => {
 
   it('is shown with a limited number of providers and with escaped control characters, whatever it reports', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
-    const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
+    const kind = 'KEY_PROVIDER_KIND_NATIVE' as const
+    const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true, kind }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
     // The host applies nothing, so that vCenter shows the first report until the test ends.
     agent.answer = () => undefined

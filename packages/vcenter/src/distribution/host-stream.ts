@@ -257,6 +257,7 @@ async function takeState(
   status.isConnected = true
   status.problem = undefined
   const programVersion = boundedText(observed.programVersion)
+  status.programVersion = programVersion
   input.logger.info('host.connected', { address: input.host.address, programVersion })
   const skew = programSkew(VERSION, programVersion)
   if (skew !== undefined) input.logger.warn('host.version-skew', { reason: skew })
@@ -276,7 +277,7 @@ async function takeAcknowledgement(
 ): Promise<void> {
   const { status } = progress
   observe(input, progress, observed)
-  if (sent !== undefined && plan(sent, observed).kind !== 'none') {
+  if (sent !== undefined && plan(sent, observedState(observed, input.proofs)).kind !== 'none') {
     await refuse(input, progress, {
       term: sent.term,
       generation: sent.generation,

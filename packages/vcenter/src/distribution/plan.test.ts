@@ -62,7 +62,7 @@ describe('the desired state of a host', () => {
   it('is empty for a host older than 7.0 Update 2, and the reason names the version', () => {
     expect(names(host({ esxiVersion: '7.0.1' }))).toEqual([])
     expect(names(host({ esxiVersion: '7.0.2' }))).toEqual(['A', 'B', 'C'])
-    expect(ineligibility(host({ esxiVersion: '7.0.1' }), { tpmRequired: false })).toBe(
+    expect(ineligibility(host({ esxiVersion: '7.0.1' }), keyProvider())).toBe(
       'a native key provider requires ESXi 7.0 Update 2 or later, the host runs 7.0 Update 1',
     )
   })

@@ -1,7 +1,14 @@
+import { kindUnknownTo } from '../compatibility/provider-kinds.ts'
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import {
+  isUsable,
+  type KeyProviderInfo,
+  type KeyProviderKind,
+  withoutSecrets,
+} from '../records/key-provider.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
@@ -31,6 +38,8 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
+  /** Undefined: native, as from a host that knows no other kind. */
+  kind?: KeyProviderKind
   /** How the host received the key: `TPM` or `TLS`. */
   custody?: string
   /** Whether the provider came from the host's earlier vCenter. */
@@ -42,6 +51,8 @@ export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
+  /** Services of a Trust Authority that the host uses. Missing if it is not a Trusted Host. */
+  trust?: TrustedInfrastructure
   /** Whether the host showed this vCenter's own proof that it sent this generation. */
   isProved?: boolean
 }
@@ -70,9 +81,10 @@ export type Action =
 /** Returns why a host does not use a key provider; undefined if it does. */
 export function ineligibility(
   host: PlannedHost,
-  provider: Pick<KeyProviderInfo, 'tpmRequired'>,
+  provider: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
+  if (provider.kind !== 'native') return undefined
   const outdated = unsupportedOnHost('nativeKeyProvider', host.esxiVersion)
   if (outdated !== undefined) return outdated
   if (provider.tpmRequired && host.tpmVersion !== '2.0')
@@ -80,11 +92,6 @@ export function ineligibility(
       ? 'TPM2 device is required'
       : `TPM2 device is required, and the host has a TPM ${host.tpmVersion}`
   return undefined
-}
-
-/** Whether new objects may be encrypted with a provider. */
-export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boolean {
-  return provider.backedUpTimeMs !== undefined
 }
 
 /**
@@ -95,10 +102,17 @@ export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boo
 export function desiredState(
   snapshot: ProviderSnapshot & Pick<PublicSnapshot, 'generation'>,
   host: PlannedHost,
-  { term, keepForeign = false }: { term: number; keepForeign?: boolean },
+  {
+    term,
+    keepForeign = false,
+    programVersion,
+  }: { term: number; keepForeign?: boolean; programVersion?: string | undefined },
 ): DesiredState {
   const { generation } = snapshot
-  return { term, generation, keyProviders: desiredKeyProviders(snapshot, host), keepForeign }
+  const keyProviders = desiredKeyProviders(snapshot, host).filter(
+    ({ kind }) => kindUnknownTo(programVersion, kind) === undefined,
+  )
+  return { term, generation, keyProviders, keepForeign }
 }
 
 /**
@@ -118,10 +132,11 @@ export function desiredKeyProviders(
 
 /** Whether a host must be attested before it gets a provider. */
 export function asksForAttestation(
-  { tpmRequired }: Pick<KeyProviderInfo, 'tpmRequired'>,
+  { kind, tpmRequired }: Pick<KeyProviderInfo, 'kind' | 'tpmRequired'>,
   { withholdAlways }: { withholdAlways: boolean },
 ): boolean {
-  return tpmRequired || withholdAlways
+  // A trusted provider has its own attestation, and brings no key to the host.
+  return tpmRequired || (withholdAlways && kind !== 'trusted')
 }
 
 /**
@@ -223,6 +238,7 @@ function isForeign({ foreign }: HeldKeyProvider): boolean {
 function isHeldAs(held: HeldKeyProvider, provider: KeyProviderInfo): boolean {
   return (
     held.provider === provider.name &&
+    (held.kind ?? 'native') === provider.kind &&
     held.keyId === provider.keyId &&
     held.kcv === provider.kcv &&
     held.usable === isUsable(provider) &&

@@ -1,4 +1,10 @@
-import { hasPresentBackup, type KeyProviderInfo } from '../records/key-provider.ts'
+import type { NodeStatus } from '../key-provider/standard/node-status.ts'
+import {
+  hasPresentBackup,
+  isUsable,
+  type KeyProviderInfo,
+  lacksBackup,
+} from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
 /** Values of the product's API. NONE means unknown. */
@@ -15,20 +21,32 @@ const UPDATED_AFTER_BACKUP = 'nkpsim.keyProvider.updatedAfterBackup'
 const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'
 const MISSING_ON_HOST = 'nkpsim.keyProvider.missingOnHost'
 const FOREIGN = 'nkpsim.keyProvider.foreign'
+const NEVER_REACHED = 'nkpsim.keyProvider.neverReached'
+const SERVER_UNUSABLE = 'nkpsim.keyProvider.serverUnusable'
 
-type Provider = Pick<KeyProviderInfo, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
+type Provider = KeyProviderInfo
 
-/** Returns the health of a provider in the vCenter, from its state on all hosts. */
+/** A server of a standard provider at its last check. */
+type CheckedServer = Pick<NodeStatus, 'connection' | 'problem'> & {
+  server: Pick<NodeStatus['server'], 'name'>
+}
+
+/**
+ * Returns the health of a provider in the vCenter, from its state on all hosts.
+ * @param servers - the servers of a standard provider
+ */
 export function providerHealth(
   provider: Provider,
   onHosts: readonly ProviderOnHost[],
+  servers: readonly CheckedServer[] = [],
 ): HealthReport {
   const eligible = onHosts.filter(({ isEligible }) => isEligible)
   const details = [
     ...ownDetails(provider),
+    ...serverDetails(provider, servers),
     ...eligible.flatMap((onHost) => hostDetail(provider, onHost)),
   ]
-  if (provider.backedUpTimeMs === undefined) return { health: 'ERROR', details }
+  if (isUnusable(provider, servers)) return { health: 'ERROR', details }
   if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
   if (eligible.length > 0 && eligible.every(({ isKnown }) => !isKnown))
     return { health: 'NONE', details }
@@ -39,7 +57,7 @@ export function providerHealth(
 export function healthOnHost(provider: Provider, onHost: ProviderOnHost): HealthReport {
   if (!onHost.isKnown) return { health: 'NONE', details: [] }
   const details = hostDetail(provider, onHost)
-  if (provider.backedUpTimeMs === undefined)
+  if (lacksBackup(provider))
     return { health: 'ERROR', details: [...ownDetails(provider), ...details] }
   if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
   return { health: details.length > 0 ? 'WARNING' : 'OK', details }
@@ -59,11 +77,35 @@ export function foreignHealth(name: string, host: string): HealthReport {
   }
 }
 
+/** Whether no new object can be encrypted with a provider now. */
+function isUnusable(provider: Provider, servers: readonly CheckedServer[]): boolean {
+  if (!isUsable(provider)) return true
+  return servers.length > 0 && servers.every(({ connection }) => connection === 'red')
+}
+
+function serverDetails({ name }: Provider, servers: readonly CheckedServer[]): Detail[] {
+  return servers
+    .filter(({ connection }) => connection === 'red')
+    .map(({ server, problem }) =>
+      detail(
+        SERVER_UNUSABLE,
+        `Key server ${server.name} of key provider ${name} cannot be used: ${problem}.`,
+        { keyProviderId: name, server: server.name },
+      ),
+    )
+}
+
 function ownDetails(provider: Provider): Detail[] {
   const { name } = provider
-  if (provider.backedUpTimeMs === undefined)
+  if (provider.kind === 'standard' && !isUsable(provider))
+    return [
+      detail(NEVER_REACHED, `Key provider ${name} has not reached a key server yet.`, {
+        keyProviderId: name,
+      }),
+    ]
+  if (lacksBackup(provider))
     return [detail(NOT_BACKED_UP, `Key provider ${name} requires backup.`, { keyProviderId: name })]
-  if (hasPresentBackup(provider)) return []
+  if (provider.kind !== 'native' || hasPresentBackup(provider)) return []
   return [
     detail(UPDATED_AFTER_BACKUP, `Key provider ${name} was updated after its last backup.`, {
       keyProviderId: name,

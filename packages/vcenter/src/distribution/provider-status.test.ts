@@ -107,7 +107,7 @@ it('the status of a provider is notBackedUp, warning or active', () => {
   const active = providerOnHost(provider, host(), connected, undefined)
   const waiting = { ...active, isActive: false }
   const barred = { ...waiting, isEligible: false }
-  expect(providerStatus({ backedUpTimeMs: undefined }, [active])).toBe('notBackedUp')
+  expect(providerStatus({ ...provider, backedUpTimeMs: undefined }, [active])).toBe('notBackedUp')
   expect(providerStatus(provider, [active, waiting])).toBe('warning')
   expect(providerStatus(provider, [active, barred])).toBe('active')
   expect(providerStatus(provider, [])).toBe('active')

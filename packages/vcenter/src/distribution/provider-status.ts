@@ -1,11 +1,13 @@
+import { kindUnknownTo } from '../compatibility/provider-kinds.ts'
+import type { OverallStatus } from '../key-provider/standard/node-status.ts'
 import type { HeldKey, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import { isUsable, type KeyProviderInfo, lacksBackup } from '../records/key-provider.ts'
 import type { HostStatus } from './host-progress.ts'
 import { holds, ineligibility } from './plan.ts'
 
 /** Status in the list of key providers. */
-export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'
+export type ProviderStatus = 'notBackedUp' | 'notConnected' | 'warning' | 'active'
 
 /** The state of a provider on one host. */
 export type ProviderOnHost = {
@@ -48,7 +50,8 @@ export function providerOnHost(
   const held = (status.observed?.keyProviders ?? lastHeld(holding)).find(
     (each) => each.provider === provider.name && each.foreign !== true,
   )
-  const barred = ineligibility(host, provider)
+  const barred =
+    ineligibility(host, provider) ?? kindUnknownTo(status.programVersion, provider.kind)
   const isActive = barred === undefined && holds(status.observed, provider)
   const isSame = held?.keyId === provider.keyId && held.kcv === provider.kcv
   const isLastKnown = barred === undefined && status.observed === undefined && isSame
@@ -98,11 +101,17 @@ function missing(host: Host, { isConnected, refusal }: HostStatus, isAttesting: 
   return `waiting for ${isAttesting ? 'the attestation of the host' : 'the host to acknowledge'}`
 }
 
-/** Returns the status of a provider, from its state on the eligible hosts. */
+/**
+ * Returns the status of a provider, from its state on the eligible hosts.
+ * @param servers - common status of the servers of a standard provider
+ */
 export function providerStatus(
-  provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>,
+  provider: KeyProviderInfo,
   onHosts: readonly ProviderOnHost[],
+  servers?: OverallStatus,
 ): ProviderStatus {
-  if (provider.backedUpTimeMs === undefined) return 'notBackedUp'
+  if (lacksBackup(provider)) return 'notBackedUp'
+  if (!isUsable(provider) || servers === 'red') return 'notConnected'
+  if (servers === 'yellow') return 'warning'
   return onHosts.some(({ isEligible, isActive }) => isEligible && !isActive) ? 'warning' : 'active'
 }

@@ -1,10 +1,16 @@
 import { hash } from 'node:crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { type KeyForHost, wipeKeysForHost } from '../key-provider/key-for-host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import { isUsable, type KeyProviderInfo, type KeyProviderKind } from '../records/key-provider.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { HostSettings } from './host-settings.ts'
-import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
+import { type DesiredState, holdsKey, type ObservedState } from './plan.ts'
+
+const KINDS = {
+  native: 'KEY_PROVIDER_KIND_NATIVE',
+  standard: 'KEY_PROVIDER_KIND_STANDARD',
+  trusted: 'KEY_PROVIDER_KIND_TRUSTED',
+} as const satisfies Record<KeyProviderKind, esxiV1.KeyProviderKind>
 
 /** Content of a message to a host besides the desired state. */
 export type PushContext = {
@@ -41,6 +47,7 @@ export function pushMessage(
       tpmRequired: provider.tpmRequired,
       usable: isUsable(provider),
       isDefault: provider.isDefault,
+      kind: KINDS[provider.kind],
     })),
   }
 }

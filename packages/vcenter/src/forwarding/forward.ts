@@ -74,6 +74,16 @@ export type Forwarding = {
     of: OfVm,
     hostCall: HostCall<Answer>,
   ): Promise<{ host: string; answer: Answer }>
+  /**
+   * Makes a call to a host about the host itself, with the rights of the caller.
+   * @throws as onVm
+   */
+  actAs<Answer>(
+    call: Call,
+    host: string,
+    privilege: Privilege,
+    act: HostAct<Answer>,
+  ): Promise<Answer>
   /** Returns the host and the provider for a new VM. @throws errors of placeVm */
   place(vm: NewVm): Placement
   close(): void
@@ -223,6 +233,18 @@ export function createForwarding({
         hostCall,
       ),
     onHost: (call, of, hostCall) => forward(call, of, async () => named(of.host), hostCall),
+    actAs: async (call, hostName, privilege, act) => {
+      const session = sessionOf(call)
+      const host = named(hostName)
+      requirePrivilege(store.snapshot(), session.user, privilege, { kind: 'host', name: host.name })
+      try {
+        return await actOn(host, session, (channel, authorization) =>
+          act(channel, { authorization, timeoutMs: CALL_MS, signal: call.signal }),
+        )
+      } catch (error) {
+        throw error instanceof RpcError ? hostRefused(error, host) : error
+      }
+    },
     place: (vm) =>
       placeVm(store.snapshot(), vm, (hostId) => {
         const { isConnected, observed } = distributor.status(hostId)

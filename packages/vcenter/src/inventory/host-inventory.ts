@@ -2,12 +2,16 @@ import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HaReport, HostCrypto, HostInventory } from '../records/host-inventory.ts'
-import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
+import type { KeyReference, KmsKey, VmRecord } from '../records/virtual-machine.ts'
+import { trustIn } from './trust-report.ts'
 import { placeOf, type VmActs } from './vm-events.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
+/** Maximum number of missing keys in a report. */
+const MAX_MISSING_KEYS = 1000
 /** Most hosts and virtual machines that a report of vSphere HA has. */
 const MAX_HA_ITEMS = 100
 /**
@@ -43,9 +47,13 @@ export type ReportedInventory = {
   vms: readonly ReportedVm[]
   crypto: HostCrypto
   ha?: HaReport
+  /** Missing if the host is not a Trusted Host. */
+  trust?: TrustAttestation
   isIncomplete?: true
   /** Revision of the host's VMs when the host began to read them; 0 if it states none. */
   revision: number
+  /** KEKs of standard key providers that the host needs and does not hold. */
+  missingKeys?: readonly KmsKey[]
 }
 
 /** Assembles the parts in which a host reports its virtual machines. */
@@ -55,12 +63,20 @@ export function createInventoryReader(): {
 } {
   let vms = boundedList<ReportedVm>()
   return {
-    take: ({ vms: part, continued, complete, hostCrypto, revision, ...ha }) => {
+    take: ({ vms: part, continued, complete, hostCrypto, revision, missingKeys, ...ha }) => {
       if (!continued) vms = boundedList()
       for (const vm of part) vms.add(reportedVm(vm))
       if (!complete) return undefined
       const crypto = readCrypto(hostCrypto)
-      return { vms: vms.list, crypto, ...readHa(ha), ...vms.cut(), revision }
+      const missing = missingKeys.slice(0, MAX_MISSING_KEYS)
+      return {
+        ...{ vms: vms.list, crypto, ...readHa(ha), ...vms.cut(), revision },
+        ...trustIn(ha.trustAttestation),
+        missingKeys: missing.map(({ provider, keyId }) => ({
+          provider: boundedProviderName(provider),
+          keyId: boundedText(keyId),
+        })),
+      }
     },
   }
 }
@@ -71,7 +87,7 @@ export function createInventoryReader(): {
  * inventory is incomplete.
  */
 export function keepUnread(
-  { vms, crypto, ha, isIncomplete }: ReportedInventory,
+  { vms, crypto, ha, trust, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
@@ -88,6 +104,7 @@ export function keepUnread(
     vms: kept.list,
     crypto,
     ...(ha && { ha }),
+    ...(trust && { trust }),
     ...(isLeftOut ? { isIncomplete: true } : kept.cut()),
   }
 }
@@ -193,16 +210,23 @@ function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {
     hostKey:
       crypto.hostKeyProvider === ''
         ? undefined
-        : reference(crypto.hostKeyProvider, crypto.hostKeyKdkKeyId),
+        : reference(crypto.hostKeyProvider, crypto.hostKeyKdkKeyId, crypto.hostKeyId),
     requiresEncryptionMode: crypto.requiresEncryptionMode,
+    ...(crypto.keyPersistence && { keyPersistence: true }),
   }
 }
 
 /** Returns null for an object that is not encrypted. */
 function keyReference(key: esxiV1.VmKey__Output | null): KeyReference | null {
-  return key === null || key.provider === '' ? null : reference(key.provider, key.kdkKeyId)
+  if (key === null || key.provider === '') return null
+  return reference(key.provider, key.kdkKeyId, key.keyId)
 }
 
-function reference(provider = '', keyId = ''): KeyReference {
-  return { provider: boundedProviderName(provider), keyId: boundedText(keyId) }
+/** @param ownKeyId - id of the key itself, which matters only if it has no KDK */
+function reference(provider = '', keyId = '', ownKeyId = ''): KeyReference {
+  return {
+    provider: boundedProviderName(provider),
+    keyId: boundedText(keyId),
+    ...(keyId === '' && ownKeyId !== '' && { kmsKeyId: boundedText(ownKeyId) }),
+  }
 }

@@ -3,10 +3,10 @@ import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
 import { isSameName, shellWord } from '@nkpsim/daemon/name-text'
 import type { Compute, Effects } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
-import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
+import { type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
-import { findProvider, insert, recordBackup, requireAddable } from './lifecycle.ts'
+import { findProvider, insert, recordBackup, requireAddable, requireNative } from './lifecycle.ts'
 import { readNativeBackup, writeNativeBackup } from './native/backup-file.ts'
 
 const MAX_PASSWORD_BYTES = 1024
@@ -23,7 +23,7 @@ export async function prepareBackup(
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
   exportTimeMs: number,
 ): Promise<{ file: Buffer; keyId: string; kcv: string }> {
-  const provider = findProvider(store.snapshot(), name)
+  const provider = requireNative(findProvider(store.snapshot(), name), 'backed up')
   if (password === undefined && !withoutPassword)
     throw new VcenterError(
       'INVALID_REQUEST',
@@ -36,21 +36,8 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  const file = await writeBackup(provider, password, exportTimeMs, { random, compute })
+  const file = await writeNativeBackup(provider, password, exportTimeMs, { random, compute })
   return { file, keyId: provider.keyId, kcv: provider.kcv }
-}
-
-/** Writes the backup file of a provider. The format depends on the kind of the provider. */
-function writeBackup(
-  provider: KeyProvider,
-  password: Secret | undefined,
-  exportTimeMs: number,
-  effects: Pick<Effects, 'random' | 'compute'>,
-): Promise<Buffer> {
-  switch (provider.kind) {
-    case 'native':
-      return writeNativeBackup(provider, password, exportTimeMs, effects)
-  }
 }
 
 /**

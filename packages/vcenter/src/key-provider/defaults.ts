@@ -2,7 +2,7 @@ import { shellWord } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { chain, foldersAbove } from '../inventory/folders.ts'
 import { findFolder, requireCluster } from '../inventory/inventory.ts'
-import type { EntityDefault } from '../records/key-provider.ts'
+import { type EntityDefault, lacksBackup } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider } from './lifecycle.ts'
@@ -55,7 +55,7 @@ export async function setDefaultProvider(
 ): Promise<void> {
   const snapshot = store.snapshot()
   const provider = name === undefined ? undefined : findProvider(snapshot, name)
-  if (provider !== undefined && provider.backedUpTimeMs === undefined)
+  if (provider !== undefined && lacksBackup(provider))
     throw new VcenterError(
       'PROVIDER_NOT_BACKED_UP',
       `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${shellWord(provider.name)} --file FILE`,

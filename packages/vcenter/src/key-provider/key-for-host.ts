@@ -6,7 +6,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { type NativeKeyOnWire, nativeKeyOnWire, wipeNativeOnWire } from './native/key-on-wire.ts'
 
 /** The fields of a desired state that carry a provider's key to a host. */
-export type KeyForHost = NativeKeyOnWire
+export type KeyForHost = NativeKeyOnWire | Record<string, never>
 
 /**
  * Returns the key material that a host needs for a provider. Uses the secret of this snapshot,
@@ -29,6 +29,9 @@ export function keyForHost(
   switch (provider.kind) {
     case 'native':
       return nativeKeyOnWire(provider, to, random)
+    case 'standard':
+    case 'trusted':
+      return {}
   }
 }
 

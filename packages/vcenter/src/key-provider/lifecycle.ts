@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { findByName, isSameName, looksSame } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
-import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
+import {
+  type KeyProvider,
+  type KeyProviderInfo,
+  type NativeKeyProvider,
+  wipeSecrets,
+} from '../records/key-provider.ts'
 import { requireUuid } from '../records/names.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
@@ -106,7 +111,7 @@ export async function markBackedUp(
   await store.change((tables) => {
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
     // The provider may have been created again with another key under the same key_id.
-    if (provider?.keyId !== keyId || provider.kcv !== kcv) return
+    if (provider?.kind !== 'native' || provider.keyId !== keyId || provider.kcv !== kcv) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs, updatedTimeMs: undefined })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
   })
@@ -125,6 +130,7 @@ export async function updateProvider(
 ): Promise<KeyProvider> {
   const provider = findProvider(store.snapshot(), name)
   if (keyIdText === '') return provider
+  requireNative(provider, 'given another key_id')
   const keyId = requireUuid(keyIdText, 'a key_id')
   if (keyId === provider.keyId) return provider
   requireFreeKeyId(store.snapshot(), keyId)
@@ -163,6 +169,19 @@ export function findProvider<Provider extends KeyProviderInfo>(
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)
   return provider
+}
+
+/**
+ * @param what - what only a native provider can be, such as `backed up`
+ * @throws VcenterError WRONG_PROVIDER_KIND
+ */
+export function requireNative(provider: KeyProvider, what: string): NativeKeyProvider {
+  if (provider.kind === 'native') return provider
+  const keeper = provider.kind === 'standard' ? 'its key servers' : 'the Trust Authority'
+  throw new VcenterError(
+    'WRONG_PROVIDER_KIND',
+    `only a native key provider can be ${what}; "${provider.name}" is a ${provider.kind} one, whose keys are at ${keeper}`,
+  )
 }
 
 function requireFreeKeyId({ keyProviders }: Snapshot, keyId: string): void {

@@ -1,5 +1,6 @@
 import { composeName } from '@nkpsim/daemon/name-text'
 import type { KeyIdentity } from '../records/holding.ts'
+import { isNative } from '../records/key-provider.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import type { PartnerView } from './synchronizer.ts'
@@ -42,9 +43,12 @@ export function compareDomain(
 ): DomainComparison {
   const own = vcenterName(store.identity.instanceId)
   const holders = [
-    ...store.snapshot().keyProviders.map(({ name, keyId, kcv }) => {
-      return { vcenter: own, name, keyId, kcv, isReachable: true }
-    }),
+    ...store
+      .snapshot()
+      .keyProviders.filter(isNative)
+      .map(({ name, keyId, kcv }) => {
+        return { vcenter: own, name, keyId, kcv, isReachable: true }
+      }),
     ...views.flatMap(({ partner, summary, isReachable }) =>
       (summary?.providers ?? []).map(({ provider, keyId, kcv }) => {
         return { vcenter: partner.name, name: provider, keyId, kcv, isReachable }

@@ -3,7 +3,9 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
 import { type esxiV1, type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { withChannel } from '../attestation/with-channel.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import { VcenterError } from '../errors.ts'
+import { kmsKeysOf } from '../inventory/vm-keys.ts'
 import { boundedText } from '../records/bounded-text.ts'
 import type { EventId } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
@@ -35,6 +37,8 @@ export type MigrationContext = {
   machineClock: Pick<MachineClock, 'sleep'>
   random: Random
   migrations: Migrations
+  /** Gives a host keys of key servers. */
+  provideKeys: HostKeys['provide']
 }
 
 type Prepared = { migrationId: string; name: string; uuid: string; datastore: string }
@@ -69,6 +73,7 @@ export async function migrateVm(
     ...{ migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore },
   }
   try {
+    await provideKeys(context, vm, destination)
     using key = Secret.from(random.bytes(KEY_BYTES))
     await prepareBoth(context, { vm, source, destination, of, key, by }, migration)
     await note(context, vm, beginning(migration), `is moving from ${between(migration)}`, by)
@@ -91,6 +96,25 @@ export async function migrateVm(
     const message = `did not move from ${between(migration)}: ${migration.error}`
     await note(context, vm, 'VmFailedMigrateEvent', message, by)
     throw failure
+  }
+}
+
+/**
+ * Gives the destination the keys of the machine. If no key server answers, the destination may have
+ * the keys already, so it decides itself.
+ */
+async function provideKeys(
+  context: MigrationContext,
+  vm: VmRecord,
+  destination: Host,
+): Promise<void> {
+  const keys = kmsKeysOf(vm)
+  if (keys.length === 0) return
+  try {
+    // Each key server has its own timeout.
+    await context.provideKeys(destination.id, keys, new AbortController().signal)
+  } catch (error) {
+    if (!(error instanceof VcenterError)) throw error
   }
 }
 

@@ -4,7 +4,9 @@ import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
+import { lacksBackup } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { KMS_ALARMS, type KmsProblem, problemsAtStart } from './kms-alarms.ts'
 import { NEXT_STEPS, withStep } from './next-steps.ts'
 import { isLocked } from './observe.ts'
 
@@ -18,6 +20,7 @@ export const ALARMS = {
   authorities: 'Trusted TPM Vendors Alarm',
   /** Only nkpsim has this alarm. In the product, hosts never contradict their vCenter. */
   doubt: 'Host Key Provider State Alarm',
+  ...KMS_ALARMS,
   encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
   locked: 'Virtual Machine Locked Alarm',
   recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
@@ -62,6 +65,8 @@ export type Live = {
   tokenDoubts: ReadonlyMap<string, string>
   /** Alarm message about the unusable files in the folder of TPM vendors. */
   skippedAuthorities: string | undefined
+  /** Problems of the servers of standard key providers at their last check. */
+  keyServers: readonly KmsProblem[]
 }
 
 /**
@@ -76,6 +81,7 @@ export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
     doubts: new Map(of(ALARMS.doubt).map(({ entityId, message }) => [entityId, message])),
     tokenDoubts: new Map(),
     skippedAuthorities: of(ALARMS.authorities)[0]?.message,
+    keyServers: problemsAtStart(alarms),
   }
 }
 
@@ -88,7 +94,7 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
       ? []
       : [condition(ALARMS.authorities, 'vCenter', 'vCenter', 'yellow', skippedAuthorities)]),
     ...keyProviders
-      .filter(({ backedUpTimeMs }) => backedUpTimeMs === undefined)
+      .filter(lacksBackup)
       .map(({ name }) =>
         condition(
           ALARMS.backup,
@@ -97,6 +103,11 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
           'yellow',
           `Key provider ${name} requires backup; ${NEXT_STEPS.backup(name)}`,
         ),
+      ),
+    ...live.keyServers
+      .filter(({ provider }) => keyProviders.some(({ name }) => name === provider))
+      .map(({ name, provider, id, status, message }) =>
+        condition(name, 'keyProvider', provider, status, message, id),
       ),
     ...ofHosts(known, live),
   ]

@@ -3,6 +3,7 @@ import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
+import { lacksBackup } from '../records/key-provider.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Tables } from '../store/all-tables.ts'
@@ -11,6 +12,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
+import { type CheckedProvider, expiryEvents, kmsProblems, sameOrNew } from './kms-alarms.ts'
 import { NEXT_STEPS } from './next-steps.ts'
 import { eventsOf } from './observe.ts'
 import { withoutOutdatedResets } from './recovery-key-alarms.ts'
@@ -41,6 +43,8 @@ export type Monitor = {
    * usable.
    */
   skippedAuthorities(files: string | undefined): Promise<void>
+  /** Call this with the servers of all standard key providers after they were checked. */
+  keyServers(all: readonly CheckedProvider[]): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
@@ -174,7 +178,7 @@ export async function startMonitor({
       isBackupCheck = true
       const checked = look((tables) => {
         const { keyProviders } = store.snapshot()
-        if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
+        if (keyProviders.some(lacksBackup))
           tables.insertEvent({
             timeMs: clusterClock.nowMs(),
             id: NOT_BACKED_UP,
@@ -225,6 +229,17 @@ export async function startMonitor({
       if (live.skippedAuthorities === skippedAuthorities) return
       live = { ...live, skippedAuthorities }
       await look()
+    },
+    keyServers: async (all) => {
+      const nowMs = clusterClock.nowMs()
+      const thresholdMs = durationMs(store.snapshot(), 'vpxd.kmscert.threshold')
+      const keyServers = sameOrNew(live.keyServers, kmsProblems(all, nowMs, thresholdMs))
+      if (keyServers === live.keyServers) return
+      const events = expiryEvents(live.keyServers, keyServers, nowMs)
+      live = { ...live, keyServers }
+      await look((tables) => {
+        for (const event of events) tables.insertEvent(event)
+      })
     },
     acknowledge: async (name, entity, user) => {
       const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clusterClock.nowMs())

@@ -1,5 +1,10 @@
 import type { NewEvent } from '../records/event.ts'
-import type { EntityDefault, KeyProviderInfo } from '../records/key-provider.ts'
+import {
+  type EntityDefault,
+  isNative,
+  type KeyProviderInfo,
+  lacksBackup,
+} from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 type Known = Pick<PublicSnapshot, 'keyProviders' | 'entityDefaults' | 'backups'>
@@ -27,7 +32,7 @@ function ofProvider(
 ): Untimed[] {
   const { name, keyId, backedUpTimeMs, updatedTimeMs } = provider
   if (before === undefined)
-    return backedUpTimeMs === undefined
+    return backedUpTimeMs === undefined || provider.kind !== 'native'
       ? [about(name, 'nkpsim.keyProvider.created', `Key provider ${name} was created (${keyId}).`)]
       : [
           about(
@@ -57,9 +62,8 @@ function about(entity: string, id: NewEvent['id'], message?: string): Untimed {
 
 /** The event comes when the last provider that was not backed up is backed up. */
 function allBackedUp(previous: Known, next: Known): Untimed[] {
-  const isAllBackedUp = ({ keyProviders }: Known): boolean =>
-    keyProviders.every(({ backedUpTimeMs }) => backedUpTimeMs !== undefined)
-  return next.keyProviders.length > 0 && !isAllBackedUp(previous) && isAllBackedUp(next)
+  const isAllBackedUp = ({ keyProviders }: Known): boolean => !keyProviders.some(lacksBackup)
+  return next.keyProviders.some(isNative) && !isAllBackedUp(previous) && isAllBackedUp(next)
     ? [{ id: 'com.vmware.vc.kms.crypto.AllBackedUp', entityKind: 'vCenter', entity: '' }]
     : []
 }

@@ -26,6 +26,11 @@ const lost = {
 }
 const distributor = { status: () => lost }
 
+const NO_KEY_SERVERS = {
+  kmsHealth: { statuses: () => [] },
+  hostKeys: { held: async () => new Map() },
+}
+
 let store: Store
 
 beforeEach(async () => {
@@ -48,6 +53,7 @@ afterEach(() => {
 describe('a provider whose name is not stored in composed form', () => {
   it('has its dependents and predictions under its composed name', async () => {
     const { previewDelete, getCustody } = custodyOperations({
+      ...NO_KEY_SERVERS,
       ...{ store, distributor, linkedKeys: async () => [] },
     })
     const dependents = [{ kind: 'virtualMachine', name: 'vm' }]
@@ -71,6 +77,7 @@ describe('the hosts that may have virtual machines that vCenter does not list', 
   const incompleteIn = async (status: HostStatus = lost) => {
     const parts = { store, distributor: { status: () => status } }
     const { previewDelete, getCustody } = custodyOperations({
+      ...NO_KEY_SERVERS,
       ...parts,
       linkedKeys: async () => [],
     })
@@ -129,6 +136,7 @@ it('custody predicts with the KDK of a linked vCenter after the provider was del
     })
   })
   const { getCustody } = custodyOperations({
+    ...NO_KEY_SERVERS,
     ...{ store, distributor },
     linkedKeys: async () => [
       { vcenter: 'other', keys: [key], mayHaveMore: false, isReachable: true },

@@ -1,11 +1,22 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { findByName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { type CustodyInput, hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { dependentsOf, incompleteHosts, unreachableHosts } from '../custody/dependents.ts'
+import {
+  predictStandard,
+  readStandardGone,
+  type StandardCustodyInput,
+  standardPlaces,
+} from '../custody/standard-custody.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
+import type { StandardKeyProvider } from '../records/key-provider.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
@@ -18,13 +29,52 @@ export function custodyOperations({
   store,
   distributor,
   linkedKeys,
+  kmsHealth,
+  hostKeys,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
+  kmsHealth: Pick<KmsHealth, 'statuses'>
+  hostKeys: Pick<HostKeys, 'held'>
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
 }) {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
+  const custodyOfStandard = async (
+    provider: StandardKeyProvider,
+    without: readonly string[],
+    requireStill: Call['requireStill'],
+  ) => {
+    const { name, keyId } = provider
+    const held = await hostKeys.held(name)
+    await requireStill()
+    const snapshot = store.snapshot()
+    const input: StandardCustodyInput = {
+      provider: name,
+      servers: kmsHealth.statuses(provider).map(({ server, connection, problem }) => ({
+        ...{ name: server.name, isReachable: connection === 'green', problem },
+      })),
+      hosts: snapshot.hosts.map((host) => ({
+        ...{ host, isConnected: isConnected(host.id), keys: held.get(host.id) },
+      })),
+      inventories: snapshot.inventories,
+    }
+    return {
+      kind: 'standard' as const,
+      keyId,
+      kcv: '',
+      places: standardPlaces(input),
+      dependents: dependentsOf(snapshot, isConnected, name),
+      predictions: predictStandard(
+        input,
+        readStandardGone(
+          without,
+          snapshot.hosts.map((host) => host.name),
+        ),
+      ),
+      incompleteHosts: incompleteHosts(snapshot, distributor.status),
+    }
+  }
   return named('nkpsim.vcenter.v1.CustodyService', {
     getCustody: operation({
       requirement: READ,
@@ -34,6 +84,8 @@ export function custodyOperations({
         { provider: asked, without }: { provider: string; without: string[] },
         { requireStill }: Call,
       ) => {
+        const standard = standardProvider(store.snapshot(), asked)
+        if (standard !== undefined) return custodyOfStandard(standard, without, requireStill)
         const linked = await linkedKeys()
         await requireStill()
         const snapshot = store.snapshot()
@@ -47,6 +99,7 @@ export function custodyOperations({
           linked: linked.map(({ vcenter }) => vcenter),
         })
         return {
+          kind: 'native' as const,
           keyId,
           kcv,
           places: placesOf(input, { keyId, kcv }),
@@ -65,15 +118,23 @@ export function custodyOperations({
       audit: OPEN,
       run: async ({ provider }: { provider: string }) => {
         const snapshot = store.snapshot()
-        const { name, keyId, backedUpTimeMs } = findProvider(snapshot, provider)
+        const { kind, name, keyId, backedUpTimeMs } = findProvider(snapshot, provider)
         return {
           keyId,
           dependents: dependentsOf(snapshot, isConnected, name),
           unreachableHosts: unreachableHosts(snapshot, isConnected),
-          isBackedUp: backedUpTimeMs !== undefined,
+          isBackedUp: kind !== 'native' || backedUpTimeMs !== undefined,
           incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },
     }),
   })
+}
+
+function standardProvider(
+  { keyProviders }: Pick<Snapshot, 'keyProviders'>,
+  name: string,
+): StandardKeyProvider | undefined {
+  const provider = findByName(keyProviders, name)
+  return provider?.kind === 'standard' ? provider : undefined
 }

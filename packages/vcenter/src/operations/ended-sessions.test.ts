@@ -117,8 +117,11 @@ describe('a call whose session ends while it waits', () => {
 })
 
 const custody = () =>
-  custodyOperations({ store, distributor: fakeDistributor(), linkedKeys: async () => [] })
-    .getCustody
+  custodyOperations({
+    ...{ store, distributor: fakeDistributor(), linkedKeys: async () => [] },
+    kmsHealth: { statuses: () => [] },
+    hostKeys: { held: async () => new Map() },
+  }).getCustody
 const linked = () => {
   const synchronizer = { synchronize: async () => undefined, views: () => [] }
   return linkedVcenterOperations({

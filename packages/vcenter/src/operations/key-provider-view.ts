@@ -15,13 +15,17 @@ import {
   providerStatus,
 } from '../distribution/provider-status.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
+import { overallStatus } from '../key-provider/standard/node-status.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import type { KeyProviderInfo, KeyProviderKind } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
+import { trustedProviderOnHost } from '../trusted-infrastructure/provider-on-host.ts'
 
 /** A key provider as callers see it. */
 export type ProviderView = HealthReport & {
   provider: string
+  kind: KeyProviderKind
   keyId: string
   kcv: string
   tpmRequired: boolean
@@ -50,7 +54,11 @@ export type HostProviderView = HealthReport & {
 export type HostStandings = Pick<Distributor, 'status'> & { attestor: Pick<Attestor, 'standing'> }
 
 /** Shows key providers, and their state on hosts, as callers see them. */
-export function keyProviderView(store: Store, distributor: HostStandings) {
+export function keyProviderView(
+  store: Store,
+  distributor: HostStandings,
+  kmsHealth?: Pick<KmsHealth, 'statuses'>,
+) {
   const onHost = (provider: KeyProviderInfo, host: Host): ProviderOnHost => {
     const snapshot = store.snapshot()
     const { attestations, hostPolicy } = snapshot
@@ -64,32 +72,41 @@ export function keyProviderView(store: Store, distributor: HostStandings) {
     const holding = snapshot.holdings.get(host.id)
     const status = distributor.status(host.id)
     const isAttesting = isAttestable(host) && standing === 'pending'
-    return providerOnHost(asOnHost, host, status, holding, notAccepted, isAttesting)
+    const shown = providerOnHost(asOnHost, host, status, holding, notAccepted, isAttesting)
+    if (provider.kind !== 'trusted') return shown
+    const isConfigured = snapshot.trustedHosts.has(host.id)
+    return trustedProviderOnHost(shown, {
+      isConfigured,
+      trust: snapshot.inventories.get(host.id)?.trust,
+    })
   }
   const onHosts = (provider: KeyProviderInfo): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))
   const view = (provider: KeyProviderInfo): ProviderView => {
     const hosts = onHosts(provider)
+    const servers = provider.kind === 'standard' ? (kmsHealth?.statuses(provider) ?? []) : []
+    const overall = servers.length === 0 ? undefined : overallStatus(servers)
     const { entityDefaults } = store.snapshot()
     const defaultOf = (kind: 'cluster' | 'folder'): string[] =>
       entityDefaults
         .filter((each) => each.kind === kind && each.provider === provider.name)
         .map(({ entity }) => entity)
-    const { name, keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
+    const { kind, name, keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
     return {
       provider: name,
+      kind,
       keyId,
       kcv,
       tpmRequired,
       isDefault,
       backedUpTimeMs,
-      status: providerStatus(provider, hosts),
+      status: providerStatus(provider, hosts, overall),
       hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
       hostsActive: hosts.filter(({ isActive, isConnected }) => isActive && isConnected).length,
       hostsLastKnown: hosts.filter(
         ({ isActive, isLastKnown, isConnected }) => isLastKnown || (isActive && !isConnected),
       ).length,
-      ...providerHealth(provider, hosts),
+      ...providerHealth(provider, hosts, servers),
       defaultOfClusters: defaultOf('cluster'),
       defaultOfFolders: defaultOf('folder'),
     }

@@ -18,6 +18,7 @@ import {
   findProvider,
   updateProvider,
 } from '../key-provider/lifecycle.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type HostStandings, keyProviderView } from './key-provider-view.ts'
@@ -32,7 +33,7 @@ type ProviderFilter = { providers: readonly string[]; health: readonly string[] 
 
 export type KeyProviderOperations = ReturnType<typeof keyProviderOperations>
 
-/** Operations on native key providers. */
+/** Operations on key providers of any kind, and on native ones. */
 export function keyProviderOperations({
   store,
   distributor,
@@ -43,6 +44,7 @@ export function keyProviderOperations({
   downloadOrigin,
   random,
   compute,
+  kmsHealth,
 }: {
   store: Store
   distributor: HostStandings
@@ -55,8 +57,9 @@ export function keyProviderOperations({
   downloadOrigin: string
   random: Random
   compute: Compute
+  kmsHealth?: Pick<KmsHealth, 'statuses'>
 }) {
-  const { view, onHosts, ofHost } = keyProviderView(store, distributor)
+  const { view, onHosts, ofHost } = keyProviderView(store, distributor, kmsHealth)
   /**
    * A call that changes the default of a cluster or folder also needs the privilege on that entity.
    */

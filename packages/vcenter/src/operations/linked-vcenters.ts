@@ -5,7 +5,7 @@ import type { Compute, Random } from '@nkpsim/effects'
 import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
-import { findProvider } from '../key-provider/lifecycle.ts'
+import { findProvider, requireNative } from '../key-provider/lifecycle.ts'
 import { compareDomain } from '../linked/compare.ts'
 import type { Domain } from '../linked/domain.ts'
 import { sendProvider, tellOfLeaving } from '../linked/partner-calls.ts'
@@ -129,7 +129,7 @@ export function linkedVcenterOperations({
         { requireStill }: Call,
       ) => {
         const partner = findPartner(store, vcenter)
-        const found = findProvider(store.snapshot(), provider)
+        const found = requireNative(findProvider(store.snapshot(), provider), 'shared')
         const { backedUpTimeMs } = found
         if (backedUpTimeMs === undefined)
           throw new VcenterError(

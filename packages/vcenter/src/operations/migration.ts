@@ -4,6 +4,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import { type ComingVm, prepareReceive, prepareSend } from '../migration/cross-vcenter.ts'
 import { type MigrationContext, migrateVm } from '../migration/migrate-vm.ts'
 import type { Migrations } from '../migration/migrations.ts'
@@ -22,6 +23,7 @@ export function migrationOperations({
   clusterClock,
   machineClock,
   random,
+  hostKeys,
   migrations,
 }: {
   store: Store
@@ -30,6 +32,7 @@ export function migrationOperations({
   clusterClock: ClusterClock
   machineClock: MigrationContext['machineClock']
   random: Random
+  hostKeys: Pick<HostKeys, 'provide'>
   migrations: Migrations
 }) {
   const context = (): MigrationContext => {
@@ -42,6 +45,7 @@ export function migrationOperations({
         rootsPem: authority.certificatePem,
       },
       isConnected: (hostId) => distributor.status(hostId).isConnected,
+      provideKeys: hostKeys.provide,
     }
   }
   return named('nkpsim.vcenter.v1.MigrationService', {

@@ -13,6 +13,7 @@ import { type EntryFields, readEntry } from '../linked/entries.ts'
 import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { createUnlinkedCallers } from '../linked/unlinked-callers.ts'
+import { isNative } from '../records/key-provider.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
@@ -100,12 +101,14 @@ function summaryOf(store: Store, distributor: Pick<Distributor, 'status'>) {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   return {
     name: vcenterName(store.identity.instanceId),
-    providers: snapshot.keyProviders.map(({ name, keyId, kcv, backedUpTimeMs }) => ({
-      provider: name,
-      keyId,
-      kcv,
-      backedUp: backedUpTimeMs !== undefined,
-    })),
+    providers: snapshot.keyProviders
+      .filter(isNative)
+      .map(({ name, keyId, kcv, backedUpTimeMs }) => ({
+        provider: name,
+        keyId,
+        kcv,
+        backedUp: backedUpTimeMs !== undefined,
+      })),
     hosts: snapshot.hosts.map(({ id, name, cluster }) => ({
       host: name,
       cluster: cluster ?? '',

@@ -7,9 +7,14 @@ import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import type { Forwarding } from '../forwarding/forward.ts'
+import type { ObjectKeys } from '../forwarding/object-keys.ts'
+import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
 import type { AddHostContext } from '../inventory/add-host.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
+import type { StandardKeys } from '../key-provider/standard/keys.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
 import type { Domain } from '../linked/domain.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import type { MigrationContext } from '../migration/migrate-vm.ts'
@@ -27,6 +32,7 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
+import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
 import { keyProviderOperations } from './key-providers.ts'
@@ -39,7 +45,9 @@ import { permissionOperations } from './permissions.ts'
 import { roleOperations } from './roles.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingOperations } from './settings.ts'
+import { standardProviderOperations } from './standard-providers.ts'
 import { taskOperations } from './tasks.ts'
+import { trustedInfrastructureOperations } from './trusted-infrastructure.ts'
 import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
@@ -76,6 +84,11 @@ export type VcenterParts = {
   domain: Domain
   synchronizer: Synchronizer
   tickets: ExportTickets
+  kmsHealth: KmsHealth
+  hostKeys: HostKeys
+  standardKeys: StandardKeys
+  objectKeys: ObjectKeys
+  prepareForKey: PrepareForKey
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
 }
@@ -106,11 +119,14 @@ export function vcenterOperations(parts: VcenterParts) {
     roles: roleOperations(store),
     sessions: sessionOperations(parts),
     settings: settingOperations(parts),
+    standardProviders: standardProviderOperations(parts),
     tasks: taskOperations(parts),
+    trustedInfrastructure: trustedInfrastructureOperations(parts),
     users: userOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
+    hostCrypto: hostCryptoOperations(parts),
   }
   return withTasks(operations, parts.tasks)
 }

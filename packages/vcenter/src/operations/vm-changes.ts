@@ -1,11 +1,15 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import { VcenterError } from '../errors.ts'
 import type { Forwarding, HostCall, OfVm } from '../forwarding/forward.ts'
+import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { privilegeToCreate } from '../forwarding/place-vm.ts'
+import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
 import * as hosts from '../forwarding/vm-calls.ts'
 import type { DeclaredTask, TaskOperation } from '../records/task.ts'
+import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
 /** A VM after a change, and its host. */
@@ -28,7 +32,31 @@ export type VmChangeOperations = ReturnType<typeof vmChangeOperations>
  * Operations that vCenter passes on to the hosts of VMs. Each requires its privilege on the host of
  * the VM, which is known only after the operation has found the host.
  */
-export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
+export function vmChangeOperations({
+  store,
+  forwarding,
+  objectKeys,
+  prepareForKey,
+}: {
+  store: Pick<Store, 'snapshot'>
+  forwarding: Forwarding
+  objectKeys: ObjectKeys
+  prepareForKey: PrepareForKey
+}) {
+  /** Makes the key of a new VM if vCenter makes the keys of its provider. */
+  const keyOf = async (
+    call: Call,
+    { host, provider, name }: { host: string; provider: string; name: string },
+    privilege: Privilege,
+  ): Promise<{ provider: string; keyId: string }> => {
+    const found = objectKeys.providerFor(host, provider)
+    const of = store.snapshot().keyProviders.find((each) => each.name === found)
+    if (of?.kind !== 'standard') return { provider, keyId: '' }
+    requirePrivilege(store.snapshot(), call.caller.name, privilege, { kind: 'host', name: host })
+    await prepareForKey(call, host, of)
+    const madeFor = `virtual machine ${name}`
+    return objectKeys.make({ host, provider: of, madeFor }, call.signal)
+  }
   const change = (
     privilege: Privilege,
     task: TaskOperation,
@@ -69,11 +97,17 @@ export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
         // A host learns of a new default a moment later than vCenter, so the call names it.
         const place =
           host === '' ? forwarding.place({ user, provider, isPlain }) : { host, provider }
+        const privilege = privilegeToCreate(isPlain)
+        const key = isPlain ? undefined : await keyOf(call, { ...place, name }, privilege)
         const hostCall: HostCall<hosts.WithVm> = {
-          privilege: privilegeToCreate(isPlain),
-          act: isPlain
-            ? hosts.createPlainVm({ name, datastore, diskBytes })
-            : hosts.createVm({ spec: { ...spec, provider: place.provider }, diskBytes }),
+          privilege,
+          act:
+            key === undefined
+              ? hosts.createPlainVm({ name, datastore, diskBytes })
+              : hosts.createVm({
+                  spec: { ...spec, provider: key.provider, keyId: key.keyId },
+                  diskBytes,
+                }),
         }
         return changed(await forwarding.onHost(call, { name: '', host: place.host }, hostCall))
       },

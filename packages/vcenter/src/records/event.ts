@@ -33,6 +33,30 @@ export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate': warning(
     'Key provider backup is suggested after it is updated.',
   ),
+  'com.vmware.vc.kms.crypto.KeyGenerateFail': error('Key creation failed on key provider.'),
+  'com.vmware.vc.kms.crypto.SendKeyError.KeyMissingOnKMS': error(
+    'Failed to send keys because keys are missing on key provider.',
+  ),
+  'com.vmware.vc.kms.crypto.SendKeyError.KMSClusterError': error(
+    'Failed to send keys because of key provider error.',
+  ),
+  'com.vmware.vc.kms.crypto.Unreachable': error('Key Management Server is unreachable'),
+  'com.vmware.vc.kms.crypto.Vendor': info('Retrieved Key Management Server vendor information.'),
+  'com.vmware.vc.vecs.KMSClientCertExpirationEvent': warning(
+    'KMS Client Certificate will expire soon.',
+  ),
+  'com.vmware.vc.vecs.KMSServerCertExpirationEvent': warning(
+    'KMS Server Certificate will expire soon.',
+  ),
+  'com.vmware.vc.host.Crypto.SendKeyError.HostError': error(
+    'Failed to send keys to host because of host error.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnKMS': error(
+    'Virtual machine is locked because keys are missing on the key provider.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.KMSClusterError': error(
+    'Virtual machine is locked because an error occurred on the key provider.',
+  ),
   'nkpsim.keyProvider.created': info('Key provider was created.'),
   'nkpsim.keyProvider.restored': info('Key provider was restored.'),
   'nkpsim.keyProvider.backedUp': info('Key provider was backed up.'),
@@ -42,6 +66,17 @@ export const EVENTS = {
   'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS': error(
     'Host requires encryption mode enabled and the key is not available on the key provider.',
   ),
+  'com.vmware.vc.host.Crypto.ReqEnable.KMSClusterError': error(
+    'Host requires encryption mode enabled and the key provider is not available.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS': warning(
+    'Host key is being renewed because key was missing on the key provider.',
+  ),
+  'com.vmware.vc.host.Crypto.HostKey.NewKey.KMSClusterError': warning(
+    'Host key is being renewed because an error occurred on the key provider.',
+  ),
+  'nkpsim.host.keyPersistence.enabled': warning('Key persistence was enabled on host.'),
+  'nkpsim.host.keyPersistence.disabled': info('Key persistence was disabled on host.'),
   'com.vmware.vc.crypto.HostKeyUpdatedEvent': info('Updating host encryption key'),
   'com.vmware.vc.host.TPMAttestationFailedEvent': error('Host TPM attestation failed'),
   'com.vmware.vc.host.TpmEndorsementKeyMismatch': error(
@@ -51,6 +86,27 @@ export const EVENTS = {
   'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost': error(
     'Virtual machine is locked because keys were missing on the host.',
   ),
+  'com.vmware.vc.vm.Crypto.VMLocked.TAKeyMissingOnHost': error(
+    'Virtual machine is locked because Trust Authority managed key(s) are missing on the required host.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.TAKMSClusterUnavaliable': error(
+    'Virtual machine is locked because the required Trusted Key Provider(s) is unavailable.',
+  ),
+  'com.vmware.vc.kms.crypto.TrustAuthority.ClusterNotAvailable': error(
+    'The Trusted Key Provider is not available.',
+  ),
+  'com.vmware.vc.kms.crypto.TrustAuthority.ClusterUnhealthy': warning(
+    'The Trusted Key Provider is unhealthy.',
+  ),
+  'com.vmware.vc.TrustAuthority.DecommissionHost': warning(
+    'Host must be decommissioned when moved out of a Trusted Infrastructure cluster.',
+  ),
+  'com.vmware.vc.TrustAuthority.HostNotConfigured': warning(
+    'Host is not configured for vSphere Trust Authority.',
+  ),
+  'com.vmware.vc.TaHostAttestPassEvent': info('Trust Authority attested the host.'),
+  'com.vmware.vc.TaHostAttestFailEvent': error('Trust Authority did not attest the host.'),
+  'com.vmware.vc.TaHostAttestUnsetEvent': info('Trust Authority attestation of the host is unset.'),
   'com.vmware.vc.vm.Crypto.VMUnlocked': info('Virtual machine is unlocked.'),
   'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys': warning(
     'The disk device is encrypted with mixed keys.',

@@ -1,3 +1,4 @@
+import type { TrustAttestation } from './trusted-infrastructure.ts'
 import type { KeyReference, VmRecord } from './virtual-machine.ts'
 
 /** Whether a host may hold secrets, and which key encrypts its core dumps. */
@@ -5,6 +6,8 @@ export type HostCrypto = {
   mode: 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
   hostKey: KeyReference | undefined
   requiresEncryptionMode: boolean
+  /** Whether the host stores KEKs of standard providers. Missing if it does not. */
+  keyPersistence?: true
 }
 
 /** A virtual machine that vSphere HA cannot restart now. */
@@ -19,6 +22,8 @@ export type HostInventory = {
   crypto: HostCrypto
   /** What the host reports as primary of vSphere HA. Missing if it reports nothing. */
   ha?: HaReport
+  /** What the host reports as Trusted Host. Missing if it is not one. */
+  trust?: TrustAttestation
   /** Whether the host has further virtual machines, which did not fit or were never read. */
   isIncomplete?: true
 }

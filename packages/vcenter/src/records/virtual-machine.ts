@@ -1,8 +1,16 @@
 /**
  * Identifies the KDK from which a key of an object is derived. The object stores this name and this
- * UUID.
+ * UUID. A key of a standard provider has no KDK: its UUID is empty.
  */
-export type KeyReference = { provider: string; keyId: string }
+export type KeyReference = {
+  provider: string
+  keyId: string
+  /** Id of the key at a key server; missing unless the provider is a standard one. */
+  kmsKeyId?: string
+}
+
+/** Name of a standard provider, and id of a key at its key servers. */
+export type KmsKey = { provider: string; keyId: string }
 
 /** A virtual machine as its host last reported it. */
 export type VmRecord = {

@@ -10,7 +10,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { VCENTER_RESTORED } from '../records/event.ts'
 import type { Store } from '../store/store.ts'
-import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
+import { asNative, cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
 import { type ServedStore, serveStore } from '../testing/served-store.ts'
 import { restoreVcenter } from './restore.ts'
@@ -33,7 +33,7 @@ const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
  */
 function stateOf(store: Store): string {
   const { keyProviders, attestations, lastRestore, ...rest } = store.snapshot()
-  const providers = keyProviders.map(({ kdk, ...provider }) => provider)
+  const providers = keyProviders.map(asNative).map(({ kdk, ...provider }) => provider)
   return JSON.stringify([rest, providers, [...attestations], newestOfBackup(store)])
 }
 

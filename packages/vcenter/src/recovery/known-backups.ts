@@ -1,4 +1,5 @@
 import type { BackupJob } from '../records/backup-job.ts'
+import { isNative } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Store } from '../store/store.ts'
 import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
@@ -12,7 +13,8 @@ export function beginningBackup(
 ): VcenterBackup {
   const keys = store
     .snapshot()
-    .keyProviders.map(({ name, keyId, kcv }) => ({ provider: name, keyId, kcv }))
+    .keyProviders.filter(isNative)
+    .map(({ name, keyId, kcv }) => ({ provider: name, keyId, kcv }))
   const fileName = backupFileName(store.identity.instanceId, id)
   const isComplete = false
   return { id, schedule, location, fileName, timeMs: startMs, isEncrypted, keys, isComplete }

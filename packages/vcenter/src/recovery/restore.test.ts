@@ -16,7 +16,7 @@ import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import { VCENTER_RESTORED } from '../records/event.ts'
 import type { Store } from '../store/store.ts'
-import { cheapEffects, host, keyProvider, storeIn } from '../testing/models.ts'
+import { asNative, cheapEffects, host, keyProvider, storeIn } from '../testing/models.ts'
 import {
   BACKUP_PASSWORD,
   backupSecrets,
@@ -192,8 +192,8 @@ describe('restoreVcenter', () => {
     expect(mine.authority.privateKeyPkcs8.equals(theirs.authority.privateKeyPkcs8)).toBe(true)
     expect(mine.bootApprovalKey.equals(theirs.bootApprovalKey)).toBe(true)
     expect(restored.snapshot()).toEqual(afterRestore(original))
-    for (const [index, { kdk }] of restored.snapshot().keyProviders.entries())
-      expect(original.snapshot().keyProviders[index]?.kdk.equals(kdk)).toBe(true)
+    for (const [index, { kdk }] of restored.snapshot().keyProviders.map(asNative).entries())
+      expect(asNative(original.snapshot().keyProviders[index]).kdk.equals(kdk)).toBe(true)
     expect(restored.newestEvents(10)).toMatchObject([
       { id: VCENTER_RESTORED },
       { entity: 'esx-1', message: 'red' },

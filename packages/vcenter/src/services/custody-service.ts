@@ -3,6 +3,12 @@ import type { BackupDoubt, HostDoubt, Place } from '../custody/custody.ts'
 import type { Dependent } from '../custody/dependents.ts'
 import type { Prediction, Way } from '../custody/without.ts'
 import type { CustodyOperations } from '../operations/custody.ts'
+import { standardPlaceMessage, standardPredictionMessage } from './standard-custody-message.ts'
+
+const KIND = {
+  native: 'PROVIDER_KIND_NATIVE',
+  standard: 'PROVIDER_KIND_STANDARD',
+} as const
 
 const HOST_DOUBT = {
   sent: 'sent to this host, which has not confirmed it',
@@ -23,13 +29,22 @@ const BACKUP_DOUBT = {
 export function custodyService(operations: CustodyOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.CustodyService', operations, {
     getCustody: async (request, run) => {
-      const { keyId, kcv, places, dependents, predictions, incompleteHosts } = await run(request)
+      const custody = await run(request)
+      const { keyId, kcv, dependents, incompleteHosts } = custody
       return {
+        kind: KIND[custody.kind],
         keyId,
         kcv,
-        places: places.map(placeMessage),
         dependents: dependents.map(dependentMessage(keyId)),
-        predictions: predictions.map(predictionMessage),
+        ...(custody.kind === 'standard'
+          ? {
+              places: custody.places.map(standardPlaceMessage),
+              predictions: custody.predictions.map(standardPredictionMessage),
+            }
+          : {
+              places: custody.places.map(placeMessage),
+              predictions: custody.predictions.map(predictionMessage),
+            }),
         incompleteHosts,
       }
     },

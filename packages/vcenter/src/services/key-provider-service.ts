@@ -6,15 +6,22 @@ import { VcenterError } from '../errors.ts'
 import type { DefaultScope } from '../key-provider/defaults.ts'
 import type { HostProviderView, ProviderView } from '../operations/key-provider-view.ts'
 import type { KeyProviderOperations } from '../operations/key-providers.ts'
+import type { KeyProviderKind } from '../records/key-provider.ts'
 import { secretText } from './secret-text.ts'
 import { timestamp } from './timestamp.ts'
 
 const HEALTH_PREFIX = 'HEALTH_'
 const STATUS = {
   notBackedUp: 'PROVIDER_STATUS_NOT_BACKED_UP',
+  notConnected: 'PROVIDER_STATUS_NOT_CONNECTED',
   warning: 'PROVIDER_STATUS_WARNING',
   active: 'PROVIDER_STATUS_ACTIVE',
 } as const satisfies Record<ProviderStatus, string>
+const KIND = {
+  native: 'PROVIDER_KIND_NATIVE',
+  standard: 'PROVIDER_KIND_STANDARD',
+  trusted: 'PROVIDER_KIND_TRUSTED',
+} as const satisfies Record<KeyProviderKind, string>
 
 /** Serves nkpsim.vcenter.v1.KeyProviderService. */
 export function keyProviderService(operations: KeyProviderOperations): ServiceRegistration {
@@ -98,9 +105,10 @@ function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): Defau
   }
 }
 
-function message({ backedUpTimeMs, tpmRequired, status, health, ...view }: ProviderView) {
+function message({ kind, backedUpTimeMs, tpmRequired, status, health, ...view }: ProviderView) {
   return {
     ...view,
+    kind: KIND[kind],
     constraints: { tpmRequired },
     status: STATUS[status],
     health: healthMessage(health),

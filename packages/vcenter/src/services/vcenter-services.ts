@@ -5,6 +5,7 @@ import { attestationService } from './attestation-service.ts'
 import { auditService } from './audit-service.ts'
 import { authorizationService } from './authorization-service.ts'
 import { custodyService } from './custody-service.ts'
+import { hostCryptoService } from './host-crypto-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
 import { licenseService } from './license-service.ts'
@@ -15,7 +16,9 @@ import { partnerService } from './partner-service.ts'
 import { recoveryService } from './recovery-service.ts'
 import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
+import { standardProviderService } from './standard-provider-service.ts'
 import { taskService } from './task-service.ts'
+import { trustedInfrastructureService } from './trusted-infrastructure-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 
@@ -39,8 +42,11 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     linkedModeService(operations.linkedVcenters),
     migrationService(operations.migrations),
     partnerService(operations.partners),
+    trustedInfrastructureService(operations.trustedInfrastructure),
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),
+    standardProviderService(operations.standardProviders),
+    hostCryptoService(operations.hostCrypto),
   ]
 }

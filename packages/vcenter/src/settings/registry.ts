@@ -29,7 +29,9 @@ export const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),
   'vpxd.KMS.remediationInterval': number('minutes', 1, 24 * 60, 5),
+  'vpxd.KMS.status': number('minutes', 1, 24 * 60, 5),
   'vpxd.KMS.exportTokenExpiry': number('minutes', 1, 24 * 60, 5),
+  'vpxd.kmscert.threshold': number('days', 1, 3650, 30),
   'vpxd.hostkey.newIfMissing': { kind: 'boolean', byDefault: true },
   'vpxd.clone.tpmProvisionPolicy': {
     kind: 'choice',
@@ -52,13 +54,12 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, SettingKind>
 
-const STANDARD_PROVIDERS = 'it is about standard key providers, which nkpsim does not have'
-
 /** Settings of the product that have no effect in nkpsim, with the reason. */
 export const SETTINGS_WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
-  ['vpxd.KMS.compatCheckInterval', STANDARD_PROVIDERS],
-  ['vpxd.KMS.status', STANDARD_PROVIDERS],
-  ['vpxd.kmscert.threshold', STANDARD_PROVIDERS],
+  [
+    'vpxd.KMS.compatCheckInterval',
+    'nkpsim compares the versions of hosts and key servers at each connection',
+  ],
 ])
 
 export type SettingName = keyof typeof SETTINGS

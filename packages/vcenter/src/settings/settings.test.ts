@@ -18,7 +18,7 @@ describe('a setting', () => {
     expect(unread.map((name) => `no file of packages/vcenter reads ${name}`)).toEqual([])
   })
 
-  it.each(['vpxd.KMS.compatCheckInterval', 'vpxd.KMS.status', 'vpxd.kmscert.threshold'])(
+  it.each(['vpxd.KMS.compatCheckInterval'])(
     'is refused by name if it is %s, which would change nothing here',
     (name) => {
       const refusal = expect.objectContaining({
@@ -31,7 +31,7 @@ describe('a setting', () => {
   )
 
   it('is ignored if an earlier version stored it and it has no effect now', () => {
-    const kept = { settings: new Map([['vpxd.KMS.status', '7']]) }
+    const kept = { settings: new Map([['vpxd.KMS.compatCheckInterval', '7']]) }
     expect(listSettings(kept)).toEqual(listSettings(NOTHING_SET))
   })
 

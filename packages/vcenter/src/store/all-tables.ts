@@ -11,6 +11,7 @@ import { type AttestationTables, attestationTables } from './tables/attestation-
 import { type CustodyTables, custodyTables } from './tables/custody-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
+import { type KmsTables, kmsTables } from './tables/kms-tables.ts'
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type LinkedTables, linkedTables } from './tables/linked-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
@@ -19,6 +20,10 @@ import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type TaskTables, taskTables } from './tables/task-tables.ts'
+import {
+  type TrustedInfrastructureTables,
+  trustedInfrastructureTables,
+} from './tables/trusted-infrastructure-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
@@ -26,6 +31,7 @@ import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-da
 export type Tables = InventoryTables &
   PositionTables &
   KeyProviderTables &
+  KmsTables &
   CustodyTables &
   AttestationTables &
   MonitoringTables &
@@ -36,7 +42,8 @@ export type Tables = InventoryTables &
   RecoveryTables &
   RestoreTables &
   LicenseTables &
-  LinkedTables
+  LinkedTables &
+  TrustedInfrastructureTables
 
 /** Opens all tables of a database. Secrets are encrypted with the box key. */
 export function createTables(
@@ -53,6 +60,7 @@ export function createTables(
   const inventory = part(inventoryTables)
   const positions = part(positionTables)
   const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey, random))
+  const kms = part((tracked) => kmsTables(tracked, boxKey, random))
   const custody = part(custodyTables)
   const attestation = part(attestationTables)
   const monitoring = part(monitoringTables)
@@ -66,10 +74,12 @@ export function createTables(
   const restores = part(restoreTables)
   const licenses = part(licenseTables)
   const linked = part((tracked) => linkedTables(tracked, boxKey, random))
+  const trusted = part(trustedInfrastructureTables)
   const tables: Tables = {
     ...inventory.writes,
     ...positions.writes,
     ...keyProviders.writes,
+    ...kms.writes,
     ...custody.writes,
     ...attestation.writes,
     ...monitoring.writes,
@@ -83,12 +93,14 @@ export function createTables(
     ...restores.writes,
     ...licenses.writes,
     ...linked.writes,
+    ...trusted.writes,
   }
   return {
     tables,
     recovery: recovery.reader,
     vcenterBackups: custody.vcenterBackups,
     goneBackups: custody.goneBackups,
+    kms: kms.reader,
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
@@ -119,6 +131,7 @@ export function createTables(
         ...read(restores),
         ...read(licenses),
         ...read(linked),
+        ...read(trusted),
       }
       // This cast is safe, because each part that is not read now is in the known snapshot.
       return { ...known?.snapshot, ...now } as Snapshot

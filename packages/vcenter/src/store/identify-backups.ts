@@ -17,7 +17,7 @@ export function identifyBackups(
     "UPDATE key_provider_backup SET kcv = ? WHERE key_id = ? AND kcv = ''",
   )
   for (const provider of keyProviderTables(database, boxKey, random).read().keyProviders) {
-    identify.run(provider.kcv, provider.keyId)
+    if (provider.kind === 'native') identify.run(provider.kcv, provider.keyId)
     wipeSecrets(provider)
   }
 }

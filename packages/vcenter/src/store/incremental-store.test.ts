@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import type { Entity } from '../records/entity.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { asNative, host, keyProvider, storeIn } from '../testing/models.ts'
 import type { Tables } from './all-tables.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -126,7 +126,7 @@ const step = fc.record({
 
 const readable = (snapshot: Snapshot) => ({
   ...snapshot,
-  keyProviders: snapshot.keyProviders.map(({ kdk, ...each }) => ({
+  keyProviders: snapshot.keyProviders.map(asNative).map(({ kdk, ...each }) => ({
     ...each,
     kdk: kdk.reveal().toString('hex'),
   })),

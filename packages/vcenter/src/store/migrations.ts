@@ -185,6 +185,33 @@ const MIGRATIONS: readonly string[] = [
      generation INTEGER,
      host_count INTEGER NOT NULL
    ) STRICT;`,
+  `ALTER TABLE key_provider ADD COLUMN kind TEXT NOT NULL DEFAULT 'native';
+   ALTER TABLE key_provider ADD COLUMN record TEXT NOT NULL DEFAULT '';
+   CREATE TABLE kms_secret (
+     provider TEXT NOT NULL REFERENCES key_provider (name) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     secret BLOB NOT NULL,
+     version INTEGER NOT NULL,
+     PRIMARY KEY (provider, name)
+   ) STRICT;
+   CREATE TABLE standard_key (
+     provider TEXT NOT NULL,
+     key_id TEXT NOT NULL,
+     kcv TEXT NOT NULL,
+     made_for TEXT NOT NULL,
+     time_ms INTEGER NOT NULL,
+     PRIMARY KEY (provider, key_id)
+   ) STRICT;`,
+  `CREATE TABLE trust_service (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+   CREATE TABLE trust_offer (name TEXT PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE) STRICT;
+   CREATE TABLE trusted_cluster (
+     cluster TEXT PRIMARY KEY REFERENCES cluster (name) ON DELETE CASCADE,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE trusted_host (
+     host_id TEXT PRIMARY KEY REFERENCES host (id) ON DELETE CASCADE,
+     record TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema version of this program. */

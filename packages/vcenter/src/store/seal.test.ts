@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { ROOT } from '../records/entity.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { asNative, host, keyProvider, storeIn } from '../testing/models.ts'
 import { SCHEMA_BEFORE_SEALS, writeOlderStore } from '../testing/older-store.ts'
 import { BOX_KEY_FILE } from './box-key.ts'
 import { migrate, SCHEMA_VERSION } from './migrations.ts'
@@ -339,7 +339,7 @@ describe('a sealed database', () => {
     expect(after.datacenters).toEqual(['DC', 'DC 2'])
     expect(after.users).toBe(before.users)
     expect(after.keyProviders).toBe(before.keyProviders)
-    expect(after.keyProviders[0]?.kdk.lengthBytes).toBe(32)
+    expect(asNative(after.keyProviders[0]).kdk.lengthBytes).toBe(32)
     store.close()
   })
 

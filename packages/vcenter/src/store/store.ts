@@ -11,6 +11,7 @@ import { createIdentity, type VcenterIdentity } from './identity.ts'
 import { openDatabase } from './open-database.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
+import type { KmsReader } from './tables/kms-tables.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
 import type { TaskReader } from './tables/task-tables.ts'
@@ -56,6 +57,8 @@ export type Store = {
   goneBackups(): VcenterBackup[]
   /** Reads backup jobs and schedules. */
   recovery: RecoveryReader
+  /** Reads secrets for KMIP servers, and the identities of their keys. */
+  kms: KmsReader
   /** Reads the credentials of this vCenter for linked vCenters. */
   linked: LinkedReader
   /**
@@ -112,7 +115,7 @@ export async function openStore({
   const used = new Set<string>()
   /** Tables that the current transaction has written. */
   const written = new Set<string>()
-  const { tables, readSnapshot, newestEvents, eventsAfter, tasks, recovery, linked, ...backups } =
+  const { tables, readSnapshot, newestEvents, eventsAfter, tasks, recovery, ...others } =
     createTables(database, boxKey, random, {
       onUse: (table) => {
         // Checks each table only once, because later reads include the changes of this transaction.
@@ -167,9 +170,8 @@ export async function openStore({
     newestEvents,
     eventsAfter,
     tasks,
-    ...backups,
+    ...others,
     recovery,
-    linked,
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
   }

@@ -55,6 +55,7 @@ export function fakeAgent(
       version: '8.0.3',
       programVersion: '',
       timeMs: 0,
+      trustedInfrastructure: null,
       generationProof: Buffer.alloc(0),
     },
     received: [],
@@ -91,7 +92,7 @@ export function taken({ term, generation, generationProof, keyProviders }: Recei
     generation,
     generationProof,
     keyProviders: keyProviders.map(
-      ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault }) => ({
+      ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault, kind }) => ({
         provider,
         keyId,
         kcv:
@@ -102,6 +103,7 @@ export function taken({ term, generation, generationProof, keyProviders }: Recei
         isDefault,
         custody: 'TLS',
         foreign: false,
+        kind,
       }),
     ),
   }

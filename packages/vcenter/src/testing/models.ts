@@ -9,7 +9,7 @@ import {
 } from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { openStore, type Store } from '../store/store.ts'
 
@@ -17,7 +17,7 @@ import { openStore, type Store } from '../store/store.ts'
 export const cheapEffects: Effects = { ...systemEffects, compute: simulatedCompute() }
 
 /** A key provider with its own KDK. */
-export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
+export function keyProvider(more: Partial<NativeKeyProvider> = {}): NativeKeyProvider {
   const kdk = more.kdk ?? Secret.random(32, systemRandom.bytes)
   return {
     kind: 'native',
@@ -31,6 +31,12 @@ export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
     updatedTimeMs: undefined,
     ...more,
   }
+}
+
+/** Returns a provider as a native one. Throws if it is not. */
+export function asNative(provider: KeyProvider | undefined): NativeKeyProvider {
+  if (provider?.kind !== 'native') throw new Error('not a native key provider')
+  return provider
 }
 
 /** An encrypted VM with one disk, powered off. */

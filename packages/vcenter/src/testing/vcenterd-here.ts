@@ -1,5 +1,6 @@
 import { systemInput } from '@nkpsim/daemon'
 import { readReady } from '@nkpsim/daemon/testing'
+import { systemConnections } from '@nkpsim/effects/system-connections'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from '../config.ts'
@@ -30,6 +31,7 @@ export async function startVcenterdHere(
     ...cheapEffects,
     input: systemInput,
     network: grpcNetwork,
+    connections: systemConnections,
     ...more,
   })
   const ready = readReady<Ready>(folder)

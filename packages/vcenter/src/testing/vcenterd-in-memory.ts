@@ -3,7 +3,12 @@ import { systemInput } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { type SimulatedDisk, systemClock } from '@nkpsim/effects'
+import {
+  type Connections,
+  createSimulatedConnections,
+  type SimulatedDisk,
+  systemClock,
+} from '@nkpsim/effects'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import type { MemoryNetwork, MemoryNode } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
@@ -35,10 +40,12 @@ export async function startVcenterdInMemory({
   disk,
   network,
   desk,
+  connections = createSimulatedConnections({ nowMs: systemClock.nowMs }),
 }: {
   disk: SimulatedDisk
   network: MemoryNetwork
   desk: MemoryNode
+  connections?: Connections
 }): Promise<VcenterdInMemory> {
   network.crash(MACHINE)
   const files = disk.attach()
@@ -52,6 +59,7 @@ export async function startVcenterdInMemory({
     database: disk.attachDatabases(),
     input: systemInput,
     network: network.node(MACHINE, systemClock),
+    connections,
   })
   const read = (...path: string[]): string =>
     readSmallFile(files, join(STATE, ...path), MAX_FILE_BYTES).toString()

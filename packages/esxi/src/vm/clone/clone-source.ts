@@ -41,7 +41,9 @@ export async function withCloneSource<T>(
 ): Promise<T> {
   const { name } = of
   const { paths } = await locateVm(places, name)
-  keys.requireUsable(name, await readVmFiles(paths))
+  const found = await readVmFiles(paths)
+  await keys.load(found)
+  keys.requireUsable(name, found)
   const kekOf = keys.kekOf(name)
   const holder = { hostName, purpose: 'clone' } as const
   const open = await running.get(name)

@@ -4,21 +4,20 @@ import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../../key-provider/choose-provider.ts'
-import { keySourceOf } from '../../key-provider/host-keys.ts'
-import { keyProvider } from '../../testing/key-provider.ts'
+import { keyProvider, keySourceOf } from '../../testing/key-provider.ts'
 import { buildVm } from './build-vm.ts'
 import { datastoreAt } from './datastore.ts'
 
 it('a new VM names its host from the start, and does not exist if this name cannot be written', async () => {
   using folder = createTemporaryFolder()
   const source = keySourceOf(providerForNewObject([keyProvider()], ''))
-  const build = (name: string) =>
+  const build = async (name: string) =>
     buildVm({
       random: systemRandom,
       datastore: datastoreAt(systemEffects, { name: 'ds', folder: folder.path }),
       name,
       registrant: 'esx-1',
-      lockedBy: source.newKey(systemRandom),
+      lockedBy: await source.newKey(systemRandom),
       requireHeld: () => undefined,
       contentBytes: 1,
     })

@@ -45,7 +45,10 @@ export type DiskFile = {
   key: LocatedKey | undefined
 }
 
-/** A key locator, and the key_id of the provider of its key. */
+/**
+ * A key locator, and the UUID in its key id: key_id of the KDK, or UUID of the trusted provider.
+ * Empty if the provider is standard.
+ */
 export type LocatedKey = { locator: KeyLocator; providerKeyId: string }
 
 /**
@@ -181,7 +184,7 @@ export function keysOf({
 }
 
 /**
- * Reads the provider's key_id from the key id of a key locator.
+ * Reads the UUID from the key id of a key locator.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function locatedKey(locator: KeyLocator): LocatedKey {

@@ -6,7 +6,12 @@ import type { LocatedKey } from '../files/read-vm.ts'
 import { createKeyCache, fateOfCachedKey } from './key-cache.ts'
 
 const provider = keyProvider()
-const DROPPED = { name: provider.name, keyId: provider.keyId, isForeign: false }
+const DROPPED = {
+  kind: 'native',
+  name: provider.name,
+  keyId: provider.keyId,
+  isForeign: false,
+} as const
 
 function locatedKey(): LocatedKey {
   const keyId = formatKeyId(createKeyId(provider.keyId, systemRandom.bytes))

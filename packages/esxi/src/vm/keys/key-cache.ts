@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import { isKeyOf, type KeyName } from '../../key-provider/key-source.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import type { LocatedKey } from '../files/read-vm.ts'
@@ -34,13 +35,15 @@ export type KeyCache = {
     dropped: readonly DroppedKeyProvider[],
     fateOf: (vm: string, provider: DroppedKeyProvider) => CachedKeyFate,
   ): void
+  /** Drops these KEKs of all VMs: immediately, or when the VM is off. */
+  remove(keys: readonly KeyName[], isOn: (vm: string) => boolean): void
   /** Drops the KEKs that stayed only because the VM was on. Call this when a VM is off. */
   poweredOff(vm: string): void
   /** Drops all KEKs of a VM. */
   drop(vm: string): void
 }
 
-type Entry = { kek: Secret; providerName: string; providerKeyId: string; dropWhenOff: boolean }
+type Entry = { kek: Secret; name: KeyName; dropWhenOff: boolean }
 
 export function createKeyCache(): KeyCache {
   const vms = new Map<string, Map<string, Entry>>()
@@ -64,10 +67,9 @@ export function createKeyCache(): KeyCache {
       const entries = vms.get(vm) ?? new Map<string, Entry>()
       vms.set(vm, entries)
       entries.get(idOf(key))?.kek.wipe()
-      const { providerName } = key.locator
-      const { providerKeyId } = key
+      const { providerName, keyId } = key.locator
       const dropWhenOff = fate === 'dropWhenOff'
-      entries.set(idOf(key), { kek, providerName, providerKeyId, dropWhenOff })
+      entries.set(idOf(key), { kek, name: { providerName, keyId }, dropWhenOff })
     },
     keepOnly: (vm, keys) => {
       const ids = new Set(keys.map(idOf))
@@ -77,13 +79,20 @@ export function createKeyCache(): KeyCache {
       for (const provider of dropped)
         for (const vm of [...vms.keys()])
           remove(vm, (entry) => {
-            const isItsOwn =
-              entry.providerName === provider.name && entry.providerKeyId === provider.keyId
-            if (!isItsOwn) return false
+            if (!isKeyOf(entry.name, provider)) return false
             const fate = fateOf(vm, provider)
             entry.dropWhenOff = fate === 'dropWhenOff'
             return fate === 'drop'
           })
+    },
+    remove: (keys, isOn) => {
+      const ids = new Set(keys.map(nameId))
+      for (const vm of [...vms.keys()])
+        remove(vm, (entry, id) => {
+          if (!ids.has(id)) return false
+          entry.dropWhenOff = isOn(vm)
+          return !entry.dropWhenOff
+        })
     },
     poweredOff: (vm) => remove(vm, ({ dropWhenOff }) => dropWhenOff),
     drop: (vm) => remove(vm, () => true),
@@ -91,5 +100,9 @@ export function createKeyCache(): KeyCache {
 }
 
 function idOf({ locator }: LocatedKey): string {
-  return `${locator.keyId} ${locator.providerName}`
+  return nameId(locator)
+}
+
+function nameId({ providerName, keyId }: KeyName): string {
+  return `${keyId} ${providerName}`
 }

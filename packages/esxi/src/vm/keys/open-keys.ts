@@ -1,6 +1,7 @@
 import { CryptoError, type Secret, unlockKey } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
+import { originOf } from '../../key-provider/key-source.ts'
 import { disksInUse } from '../files/disk-chain.ts'
 import {
   decryptPrivateConfiguration,
@@ -107,7 +108,7 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | und
     throw new EsxiError(
       'DISK_KEY_NOT_FOUND',
       `The disk [${path}] is encrypted and a required key was not found. ` +
-        `It comes from key provider "${key.locator.providerName}" (key_id ${key.providerKeyId}): restore it`,
+        `It comes from ${originOf(key.locator)}: restore it`,
       { cause, fault: FAULTS.diskKeyMissing },
     )
   }

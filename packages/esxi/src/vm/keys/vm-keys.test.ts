@@ -1,37 +1,37 @@
 import { describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
-import { createHostKeys, keySourceOf } from '../../key-provider/host-keys.ts'
+import { createHostKeys } from '../../key-provider/host-keys.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
-import { keyProvider } from '../../testing/key-provider.ts'
+import { keyProvider, keySourceOf } from '../../testing/key-provider.ts'
 import type { LocatedKey } from '../files/read-vm.ts'
 import { createVmKeys } from './vm-keys.ts'
 
 const provider = keyProvider()
 
 /** The keys of a host that drops its only provider after it derived a key. */
-function lostKey(
+async function lostKey(
   policy: 'observed' | 'documented',
   { isForeign, isOn }: { isForeign: boolean; isOn: boolean } = { isForeign: false, isOn: false },
 ) {
   const held: KeyProvider[] = [provider]
-  const newKey = keySourceOf(provider).newKey(systemRandom)
+  const newKey = await keySourceOf(provider).newKey(systemRandom)
   const keys = createVmKeys({
-    hostKeys: createHostKeys(() => held),
+    hostKeys: createHostKeys(() => held, keySourceOf),
     isSafe: () => true,
     keyCachePolicy: () => policy,
     isOn: () => isOn,
   })
   keys.requireHeld(newKey)
   held.length = 0
-  keys.providersDropped([{ name: provider.name, keyId: provider.keyId, isForeign }])
+  keys.providersDropped([{ kind: 'native', name: provider.name, keyId: provider.keyId, isForeign }])
   const { providerName, keyId } = newKey
   const locator = { providerName, keyId, lockedData: Buffer.alloc(1) }
   const home: LocatedKey = { providerKeyId: provider.keyId, locator }
   return { keys, newKey, home }
 }
 
-it('the error of a locked VM quotes the name of a provider, which its file states', () => {
-  const { keys, home } = lostKey('documented')
+it('the error of a locked VM quotes the name of a provider, which its file states', async () => {
+  const { keys, home } = await lostKey('documented')
   const locator = { ...home.locator, providerName: "nkp; reboot 'now'" }
   expect(() => keys.kekOf('vm')({ ...home, locator })).toThrow(
     /: nkpsim provider get 'nkp; reboot '\\''now'\\'''$/,
@@ -39,29 +39,29 @@ it('the error of a locked VM quotes the name of a provider, which its file state
 })
 
 describe('the new key of a VM whose provider the host dropped just before the change ended', () => {
-  it('stays in the memory of the host, as observed in vSphere', () => {
-    const { keys, newKey, home } = lostKey('observed')
+  it('stays in the memory of the host, as observed in vSphere', async () => {
+    const { keys, newKey, home } = await lostKey('observed')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     newKey[Symbol.dispose]()
     expect(keys.stateOf('vm')).toEqual({ isValid: true, isLocked: false })
     expect(keys.kekOf('vm')(home).lengthBytes).toBe(32)
   })
 
-  it('changes the revision of the keys, so that a check with older files notices it', () => {
-    const { keys, newKey, home } = lostKey('observed')
+  it('changes the revision of the keys, so that a check with older files notices it', async () => {
+    const { keys, newKey, home } = await lostKey('observed')
     const before = keys.revisionOf('vm')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.revisionOf('vm')).not.toBe(before)
   })
 
-  it('does not stay in memory under the policy "documented"', () => {
-    const { keys, newKey, home } = lostKey('documented')
+  it('does not stay in memory under the policy "documented"', async () => {
+    const { keys, newKey, home } = await lostKey('documented')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(false)
   })
 
-  it('does not stay in memory if the provider came from another vCenter', () => {
-    const { keys, newKey, home } = lostKey('observed', { isForeign: true, isOn: false })
+  it('does not stay in memory if the provider came from another vCenter', async () => {
+    const { keys, newKey, home } = await lostKey('observed', { isForeign: true, isOn: false })
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(false)
   })
@@ -71,8 +71,8 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     ['documented', false],
   ] as const)(
     'stays in memory only until the VM is off: policy "%s", another vCenter: %s',
-    (policy, isForeign) => {
-      const { keys, newKey, home } = lostKey(policy, { isForeign, isOn: true })
+    async (policy, isForeign) => {
+      const { keys, newKey, home } = await lostKey(policy, { isForeign, isOn: true })
       keys.follow('vm', { home, disks: [] }, 'registered', newKey)
       expect(keys.has('vm', home)).toBe(true)
       keys.poweredOff('vm')
@@ -80,10 +80,10 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     },
   )
 
-  it('has the fate of the last drop, if the host held the provider again in between', () => {
-    const { keys, newKey, home } = lostKey('observed', { isForeign: true, isOn: false })
+  it('has the fate of the last drop, if the host held the provider again in between', async () => {
+    const { keys, newKey, home } = await lostKey('observed', { isForeign: true, isOn: false })
     const { name, keyId } = provider
-    keys.providersDropped([{ name, keyId, isForeign: false }])
+    keys.providersDropped([{ kind: 'native', name, keyId, isForeign: false }])
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(true)
   })

@@ -2,7 +2,7 @@ import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS } from '../../faults.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
-import { type KeyName, type NewKey, providerKeyIdOf } from '../../key-provider/key-source.ts'
+import { isKeyOf, type KeyName, type NewKey, originOf } from '../../key-provider/key-source.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import { keysOf, type LocatedKey, type VmFiles } from '../files/read-vm.ts'
@@ -23,6 +23,8 @@ export type VmKeysInput = {
 export type VmKeys = {
   /** Returns a function that finds the KEKs of a VM, in the cache or from their provider. */
   kekOf(name: string): KekOf
+  /** Gets KEKs of a VM that are not in memory, as far as they can be had now. */
+  load(files: Partial<VmFiles> & Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /** Whether kekOf would find a key of a VM. */
   has(name: string, key: LocatedKey): boolean
   /** Returns the key state of a registered VM. */
@@ -62,6 +64,10 @@ export type VmKeys = {
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** Decides on the cached KEKs of providers that the host has dropped. */
   providersDropped(dropped: readonly DroppedKeyProvider[]): void
+  /** Whether a VM may use one of these keys, as far as the last call of follow shows. */
+  mayUse(name: string, keys: readonly KeyName[]): boolean
+  /** Drops cached KEKs that vCenter removed from the host: immediately, or when their VM is off. */
+  keysRemoved(removed: readonly KeyName[]): void
   /** Drops the KEKs that stayed only because the VM was on. Call this when a VM is off. */
   poweredOff(name: string): void
   /** Drops what is known of a VM. Call this when a VM is no longer registered. */
@@ -78,6 +84,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   const cached = createKeyCache()
   const states = new Map<string, KeyState>()
   const revisions = new Map<string, number>()
+  const used = new Map<string, readonly KeyName[]>()
   let lastDrop: Drop = { dropped: [] }
   const heldBefore = new WeakMap<KeyName, Drop>()
   const revisionOf = (name: string): number => revisions.get(name) ?? 0
@@ -90,9 +97,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       if ('kek' in resolved) return resolved.kek
       throw new EsxiError(
         'VM_LOCKED',
-        `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId}); ` +
-          // The name comes from a file of the VM, which others may have written.
-          `restore it, or see why: nkpsim provider get ${shellWord(key.locator.providerName)}`,
+        `the virtual machine is locked: ${resolved.reason}${remedyFor(key)}`,
         { fault: FAULTS.vmLocked },
       )
     }
@@ -108,12 +113,9 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   }
   /** Returns the drop of a new key's provider, if there was one since the last requireHeld. */
   const dropOf = (newKey: NewKey): DroppedKeyProvider | undefined => {
-    const { providerName, keyId } = newKey
-    const isItsProvider = (dropped: DroppedKeyProvider): boolean =>
-      dropped.name === providerName && dropped.keyId === providerKeyIdOf(keyId)
     let found: DroppedKeyProvider | undefined
     for (let drop = heldBefore.get(newKey); drop !== undefined; drop = drop.next)
-      found = drop.dropped.find(isItsProvider) ?? found
+      found = drop.dropped.find((each) => isKeyOf(newKey, each)) ?? found
     return found
   }
   /** Caches a new key, as if the host had cached it before it dropped the provider. */
@@ -130,6 +132,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   }
   return {
     kekOf,
+    load: (files) => hostKeys.load(keysOf(files).map(nameOf)),
     has,
     cache,
     requireHeld: (key) => {
@@ -137,10 +140,9 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
         heldBefore.set(key, lastDrop)
         return
       }
-      const provider = `"${key.providerName}" (key_id ${providerKeyIdOf(key.keyId)})`
       throw new EsxiError(
         'KEY_PROVIDER_NOT_FOUND',
-        `this host has lost key provider ${provider} in the meantime, and nothing was changed; restore it or choose another, then try again`,
+        `this host has lost ${originOf(key)} in the meantime, and nothing was changed; restore it or choose another, then try again`,
       )
     },
     stateOf: (name) => states.get(name),
@@ -158,6 +160,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     },
     follow: (name, files, event, newKey) => {
       revisions.set(name, revisionOf(name) + 1)
+      used.set(name, keysOf(files).map(nameOf))
       if (newKey !== undefined) keep(name, files, newKey)
       const hasHomeKey = files.home === undefined || has(name, files.home)
       const vm = { hasHomeKey, isOn: isOn(name) }
@@ -174,11 +177,31 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
         fateOfCachedKey(provider, { isOn: isOn(vm) }, policy),
       )
     },
+    mayUse: (name, wanted) =>
+      used
+        .get(name)
+        ?.some((own) =>
+          wanted.some((key) => key.keyId === own.keyId && key.providerName === own.providerName),
+        ) ?? true,
+    keysRemoved: (removed) => cached.remove(removed, isOn),
     poweredOff: cached.poweredOff,
     forget: (name) => {
       cached.drop(name)
       states.delete(name)
       revisions.delete(name)
+      used.delete(name)
     },
   }
+}
+
+function nameOf({ locator: { providerName, keyId } }: LocatedKey): KeyName {
+  return { providerName, keyId }
+}
+
+function remedyFor({ locator, providerKeyId }: LocatedKey): string {
+  // The name comes from a file of the VM, which others may have written.
+  const lookUp = `see why: nkpsim provider get ${shellWord(locator.providerName)}`
+  return providerKeyId === ''
+    ? `; ${lookUp}`
+    : ` (key_id ${providerKeyId}); restore it, or ${lookUp}`
 }

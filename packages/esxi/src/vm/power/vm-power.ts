@@ -34,6 +34,8 @@ export type VmPowerInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn: (name: string, vm: UsedVm) => Promise<void>
+  /** Rejects if the host may not power on VMs now. */
+  requireMayPowerOn: (() => Promise<void>) | undefined
   onChange: () => void
   clock: Pick<MachineClock, 'monotonicMs'>
   vtpms: Pick<Vtpms, 'powerOn'>
@@ -155,7 +157,13 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const isRegistered = places.registry.find(name) !== undefined
     const found = await readVmFiles(place.paths)
     requireNoTemplate(found, name)
-    if (isRegistered) keys.requireUsable(name, found)
+    if (arrival === undefined) await input.requireMayPowerOn?.()
+    await keys.load(found)
+    if (isRegistered) {
+      // This load may have brought the key of a locked VM.
+      if (keys.stateOf(name)?.isLocked === true) keys.follow(name, found, 'keysChanged')
+      keys.requireUsable(name, found)
+    }
     const opening = openVm(
       place.paths,
       { hostName, purpose: 'powerOn' },

@@ -17,9 +17,12 @@ import { requireChangeable, requireNotSuspended, requireOff } from './requiremen
 
 /**
  * A disk to add. An encrypted disk gets a key of the named provider, or of the default if the name
- * is empty.
+ * is empty. `keyId` is that of KeySource.newKey.
  */
-export type DiskToAdd = { sizeBytes: number } & ({ provider: string } | { isPlain: true })
+export type DiskToAdd = { sizeBytes: number } & (
+  | { provider: string; keyId?: string | undefined }
+  | { isPlain: true }
+)
 
 /**
  * Adds an empty disk to a registered, powered-off VM. Only an encrypted VM can have an encrypted
@@ -43,7 +46,7 @@ export async function addDisk(
     'provider' in disk
       ? await sourceWith(input, disk.provider, FAULTS.diskLocatorNotMade)
       : undefined
-  using key = source?.newKey(random)
+  using key = await source?.newKey(random, 'provider' in disk ? disk.keyId : undefined)
   const requireHeld = () => {
     if (key !== undefined) keys.requireHeld(key)
   }

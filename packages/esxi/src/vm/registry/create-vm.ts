@@ -18,6 +18,8 @@ export type NewVm = {
   name: string
   datastore: string
   provider: string
+  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
+  keyId?: string | undefined
   /** Whether neither the VM nor its disk is encrypted; undefined means that both are. */
   isPlain?: boolean | undefined
   /** Whether the VM gets a vTPM; undefined means that it does not. */
@@ -62,8 +64,7 @@ export async function createVm(
   await requireFreeName(places, name)
   const source =
     spec.isPlain === true ? undefined : await sourceForEncryption(spec.provider, licenseFor(spec))
-  // Created before the next await, because the next desired state may remove the source.
-  using key = source?.newKey(random)
+  using key = await source?.newKey(random, spec.keyId)
   const files = await buildVm({
     ...{ datastore, name, registrant: registration.hostId, contentBytes, content, random },
     lockedBy: key,

@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import type { PowerState, Vm, VmKey, VmSettings } from '../../records/virtual-machine.ts'
@@ -93,8 +94,8 @@ export function createDescriptions({
     if (isRegistered) places.names.learn(name, vmx)
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
-    const [all, named] = [onePerProvider(located), onePerProvider(keysOf({ home, disks }))]
-    const otherKeys = all.filter((key) => !named.some((each) => hasSameSource(each, key)))
+    const [all, named] = [onePerNeed(located), onePerNeed(keysOf({ home, disks }))]
+    const otherKeys = all.filter((key) => !named.some((each) => needOf(each) === needOf(key)))
     return {
       name: displayNameOf(vmx, name),
       folder: name,
@@ -116,9 +117,9 @@ export function createDescriptions({
         sizeBytes: descriptor.capacityBytes,
         key: key && vmKey(key),
       })),
-      hasMixedKeys: all.length > 1,
+      hasMixedKeys: new Set(all.map(sourceOf)).size > 1,
       ...(otherKeys.length > 0 && { otherKeys }),
-      missingKeys: onePerProvider(located.filter((key) => !keys.has(name, key))),
+      missingKeys: onePerNeed(located.filter((key) => !keys.has(name, key))),
     }
   }
   const one: Descriptions['one'] = async (place, name, known) => {
@@ -231,15 +232,18 @@ function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {
   return { provider: locator.providerName, kdkKeyId: providerKeyId, keyId: locator.keyId }
 }
 
-function hasSameSource(one: VmKey, other: VmKey): boolean {
-  return one.kdkKeyId === other.kdkKeyId && one.provider === other.provider
+/** Identifies the provider of a key. */
+function sourceOf({ kdkKeyId, provider }: VmKey): string {
+  return `${kdkKeyId} ${provider}`
 }
 
-function onePerProvider(keys: readonly LocatedKey[]): VmKey[] {
+/** Identifies what a host needs for a key: the KDK of a native provider, else the key itself. */
+function needOf(key: VmKey): string {
+  return `${sourceOf(key)} ${kindOfKeyId(key.keyId) === 'native' ? '' : key.keyId}`
+}
+
+function onePerNeed(keys: readonly LocatedKey[]): VmKey[] {
   const found = new Map<string, VmKey>()
-  for (const key of keys.map(vmKey)) {
-    const id = `${key.kdkKeyId} ${key.provider}`
-    if (!found.has(id)) found.set(id, key)
-  }
+  for (const key of keys.map(vmKey)) if (!found.has(needOf(key))) found.set(needOf(key), key)
   return [...found.values()]
 }

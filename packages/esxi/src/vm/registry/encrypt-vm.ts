@@ -30,7 +30,7 @@ export async function encryptVm(
   // Refuses before anything changes, such as the encryption mode of the host.
   await requirePlan(input, name, place, plan)
   const source = await sourceWith(input, providerName, FAULTS.keyNotFound)
-  using key = source.newKey(random)
+  using key = await source.newKey(random, input.keyId)
   const requireHeld = () => keys.requireHeld(key)
   const changed = await input.registration.whileLockedHere(
     paths,

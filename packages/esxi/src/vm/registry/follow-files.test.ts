@@ -34,6 +34,7 @@ it('a check of keys reads the files again if a rekey ends during its first read'
   let asked = 0
   const followed: (string | undefined)[] = []
   const keys = {
+    load: async () => undefined,
     revisionOf: () => {
       asked += 1
       if (asked === 2) cpSync(rekeyed.path, folder.path, { recursive: true })

@@ -1,5 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
+import type { KeyName } from '../../key-provider/key-source.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { KeyEvent } from '../keys/key-state.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -7,7 +8,7 @@ import { locateVm, type VmPlaces } from './places.ts'
 
 export type FollowFilesInput = {
   places: VmPlaces
-  keys: Pick<VmKeys, 'follow' | 'revisionOf'>
+  keys: Pick<VmKeys, 'follow' | 'load' | 'revisionOf'>
   logger: Logger
 }
 
@@ -29,6 +30,7 @@ export async function followFiles(
     do {
       revision = keys.revisionOf(name)
       files = await readVmFiles(paths)
+      await keys.load(files)
       // After a rekey in the meantime, the old files would drop its new KEK from the cache.
     } while (revision !== keys.revisionOf(name))
     // A VM that was registered again meanwhile has another entry and is up to date.
@@ -39,4 +41,17 @@ export async function followFiles(
     if (!(error instanceof EsxiError)) throw error
     logger.warn('vm.invalid', { vm: name, error })
   }
+}
+
+/**
+ * Updates the key states of all registered VMs, or of those that may use one of these keys.
+ */
+export async function followAllFiles(
+  input: FollowFilesInput & { keys: Pick<VmKeys, 'mayUse'> },
+  event: KeyEvent,
+  of?: readonly KeyName[],
+): Promise<void> {
+  const { places, keys } = input
+  for (const { name } of places.registry.list())
+    if (of === undefined || keys.mayUse(name, of)) await followFiles(input, name, event)
 }

@@ -172,9 +172,11 @@ export function createRegistration(input: RegistrationInput): Registration {
       requireUnregistered(name)
       requireNoOtherWithName(name)
       const place = await locateVm(places, name, datastoreName)
-      await whileLocked(place.paths, async (folder) =>
-        claim(place, name, folder, await readVmFilesIn(folder, place.paths)),
-      )
+      await whileLocked(place.paths, async (folder) => {
+        const files = await readVmFilesIn(folder, place.paths)
+        await keys.load(files)
+        await claim(place, name, folder, files)
+      })
     },
     unregister: async (name) => {
       requireRegistered(places, name)
@@ -185,6 +187,7 @@ export function createRegistration(input: RegistrationInput): Registration {
     refresh: async (name, event) => {
       requireRegistered(places, name)
       const files = await readVmFiles((await locateVm(places, name)).paths)
+      await keys.load(files)
       if (event === 'unlocked') openConfiguration(files, keys.kekOf(name)).configurationDek?.wipe()
       keys.follow(name, files, event)
       logger.info(`vm.${event}`, { vm: name })

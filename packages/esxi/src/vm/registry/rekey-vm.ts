@@ -29,6 +29,8 @@ export type VmChangeInput = {
   /** Aborts when the host stops, or the caller ends a long change. */
   signal: AbortSignal
   onProgress?: OnProgress | undefined
+  /** Id of the key that vCenter gave the host; empty or undefined: the host makes the key. */
+  keyId?: string | undefined
   logger: Logger
 }
 
@@ -59,7 +61,7 @@ export async function rekeyVm(
   // Refuses before anything changes, such as the encryption mode of the host.
   plan(files)
   const source = await sourceWith(input, providerName, FAULTS.keyNotFound)
-  using key = source.newKey(random)
+  using key = await source.newKey(random, input.keyId)
   const requireHeld = () => keys.requireHeld(key)
   const work = (folder: HeldFolder) =>
     followChange(input, { name, place, newKey: key }, () =>

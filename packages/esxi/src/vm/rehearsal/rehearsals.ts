@@ -1,5 +1,5 @@
 import { EsxiError } from '../../errors.ts'
-import { createHostKeys } from '../../key-provider/host-keys.ts'
+import type { HostKeys } from '../../key-provider/host-keys.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
 import { type Datastore, listVmNames } from '../files/datastore.ts'
 import { type RehearsedVm, rehearseVm } from './rehearse-vm.ts'
@@ -17,12 +17,13 @@ export type Rehearsals = {
 export function createRehearsals({
   datastores,
   held,
+  hostKeys,
 }: {
   datastores: readonly Datastore[]
   /** Returns the key providers that the host holds now. */
   held: () => readonly KeyProvider[]
+  hostKeys: HostKeys
 }): Rehearsals {
-  const hostKeys = createHostKeys(held)
   return {
     rehearse: async function* (datastoreName) {
       const wanted = datastores.filter(({ name }) => datastoreName === '' || name === datastoreName)

@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { readConversion } from '../../disk/convert-in-place.ts'
@@ -7,6 +8,7 @@ import { openPlainExtent } from '../../disk/plain-disk.ts'
 import { openPlainLogExtent } from '../../disk/plain-log.ts'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
+import { originOf } from '../../key-provider/key-source.ts'
 import { type Datastore, holdVmFolder, type VmPaths, vmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import {
@@ -24,6 +26,7 @@ export type RehearsalProblem = {
   code:
     | 'KEY_PROVIDER_MISSING'
     | 'KEY_PROVIDER_HAS_OTHER_KDK'
+    | 'KEY_MISSING'
     | 'KEY_WRONG'
     | 'EXTENT_MISSING'
     | 'EXTENT_DAMAGED'
@@ -70,6 +73,7 @@ export async function rehearseVm(
   await using folder = await holdVmFolder(paths)
   try {
     const files = await readVmFilesIn(folder, paths)
+    await keys.hostKeys.load(keysOf(files).map(({ locator }) => locator))
     const problems = await problemsOf(folder, paths, files, keys)
     return { ...found, isEncrypted: keysOf(files).length > 0, disks: files.disks.length, problems }
   } catch (error) {
@@ -128,6 +132,18 @@ function keyProblem(
   const { providerName, keyId: text } = locator
   if (hostKeys.has({ providerName, keyId: text })) return undefined
   const missing = { file, provider: providerName, keyId }
+  const kind = kindOfKeyId(text)
+  if (kind !== 'native') {
+    const resolved = hostKeys.resolve(locator)
+    return {
+      ...{ ...missing, code: 'KEY_MISSING' },
+      message: 'reason' in resolved ? resolved.reason : `${originOf(locator)} is missing`,
+      remedy:
+        kind === 'standard'
+          ? `connect this site to the same key servers, under the same name: nkpsim provider register ${shellWord(providerName)} --server HOST:PORT`
+          : 'connect this site to the same Trust Authority, and register the key provider under the same name',
+    }
+  }
   const others = held.filter(({ name }) => name === providerName).map((each) => each.keyId)
   const restore = 'nkpsim provider restore --file FILE'
   if (others.length > 0)

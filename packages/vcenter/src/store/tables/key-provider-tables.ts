@@ -3,10 +3,14 @@ import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { BackupRecord } from '../../records/backup-record.ts'
 import type { EntityDefault, KeyProvider, KeyProviderInfo } from '../../records/key-provider.ts'
+import { type StandardFields, standardFields } from '../../records/standard-key-provider.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalNumber, type Row, text } from './row.ts'
+
+/** The column of the KDK cannot be NULL. */
+const NO_KDK = new Uint8Array()
 
 /** Writes key providers. */
 export type KeyProviderTables = {
@@ -22,11 +26,13 @@ export type KeyProviderTables = {
 export function keyProviderTables(database: Preparing, boxKey: Secret, random: Random) {
   const putProvider = database.prepare(
     `INSERT INTO key_provider
-       (name, key_id, tpm_required, is_default, backed_up_time_ms, kdk, version, updated_time_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       (name, key_id, tpm_required, is_default, backed_up_time_ms, kdk, version, updated_time_ms,
+        kind, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, tpm_required = excluded.tpm_required,
        is_default = excluded.is_default, backed_up_time_ms = excluded.backed_up_time_ms,
-       kdk = excluded.kdk, version = excluded.version, updated_time_ms = excluded.updated_time_ms`,
+       kdk = excluded.kdk, version = excluded.version, updated_time_ms = excluded.updated_time_ms,
+       kind = excluded.kind, record = excluded.record`,
   )
   const version = database.prepare('SELECT version FROM key_provider WHERE name = ?')
   const deleteProvider = database.prepare('DELETE FROM key_provider WHERE name = ?')
@@ -50,9 +56,13 @@ export function keyProviderTables(database: Preparing, boxKey: Secret, random: R
       columns.tpm_required,
       columns.is_default,
       columns.backed_up_time_ms,
-      encryptColumn(boxKey, kdkPlace(provider.name, next, columns), provider.kdk, random),
+      provider.kind === 'native'
+        ? encryptColumn(boxKey, kdkPlace(provider.name, next, columns), provider.kdk, random)
+        : NO_KDK,
       next,
       provider.updatedTimeMs ?? null,
+      provider.kind,
+      recordOf(provider),
     )
   }
   const writes: KeyProviderTables = {
@@ -83,7 +93,20 @@ export function keyProviderTables(database: Preparing, boxKey: Secret, random: R
   return { writes, read }
 }
 
-function boundColumns(provider: Omit<KeyProviderInfo, 'kcv'>) {
+/** Returns the fields of a kind that has no columns of its own. */
+function recordOf(provider: KeyProvider): string {
+  switch (provider.kind) {
+    case 'native':
+    case 'trusted':
+      return ''
+    case 'standard':
+      return JSON.stringify(standardFields(provider))
+  }
+}
+
+function boundColumns(
+  provider: Pick<KeyProviderInfo, 'keyId' | 'tpmRequired' | 'isDefault' | 'backedUpTimeMs'>,
+) {
   return {
     key_id: provider.keyId,
     tpm_required: provider.tpmRequired ? 1 : 0,
@@ -101,9 +124,8 @@ function kdkPlace(
 }
 
 function readProvider(boxKey: Secret, row: Row): KeyProvider {
-  const provider = {
-    // Native is the only kind so far, so rows do not contain the kind.
-    kind: 'native' as const,
+  const kind = text(row, 'kind') as KeyProvider['kind']
+  const ofAny = {
     name: text(row, 'name'),
     keyId: text(row, 'key_id'),
     tpmRequired: row['tpm_required'] === 1,
@@ -112,17 +134,38 @@ function readProvider(boxKey: Secret, row: Row): KeyProvider {
     updatedTimeMs: optionalNumber(row, 'updated_time_ms'),
   }
   try {
-    const box = row['kdk']
-    if (!(box instanceof Uint8Array)) throw new TypeError('a box is bytes')
-    const place = kdkPlace(provider.name, Number(row['version']), boundColumns(provider))
-    const kdk = decryptColumn(boxKey, place, box)
-    if (kdk.lengthBytes !== KDK_BYTES) throw new TypeError('a KDK has 32 bytes')
-    return { ...provider, kdk, kcv: keyCheckValue(kdk) }
+    switch (kind) {
+      case 'native': {
+        const kdk = readKdk(boxKey, row, ofAny)
+        return { kind, ...ofAny, kdk, kcv: keyCheckValue(kdk) }
+      }
+      case 'standard': {
+        const fields = JSON.parse(text(row, 'record')) as StandardFields
+        return { ...ofAny, kcv: '', ...standardFields(fields) }
+      }
+      case 'trusted':
+        return { kind, ...ofAny, kcv: '' }
+      default:
+        throw new TypeError(`there is no kind ${String(kind satisfies never)}`)
+    }
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
-      `the row of key provider "${provider.name}" is damaged, or was encrypted with another box.key`,
+      `the row of key provider "${ofAny.name}" is damaged, or was encrypted with another box.key`,
       { cause },
     )
   }
+}
+
+function readKdk(
+  boxKey: Secret,
+  row: Row,
+  provider: Parameters<typeof boundColumns>[0] & { name: string },
+): Secret {
+  const box = row['kdk']
+  if (!(box instanceof Uint8Array)) throw new TypeError('a box is bytes')
+  const place = kdkPlace(provider.name, Number(row['version']), boundColumns(provider))
+  const kdk = decryptColumn(boxKey, place, box)
+  if (kdk.lengthBytes !== KDK_BYTES) throw new TypeError('a KDK has 32 bytes')
+  return kdk
 }

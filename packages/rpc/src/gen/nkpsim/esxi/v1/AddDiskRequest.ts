@@ -17,6 +17,11 @@ export interface AddDiskRequest {
    * Name of the key provider of the disk; empty: the default provider.
    */
   'provider'?: (string);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -35,4 +40,9 @@ export interface AddDiskRequest__Output {
    * Name of the key provider of the disk; empty: the default provider.
    */
   'provider': (string);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

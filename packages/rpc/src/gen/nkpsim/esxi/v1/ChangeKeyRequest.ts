@@ -9,6 +9,11 @@ export interface ChangeKeyRequest {
    * Name of the provider of the new host key; empty: the default provider.
    */
   'provider'?: (string);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -19,4 +24,9 @@ export interface ChangeKeyRequest__Output {
    * Name of the provider of the new host key; empty: the default provider.
    */
   'provider': (string);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

@@ -34,6 +34,11 @@ export interface CloneVmRequest {
    * What the clone of a VM with a vTPM gets.
    */
   'vtpmPolicy'?: (_nkpsim_esxi_v1_VtpmProvisionPolicy);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -68,4 +73,9 @@ export interface CloneVmRequest__Output {
    * What the clone of a VM with a vTPM gets.
    */
   'vtpmPolicy': (_nkpsim_esxi_v1_VtpmProvisionPolicy__Output);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

@@ -1,5 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
+import type { KeyProviderKind as _nkpsim_esxi_v1_KeyProviderKind, KeyProviderKind__Output as _nkpsim_esxi_v1_KeyProviderKind__Output } from '../../../nkpsim/esxi/v1/KeyProviderKind.ts';
 
 /**
  * A key provider as a host should hold it.
@@ -43,6 +44,11 @@ export interface DesiredKeyProvider {
    * TPM2B_ENCRYPTED_SECRET that belongs to credential_blob, without its size field.
    */
   'encryptedSecret'?: (Buffer | Uint8Array | string);
+  /**
+   * Kind of the provider. Only a native provider has a KDK; key_id is the UUID of a provider of
+   * another kind.
+   */
+  'kind'?: (_nkpsim_esxi_v1_KeyProviderKind);
 }
 
 /**
@@ -87,4 +93,9 @@ export interface DesiredKeyProvider__Output {
    * TPM2B_ENCRYPTED_SECRET that belongs to credential_blob, without its size field.
    */
   'encryptedSecret': (Buffer);
+  /**
+   * Kind of the provider. Only a native provider has a KDK; key_id is the UUID of a provider of
+   * another kind.
+   */
+  'kind': (_nkpsim_esxi_v1_KeyProviderKind__Output);
 }

@@ -22,6 +22,11 @@ export interface EncryptVmRequest {
    * is encrypted too if it is not yet.
    */
   'disks'?: (number)[];
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -45,4 +50,9 @@ export interface EncryptVmRequest__Output {
    * is encrypted too if it is not yet.
    */
   'disks': (number)[];
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

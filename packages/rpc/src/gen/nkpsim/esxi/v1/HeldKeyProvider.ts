@@ -1,5 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
+import type { KeyProviderKind as _nkpsim_esxi_v1_KeyProviderKind, KeyProviderKind__Output as _nkpsim_esxi_v1_KeyProviderKind__Output } from '../../../nkpsim/esxi/v1/KeyProviderKind.ts';
 
 /**
  * A key provider that a host holds.
@@ -33,6 +34,10 @@ export interface HeldKeyProvider {
    * Whether the provider came from another vCenter than the current manager.
    */
   'foreign'?: (boolean);
+  /**
+   * Kind of the provider. Only a native provider has a key check value.
+   */
+  'kind'?: (_nkpsim_esxi_v1_KeyProviderKind);
 }
 
 /**
@@ -67,4 +72,8 @@ export interface HeldKeyProvider__Output {
    * Whether the provider came from another vCenter than the current manager.
    */
   'foreign': (boolean);
+  /**
+   * Kind of the provider. Only a native provider has a key check value.
+   */
+  'kind': (_nkpsim_esxi_v1_KeyProviderKind__Output);
 }

@@ -15,7 +15,8 @@ export interface HostCrypto {
    */
   'hostKeyProvider'?: (string);
   /**
-   * UUID of the host key's KDK; empty if there is no host key.
+   * UUID of the host key's KDK; of its provider, if it is trusted; empty if there is no host key, or
+   * its provider is standard.
    */
   'hostKeyKdkKeyId'?: (string);
   /**
@@ -24,14 +25,18 @@ export interface HostCrypto {
    */
   'hostKeyId'?: (string);
   /**
-   * Whether the host is safe, but the KDK of its host key is missing. In this case, enable
-   * encryption mode again.
+   * Whether the host is safe, but its host key, or the KDK of its host key, is missing. In this case,
+   * enable encryption mode again.
    */
   'requiresEncryptionMode'?: (boolean);
   /**
    * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi'?: (boolean);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence'?: (boolean);
 }
 
 /**
@@ -47,7 +52,8 @@ export interface HostCrypto__Output {
    */
   'hostKeyProvider': (string);
   /**
-   * UUID of the host key's KDK; empty if there is no host key.
+   * UUID of the host key's KDK; of its provider, if it is trusted; empty if there is no host key, or
+   * its provider is standard.
    */
   'hostKeyKdkKeyId': (string);
   /**
@@ -56,12 +62,16 @@ export interface HostCrypto__Output {
    */
   'hostKeyId': (string);
   /**
-   * Whether the host is safe, but the KDK of its host key is missing. In this case, enable
-   * encryption mode again.
+   * Whether the host is safe, but its host key, or the KDK of its host key, is missing. In this case,
+   * enable encryption mode again.
    */
   'requiresEncryptionMode': (boolean);
   /**
    * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi': (boolean);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence': (boolean);
 }

@@ -1,5 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host.proto
 
+import type { KeyProviderKind as _nkpsim_esxi_v1_KeyProviderKind, KeyProviderKind__Output as _nkpsim_esxi_v1_KeyProviderKind__Output } from '../../../nkpsim/esxi/v1/KeyProviderKind.ts';
 
 /**
  * A key provider that a host holds.
@@ -33,6 +34,18 @@ export interface KeyProviderStatus {
    * Whether the provider came from another vCenter than the current manager.
    */
   'foreign'?: (boolean);
+  /**
+   * Kind of the provider. Only a native provider has a key check value.
+   */
+  'kind'?: (_nkpsim_esxi_v1_KeyProviderKind);
+  /**
+   * Number of KEKs of a standard or trusted provider in the memory of the host.
+   */
+  'heldKeyCount'?: (number);
+  /**
+   * Number of KEKs of a standard provider in the encrypted configuration of the host.
+   */
+  'storedKeyCount'?: (number);
 }
 
 /**
@@ -67,4 +80,16 @@ export interface KeyProviderStatus__Output {
    * Whether the provider came from another vCenter than the current manager.
    */
   'foreign': (boolean);
+  /**
+   * Kind of the provider. Only a native provider has a key check value.
+   */
+  'kind': (_nkpsim_esxi_v1_KeyProviderKind__Output);
+  /**
+   * Number of KEKs of a standard or trusted provider in the memory of the host.
+   */
+  'heldKeyCount': (number);
+  /**
+   * Number of KEKs of a standard provider in the encrypted configuration of the host.
+   */
+  'storedKeyCount': (number);
 }

@@ -29,6 +29,11 @@ export interface RekeyVmRequest {
    * Indexes of the disks to rekey, from 0; empty: every encrypted disk.
    */
   'disks'?: (number)[];
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -59,4 +64,9 @@ export interface RekeyVmRequest__Output {
    * Indexes of the disks to rekey, from 0; empty: every encrypted disk.
    */
   'disks': (number)[];
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

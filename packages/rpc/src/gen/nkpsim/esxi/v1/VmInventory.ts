@@ -3,6 +3,8 @@
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 import type { WaitingVm as _nkpsim_esxi_v1_WaitingVm, WaitingVm__Output as _nkpsim_esxi_v1_WaitingVm__Output } from '../../../nkpsim/esxi/v1/WaitingVm.ts';
+import type { HostKeyName as _nkpsim_esxi_v1_HostKeyName, HostKeyName__Output as _nkpsim_esxi_v1_HostKeyName__Output } from '../../../nkpsim/esxi/v1/HostKeyName.ts';
+import type { TrustAttestation as _nkpsim_esxi_v1_TrustAttestation, TrustAttestation__Output as _nkpsim_esxi_v1_TrustAttestation__Output } from '../../../nkpsim/esxi/v1/TrustAttestation.ts';
 
 /**
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
@@ -42,6 +44,15 @@ export interface VmInventory {
    * Names of the hosts whose failure the primary has seen; the same in every part.
    */
   'failedHosts'?: (string)[];
+  /**
+   * KEKs of standard providers that registered VMs or the host key need, and that the host does not
+   * hold, at most 1000; the same in every part. When the host gets them, it reports the next ones.
+   */
+  'missingKeys'?: (_nkpsim_esxi_v1_HostKeyName)[];
+  /**
+   * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
+   */
+  'trustAttestation'?: (_nkpsim_esxi_v1_TrustAttestation | null);
 }
 
 /**
@@ -82,4 +93,13 @@ export interface VmInventory__Output {
    * Names of the hosts whose failure the primary has seen; the same in every part.
    */
   'failedHosts': (string)[];
+  /**
+   * KEKs of standard providers that registered VMs or the host key need, and that the host does not
+   * hold, at most 1000; the same in every part. When the host gets them, it reports the next ones.
+   */
+  'missingKeys': (_nkpsim_esxi_v1_HostKeyName__Output)[];
+  /**
+   * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
+   */
+  'trustAttestation': (_nkpsim_esxi_v1_TrustAttestation__Output | null);
 }

@@ -10,7 +10,7 @@ export interface VmKey {
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK.
+   * UUID of the KDK; of the provider, if it is trusted; empty, if it is standard.
    */
   'kdkKeyId'?: (string);
   /**
@@ -28,7 +28,7 @@ export interface VmKey__Output {
    */
   'provider': (string);
   /**
-   * UUID of the KDK.
+   * UUID of the KDK; of the provider, if it is trusted; empty, if it is standard.
    */
   'kdkKeyId': (string);
   /**

@@ -25,6 +25,11 @@ export interface VmSpec {
    * Whether only the VM home is encrypted. Its disk is plain then.
    */
   'plainDisk'?: (boolean);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId'?: (string);
 }
 
 /**
@@ -51,4 +56,9 @@ export interface VmSpec__Output {
    * Whether only the VM home is encrypted. Its disk is plain then.
    */
   'plainDisk': (boolean);
+  /**
+   * Id of the key that vCenter gave the hosts. Needed for a standard provider; empty: the host makes
+   * the key.
+   */
+  'keyId': (string);
 }

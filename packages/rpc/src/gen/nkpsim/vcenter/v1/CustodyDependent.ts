@@ -19,7 +19,7 @@ export interface CustodyDependent {
    */
   'host'?: (string);
   /**
-   * Which parts of the object depend on the KDK: `home`, `disk 0`.
+   * Which parts of the object depend on the KDK: `home`, `disk 0`, `snapshots`.
    */
   'parts'?: (string)[];
   /**
@@ -55,7 +55,7 @@ export interface CustodyDependent__Output {
    */
   'host': (string);
   /**
-   * Which parts of the object depend on the KDK: `home`, `disk 0`.
+   * Which parts of the object depend on the KDK: `home`, `disk 0`, `snapshots`.
    */
   'parts': (string)[];
   /**

@@ -6,7 +6,7 @@
  */
 export interface CustodyPlace {
   /**
-   * `vcenter`, `host`, `backup`, `vcenter-backup` or `linked`.
+   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked` or `key-server`.
    */
   'kind'?: (string);
   /**
@@ -53,7 +53,7 @@ export interface CustodyPlace {
  */
 export interface CustodyPlace__Output {
   /**
-   * `vcenter`, `host`, `backup`, `vcenter-backup` or `linked`.
+   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked` or `key-server`.
    */
   'kind': (string);
   /**

@@ -11,7 +11,7 @@ export interface GetCustodyRequest {
   'provider'?: (string);
   /**
    * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
-   * `linked:NAME`.
+   * `linked:NAME`. Of a standard provider: `vcenter`, `key-servers`, `host:NAME`.
    */
   'without'?: (string)[];
 }
@@ -26,7 +26,7 @@ export interface GetCustodyRequest__Output {
   'provider': (string);
   /**
    * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
-   * `linked:NAME`.
+   * `linked:NAME`. Of a standard provider: `vcenter`, `key-servers`, `host:NAME`.
    */
   'without': (string)[];
 }

@@ -3,6 +3,7 @@
 import type { CustodyPlace as _nkpsim_vcenter_v1_CustodyPlace, CustodyPlace__Output as _nkpsim_vcenter_v1_CustodyPlace__Output } from '../../../nkpsim/vcenter/v1/CustodyPlace.ts';
 import type { CustodyDependent as _nkpsim_vcenter_v1_CustodyDependent, CustodyDependent__Output as _nkpsim_vcenter_v1_CustodyDependent__Output } from '../../../nkpsim/vcenter/v1/CustodyDependent.ts';
 import type { CustodyPrediction as _nkpsim_vcenter_v1_CustodyPrediction, CustodyPrediction__Output as _nkpsim_vcenter_v1_CustodyPrediction__Output } from '../../../nkpsim/vcenter/v1/CustodyPrediction.ts';
+import type { ProviderKind as _nkpsim_vcenter_v1_ProviderKind, ProviderKind__Output as _nkpsim_vcenter_v1_ProviderKind__Output } from '../../../nkpsim/vcenter/v1/ProviderKind.ts';
 
 /**
  * The custody of a KDK.
@@ -35,6 +36,11 @@ export interface GetCustodyResponse {
    * These VMs may depend on the KDK too.
    */
   'incompleteHosts'?: (string)[];
+  /**
+   * Who makes and keeps the keys of the provider. A standard provider has no KDK: its places have
+   * keys.
+   */
+  'kind'?: (_nkpsim_vcenter_v1_ProviderKind);
 }
 
 /**
@@ -68,4 +74,9 @@ export interface GetCustodyResponse__Output {
    * These VMs may depend on the KDK too.
    */
   'incompleteHosts': (string)[];
+  /**
+   * Who makes and keeps the keys of the provider. A standard provider has no KDK: its places have
+   * keys.
+   */
+  'kind': (_nkpsim_vcenter_v1_ProviderKind__Output);
 }

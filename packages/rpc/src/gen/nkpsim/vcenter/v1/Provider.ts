@@ -5,9 +5,10 @@ import type { ProviderStatus as _nkpsim_vcenter_v1_ProviderStatus, ProviderStatu
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 import type { Health as _nkpsim_vcenter_v1_Health, Health__Output as _nkpsim_vcenter_v1_Health__Output } from '../../../nkpsim/vcenter/v1/Health.ts';
 import type { LocalizableMessage as _nkpsim_vcenter_v1_LocalizableMessage, LocalizableMessage__Output as _nkpsim_vcenter_v1_LocalizableMessage__Output } from '../../../nkpsim/vcenter/v1/LocalizableMessage.ts';
+import type { ProviderKind as _nkpsim_vcenter_v1_ProviderKind, ProviderKind__Output as _nkpsim_vcenter_v1_ProviderKind__Output } from '../../../nkpsim/vcenter/v1/ProviderKind.ts';
 
 /**
- * A native key provider.
+ * A key provider.
  */
 export interface Provider {
   /**
@@ -15,11 +16,11 @@ export interface Provider {
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK.
+   * UUID of the KDK of a native provider; UUID of any other provider.
    */
   'keyId'?: (string);
   /**
-   * Key check value of the KDK, 16 bytes in hex.
+   * Key check value of the KDK, 16 bytes in hex; empty if the provider is not native.
    */
   'kcv'?: (string);
   /**
@@ -67,10 +68,14 @@ export interface Provider {
    * provider at their last report. These hosts are not connected, so vCenter has no newer report.
    */
   'hostsLastKnown'?: (number);
+  /**
+   * Who makes and keeps the keys.
+   */
+  'kind'?: (_nkpsim_vcenter_v1_ProviderKind);
 }
 
 /**
- * A native key provider.
+ * A key provider.
  */
 export interface Provider__Output {
   /**
@@ -78,11 +83,11 @@ export interface Provider__Output {
    */
   'provider': (string);
   /**
-   * UUID of the KDK.
+   * UUID of the KDK of a native provider; UUID of any other provider.
    */
   'keyId': (string);
   /**
-   * Key check value of the KDK, 16 bytes in hex.
+   * Key check value of the KDK, 16 bytes in hex; empty if the provider is not native.
    */
   'kcv': (string);
   /**
@@ -130,4 +135,8 @@ export interface Provider__Output {
    * provider at their last report. These hosts are not connected, so vCenter has no newer report.
    */
   'hostsLastKnown': (number);
+  /**
+   * Who makes and keeps the keys.
+   */
+  'kind': (_nkpsim_vcenter_v1_ProviderKind__Output);
 }

@@ -20,6 +20,10 @@ export const ProviderStatus = {
    * Every host that should hold the provider holds it.
    */
   PROVIDER_STATUS_ACTIVE: 'PROVIDER_STATUS_ACTIVE',
+  /**
+   * A standard provider: vCenter cannot reach a KMIP server, or they do not trust each other yet.
+   */
+  PROVIDER_STATUS_NOT_CONNECTED: 'PROVIDER_STATUS_NOT_CONNECTED',
 } as const;
 
 /**
@@ -46,6 +50,11 @@ export type ProviderStatus =
    */
   | 'PROVIDER_STATUS_ACTIVE'
   | 3
+  /**
+   * A standard provider: vCenter cannot reach a KMIP server, or they do not trust each other yet.
+   */
+  | 'PROVIDER_STATUS_NOT_CONNECTED'
+  | 4
 
 /**
  * Status of a provider as the list of key providers shows it.

@@ -1,0 +1,8 @@
+export {
+  createKmsAuthority,
+  type IssueOptions,
+  type KmsAuthority,
+  type PemPair,
+} from './kms-authority.ts'
+export { type Pykmip, pykmipProgram, startPykmip } from './pykmip.ts'
+export { type ServedKms, serveKms } from './serve-kms.ts'

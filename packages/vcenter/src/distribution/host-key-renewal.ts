@@ -1,0 +1,102 @@
+import type { Logger } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { ClusterClock } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
+import type { Receiving } from '../host-copies.ts'
+import type {
+  MissingProvidedKey,
+  ProvidedKey,
+  StandardKeys,
+} from '../key-provider/standard/keys.ts'
+import type { NewEvent } from '../records/event.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
+import type { Store } from '../store/store.ts'
+import { type HostKeyPlan, planHostKey } from './plan-host-key.ts'
+
+const SERVICE = 'nkpsim.esxi.v1.HostCryptoService'
+const TIMEOUT_MS = 30_000
+
+const RENEWED = {
+  missing: 'com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS',
+  cluster: 'com.vmware.vc.host.Crypto.HostKey.NewKey.KMSClusterError',
+} as const
+const REQUIRED = {
+  missing: 'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS',
+  cluster: 'com.vmware.vc.host.Crypto.ReqEnable.KMSClusterError',
+} as const
+
+/** Replaces host keys that no key server gives. */
+export type HostKeyRenewal = {
+  /**
+   * Replaces the host key of a host if it is among the missing keys, or tells that an operator must
+   * enable encryption mode. Tells each cause once.
+   */
+  follow(
+    host: Receiving,
+    channel: RpcChannel,
+    missing: ReadonlyMap<string, readonly MissingProvidedKey[]>,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+export function createHostKeyRenewal({
+  store,
+  keys,
+  give,
+  clusterClock,
+  logger,
+}: {
+  store: Store
+  keys: Pick<StandardKeys, 'make'>
+  /** Sends a key to the hosts of the cluster of a host. */
+  give: (hostId: string, provider: string, keys: readonly ProvidedKey[]) => Promise<void>
+  clusterClock: Pick<ClusterClock, 'nowMs'>
+  logger: Logger
+}): HostKeyRenewal {
+  const told = new Map<string, string>()
+  const tell = async (id: NewEvent['id'], host: Receiving, message: string): Promise<void> => {
+    if (told.get(host.id) === id) return
+    told.set(host.id, id)
+    const event = { id, entityKind: 'host', entity: host.name, message } as const
+    await store.change((tables) => tables.insertEvent({ ...event, timeMs: clusterClock.nowMs() }))
+  }
+  /** Returns the id of a new key that the host has; empty if the host makes the key. */
+  const newKeyId = async (
+    host: Receiving,
+    provider: KeyProviderInfo,
+    signal: AbortSignal,
+  ): Promise<string> => {
+    if (provider.kind !== 'standard') return ''
+    const madeFor = `host ${host.name}`
+    const made = await keys.make(provider, { madeFor, attributes: [] }, signal)
+    using _kek = made.kek
+    await give(host.id, provider.name, [made])
+    return made.keyId
+  }
+  const renew = async (
+    host: Receiving,
+    channel: RpcChannel,
+    { why, message, provider }: HostKeyPlan & { provider: KeyProviderInfo },
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const keyId = await newKeyId(host, provider, signal)
+    const request = { provider: provider.name, keyId }
+    await channel.client(SERVICE).enableCrypto(request, { timeoutMs: TIMEOUT_MS, signal })
+    logger.info('host-key.renewed', { host: host.name, provider: provider.name })
+    await tell(RENEWED[why], host, `Host ${host.name} has a new host key: ${message}`)
+  }
+  return {
+    follow: async (host, channel, missing, signal) => {
+      const plan = planHostKey(store.snapshot(), host.id, missing)
+      if (plan === undefined) return void told.delete(host.id)
+      const { why, message, provider } = plan
+      try {
+        if (provider !== undefined) return await renew(host, channel, { ...plan, provider }, signal)
+      } catch (error) {
+        if (signal.aborted) throw error
+        logger.warn('host-key.not-renewed', { host: host.name, reason: messageOf(error) })
+      }
+      await tell(REQUIRED[why], host, `Host ${host.name} needs its host key: ${message}`)
+    },
+  }
+}

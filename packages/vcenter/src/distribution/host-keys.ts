@@ -1,0 +1,290 @@
+import type { Logger } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { ClusterClock } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { VcenterError } from '../errors.ts'
+import type { Receiving } from '../host-copies.ts'
+import type {
+  MissingProvidedKey,
+  ProvidedKey,
+  StandardKeys,
+} from '../key-provider/standard/keys.ts'
+import type { NewEvent } from '../records/event.ts'
+import type { StandardKeyProvider } from '../records/key-provider.ts'
+import type { KmsKey } from '../records/virtual-machine.ts'
+import type { Store } from '../store/store.ts'
+import { keysInCluster, keysToBring } from './cluster-keys.ts'
+import { createHostKeyRenewal } from './host-key-renewal.ts'
+import { listHeldKeys } from './list-held-keys.ts'
+import { type LockReason, lockEvents } from './lock-events.ts'
+import { sendKeys } from './send-keys.ts'
+
+/** Maximum number of missing keys that vCenter fetches for a host at a time. */
+const MAX_MISSING = 1000
+
+/**
+ * Gives hosts KEKs of standard key providers. vCenter keeps no KEK: it fetches each from a key
+ * server, sends it to all connected hosts of a cluster, and wipes it.
+ */
+export type HostKeys = {
+  reach(host: Receiving, channel: RpcChannel): void
+  lose(hostId: string): void
+  /**
+   * Call this when a host has reported its key providers. Sends the keys of the virtual machines in
+   * its cluster that it lacks, in the background.
+   */
+  heard(host: Receiving, providers: readonly string[]): void
+  /** Takes the keys that a host reports as missing, and sends them in the background. */
+  take(host: Receiving, missing: readonly KmsKey[]): void
+  /** Tries again to send what hosts miss, because a key server may answer again. */
+  retry(): void
+  /**
+   * Sends keys to the connected hosts of the cluster of a host.
+   * @throws VcenterError HOST_NOT_CONNECTED, HOST_REFUSED if that host itself does not get them
+   */
+  give(hostId: string, provider: string, keys: readonly ProvidedKey[]): Promise<void>
+  /**
+   * Fetches keys, and sends them to the connected hosts of the cluster of a host.
+   * @throws VcenterError KMS_UNREACHABLE, HOST_NOT_CONNECTED, HOST_REFUSED
+   */
+  provide(hostId: string, keys: readonly KmsKey[], signal: AbortSignal): Promise<void>
+  /** Asks the connected hosts which keys of a provider they hold. */
+  held(provider: string): ReturnType<typeof listHeldKeys>
+  stop(): Promise<void>
+}
+
+/** A connected host. */
+type Receiver = { host: Receiving; channel: RpcChannel }
+
+export function createHostKeys({
+  store,
+  keys: standardKeys,
+  clusterClock,
+  logger,
+}: {
+  store: Store
+  keys: StandardKeys
+  clusterClock: Pick<ClusterClock, 'nowMs'>
+  logger: Logger
+}): HostKeys {
+  const channels = new Map<string, RpcChannel>()
+  /** The last report of each host about keys that it misses. */
+  const wanting = new Map<string, { host: Receiving; missing: readonly KmsKey[] }>()
+  const busy = new Map<string, Promise<void>>()
+  /** Names of the providers for which a host has got the keys of its cluster, as JSON. */
+  const brought = new Map<string, string>()
+  /** Last failure by host and provider, so that a failure that lasts gives one event. */
+  const failures = new Map<string, string>()
+  const stopping = new AbortController()
+
+  /** Returns the connected hosts of the cluster of a host, that host first. */
+  const receiversNear = (hostId: string): Receiver[] => {
+    const { hosts } = store.snapshot()
+    const cluster = hosts.find(({ id }) => id === hostId)?.cluster
+    return hosts
+      .filter((host) => host.id === hostId || (cluster !== undefined && host.cluster === cluster))
+      .toSorted((a, b) => Number(b.id === hostId) - Number(a.id === hostId))
+      .flatMap((host) => {
+        const channel = channels.get(host.id)
+        return channel === undefined ? [] : [{ host, channel }]
+      })
+  }
+  const give: HostKeys['give'] = (hostId, provider, keys) =>
+    giveTo(receiversNear(hostId), hostId, provider, keys)
+  const giveTo = async (
+    receivers: readonly Receiver[],
+    hostId: string,
+    provider: string,
+    keys: readonly ProvidedKey[],
+  ): Promise<void> => {
+    if (receivers[0]?.host.id !== hostId)
+      throw new VcenterError('HOST_NOT_CONNECTED', 'the host that needs a key is not connected')
+    const problems = await Promise.all(
+      receivers.map(async ({ host, channel }) => ({
+        host,
+        problem: await sendKeys(channel, provider, keys),
+      })),
+    )
+    for (const { host, problem } of problems) await noteHost(host, provider, problem)
+    const own = problems.find(({ host }) => host.id === hostId)
+    if (own?.problem !== undefined)
+      throw new VcenterError(
+        'HOST_REFUSED',
+        `host "${own.host.name}" did not take a key of key provider "${provider}": ${own.problem}`,
+      )
+  }
+  const noteHost = async (
+    host: Receiving,
+    provider: string,
+    problem: string | undefined,
+  ): Promise<void> => {
+    const id = JSON.stringify([host.id, provider, 'host'])
+    if (problem === undefined) return void failures.delete(id)
+    if (failures.get(id) === problem) return
+    failures.set(id, problem)
+    logger.warn('host.keys-not-taken', { host: host.name, provider, reason: problem })
+    const message = `Host ${host.name} did not take keys of key provider ${provider}: ${problem}`
+    await tell('com.vmware.vc.host.Crypto.SendKeyError.HostError', 'host', host.name, message)
+  }
+  const tell = async (
+    id: NewEvent['id'],
+    entityKind: NewEvent['entityKind'],
+    entity: string,
+    message: string,
+  ): Promise<void> => {
+    const timeMs = clusterClock.nowMs()
+    await store.change((tables) => tables.insertEvent({ id, entityKind, entity, message, timeMs }))
+  }
+  const findProvider = (name: string): StandardKeyProvider | undefined =>
+    store
+      .snapshot()
+      .keyProviders.find(
+        (each): each is StandardKeyProvider => each.kind === 'standard' && each.name === name,
+      )
+  /** Fetches keys and sends them to the host alone; its neighbours get theirs when they report. */
+  const provide = async (
+    hostId: string,
+    references: readonly KmsKey[],
+    signal: AbortSignal,
+  ): Promise<Map<string, MissingProvidedKey[]>> => {
+    const missing = new Map<string, MissingProvidedKey[]>()
+    for (const [name, ofProvider] of Map.groupBy(references, ({ provider }) => provider)) {
+      const provider = findProvider(name)
+      if (provider === undefined) continue
+      const ids = ofProvider.map(({ keyId }) => keyId)
+      const fetched = await standardKeys.get(provider, ids, signal)
+      try {
+        if (fetched.missing.length > 0) missing.set(name, fetched.missing)
+        if (fetched.keys.length > 0)
+          await giveTo(receiversNear(hostId).slice(0, 1), hostId, name, fetched.keys)
+      } finally {
+        for (const { kek } of fetched.keys) kek.wipe()
+      }
+    }
+    return missing
+  }
+  const bringUp = async (host: Receiving, providers: ReadonlySet<string>): Promise<void> => {
+    const wanted = keysInCluster(store.snapshot(), host.id, providers)
+    const channel = channels.get(host.id)
+    if (wanted.length === 0 || channel === undefined) return
+    const lacking = await keysToBring(channel, wanted, stopping.signal)
+    if (lacking.length > 0) await provide(host.id, lacking, stopping.signal)
+  }
+  /** Tells once that keys of a provider cannot be had, and which machines that locks. */
+  const noteMissing = async (
+    host: Receiving,
+    provider: string,
+    missing: readonly MissingProvidedKey[],
+  ): Promise<void> => {
+    const id = JSON.stringify([host.id, provider, 'kms'])
+    const [first] = missing
+    if (first === undefined) return void failures.delete(id)
+    const known = `${first.reason} ${missing.length} ${first.message}`
+    if (failures.get(id) === known) return
+    failures.set(id, known)
+    logger.warn('kms.keys-missing', {
+      ...{ host: host.name, provider, count: missing.length, reason: first.message },
+    })
+    const why: LockReason = first.reason === 'KeyStateClusterUnreachable' ? 'cluster' : 'missing'
+    const count = missing.length === 1 ? 'a key' : `${missing.length} keys`
+    const message = `Host ${host.name} did not get ${count} of key provider ${provider}: ${first.message}`
+    await tell(
+      why === 'missing'
+        ? 'com.vmware.vc.kms.crypto.SendKeyError.KeyMissingOnKMS'
+        : 'com.vmware.vc.kms.crypto.SendKeyError.KMSClusterError',
+      ...(['keyProvider', provider, message] as const),
+    )
+    const inventory = store.snapshot().inventories.get(host.id)
+    const events = lockEvents(inventory?.vms ?? [], provider, missing, why, clusterClock.nowMs())
+    if (events.length > 0)
+      await store.change((tables) => {
+        for (const event of events) tables.insertEvent(event)
+      })
+  }
+  const answer = async (hostId: string): Promise<void> => {
+    const want = wanting.get(hostId)
+    if (want === undefined || !channels.has(hostId)) return
+    const { host, missing } = want
+    const failed = await provide(hostId, missing.slice(0, MAX_MISSING), stopping.signal)
+    const asked = new Set(missing.map(({ provider }) => provider))
+    for (const provider of asked) await noteMissing(host, provider, failed.get(provider) ?? [])
+    const channel = channels.get(hostId)
+    if (channel !== undefined) await renewal.follow(host, channel, failed, stopping.signal)
+    // The host reports again after it got keys. What it did not get is tried again later.
+    if (wanting.get(hostId) !== want) return
+    const left = missing.filter(({ provider, keyId }) =>
+      failed.get(provider)?.some((each) => each.keyId === keyId),
+    )
+    if (left.length === 0) wanting.delete(hostId)
+    else wanting.set(hostId, { host, missing: left })
+  }
+  const renewal = createHostKeyRenewal({
+    ...{ store, keys: standardKeys, give, clusterClock, logger },
+  })
+  /** Answers a host once at a time, and again if it reported meanwhile. */
+  const begin = (hostId: string): void => {
+    if (busy.has(hostId) || stopping.signal.aborted) return
+    const want = wanting.get(hostId)
+    const work = answer(hostId)
+      .catch((error: unknown) => {
+        if (stopping.signal.aborted) return
+        logger.warn('host.keys-not-sent', { host: want?.host.name, reason: messageOf(error) })
+      })
+      .finally(() => {
+        busy.delete(hostId)
+        const now = wanting.get(hostId)
+        const isNew = now !== undefined && now !== want && now.missing.length > 0
+        if (isNew && !isLeftOf(now.missing, want?.missing)) begin(hostId)
+      })
+    busy.set(hostId, work)
+  }
+  return {
+    reach: ({ id }, channel) => void channels.set(id, channel),
+    lose: (hostId) => {
+      channels.delete(hostId)
+      brought.delete(hostId)
+    },
+    heard: (host, held) => {
+      const providers = held.filter((name) => findProvider(name) !== undefined)
+      const text = JSON.stringify(providers)
+      if (brought.get(host.id) === text) return
+      brought.set(host.id, text)
+      bringUp(host, new Set(providers)).catch((error: unknown) => {
+        // It is tried again when the host reports its providers again.
+        brought.delete(host.id)
+        if (!stopping.signal.aborted)
+          logger.warn('host.keys-not-sent', { host: host.name, reason: messageOf(error) })
+      })
+    },
+    take: (host, missing) => {
+      const known = missing.filter(({ provider }) => findProvider(provider) !== undefined)
+      if (known.length === 0) return void wanting.delete(host.id)
+      wanting.set(host.id, { host, missing: known })
+      begin(host.id)
+    },
+    retry: () => {
+      for (const hostId of wanting.keys()) begin(hostId)
+    },
+    give,
+    held: (provider) => listHeldKeys(channels, provider),
+    provide: async (hostId, references, signal) => {
+      const missing = await provide(hostId, references, signal)
+      const [[provider, [first]] = ['', []]] = missing
+      if (first !== undefined)
+        throw new VcenterError(
+          'KMS_UNREACHABLE',
+          `the host cannot get the key "${first.keyId}" of key provider "${provider}": ${first.message}`,
+        )
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.all(busy.values())
+    },
+  }
+}
+
+/** Whether all keys of a list are in another list. */
+function isLeftOf(some: readonly KmsKey[], all: readonly KmsKey[] | undefined): boolean {
+  const known = new Set((all ?? []).map(({ provider, keyId }) => JSON.stringify([provider, keyId])))
+  return some.every(({ provider, keyId }) => known.has(JSON.stringify([provider, keyId])))
+}
