@@ -6,9 +6,13 @@ import { accessTable } from './access-table.ts'
 /** The page that shows the table. */
 export const ACCESS_PAGE = join(import.meta.dirname, '..', 'docs', 'access.md')
 
-/** Returns the table of vCenter's own roles and of all methods of the contract. */
+/** Services of trust hosts, which do not have vCenter's roles. */
+const OF_TRUST_HOSTS = /^nkpsim\.trust\./
+
+/** Returns the table of vCenter's own roles and of the methods of vCenter and hosts. */
 export function declaredAccessTable(): string {
-  const methods = declaredRequirements().map(([path, requirement]) => {
+  const declared = declaredRequirements().filter(([path]) => !OF_TRUST_HOSTS.test(path))
+  const methods = declared.map(([path, requirement]) => {
     const needed = requirement === undefined ? [] : neededPrivileges(requirement)
     return [path, [...new Set(needed.map(({ privilege }) => privilege))]] as const
   })

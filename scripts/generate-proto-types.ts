@@ -17,6 +17,7 @@ const PROTOBUFJS = join(ROOT, 'node_modules', 'protobufjs')
 const PACKAGES = {
   'esxi-v1': 'nkpsim/esxi/v1',
   'fault-v1': 'nkpsim/fault/v1',
+  'trust-v1': 'nkpsim/trust/v1',
   'vcenter-v1': 'nkpsim/vcenter/v1',
 }
 

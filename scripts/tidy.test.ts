@@ -11,7 +11,7 @@ const FLOORS = [
   ['crypto', 'tracing', 'effects', 'checkers'],
   ['daemon', 'tpm', 'pki', 'kmip', 'nbd'],
   ['rpc'],
-  ['vcenter', 'esxi'],
+  ['vcenter', 'esxi', 'trust-authority'],
   ['simulator', 'seeded-cluster'],
   ['cli'],
 ]
@@ -29,6 +29,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
+    ['trusted-infrastructure'],
     ['distribution'],
     ['custody', 'forwarding', 'linked', 'migration', 'tasks'],
     ['operations'],
@@ -44,7 +45,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['audit', 'encryption', 'host-crypto', 'metrics', 'settings', 'index.ts'],
     ['access', 'boot', 'desired-state', 'inventory'],
     ['adoption', 'attestation', 'vm/files'],
-    ['vm/keys', 'config.ts', 'ha'],
+    ['vm/keys', 'config.ts', 'ha', 'trusted'],
     ['vm/registry'],
     ['vtpm'],
     ['vm/power', 'vm/rehearsal'],
@@ -58,6 +59,19 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['services'],
     ['host.ts'],
     ['esxid.ts'],
+    ['main.ts'],
+  ],
+  'trust-authority': [
+    ['errors.ts'],
+    ['records', 'access', 'used-once.ts', 'index.ts'],
+    ['state', 'config.ts', 'operator-files.ts'],
+    ['administration', 'require-enabled.ts'],
+    ['attestation'],
+    ['key-provider'],
+    ['status', 'metrics'],
+    ['operations'],
+    ['services'],
+    ['trustd.ts'],
     ['main.ts'],
   ],
 }
@@ -151,6 +165,7 @@ const ENTRY_POINTS = [
   'cli/src/main.ts',
   'esxi/src/main.ts',
   'simulator/src/library/start-cluster.ts',
+  'trust-authority/src/main.ts',
   'vcenter/src/main.ts',
 ]
 /** Other files that choose the effects of a process. */
@@ -241,6 +256,7 @@ const ASKING: Readonly<Record<string, string>> = {
   'seeded-cluster/src/processes/unhandled.ts': 'errors that no code of a run handles',
   'tpm/src/virtual/spawn-swtpm.ts': 'swtpm, which uses descriptors of this process',
   'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster does not have',
+  'trust-authority/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',
 }

@@ -15,6 +15,7 @@ const ENTRY_POINTS = {
   cli: 'packages/cli/src/main.ts',
   vcenterd: 'packages/vcenter/src/main.ts',
   esxid: 'packages/esxi/src/main.ts',
+  trustd: 'packages/trust-authority/src/main.ts',
   relay: 'packages/simulator/src/faults/relay/main.ts',
   simulator: 'packages/simulator/src/index.ts',
   sweep: 'packages/simulator/src/library/sweep-main.ts',

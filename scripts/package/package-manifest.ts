@@ -1,7 +1,12 @@
 import { LIBRARY_TYPES } from './declarations.ts'
 
 /** Programs of the package, by their file names in `lib/`. */
-export const PROGRAMS = { nkpsim: 'cli', vcenterd: 'vcenterd', esxid: 'esxid' }
+export const PROGRAMS = {
+  nkpsim: 'cli',
+  vcenterd: 'vcenterd',
+  esxid: 'esxid',
+  trustd: 'trustd',
+}
 
 const OLDEST_NODE = 26
 
@@ -35,6 +40,7 @@ export function packageManifest(root: {
     imports: {
       '#vcenterd': './lib/vcenterd.js',
       '#esxid': './lib/esxid.js',
+      '#trustd': './lib/trustd.js',
       '#relay': './lib/relay.js',
       '#sweep': './lib/sweep.js',
     },

@@ -107,7 +107,7 @@ describe('the npm package', () => {
   })
 
   it('contains three programs that print the same version', async () => {
-    for (const program of ['nkpsim', 'vcenterd', 'esxid']) {
+    for (const program of ['nkpsim', 'vcenterd', 'esxid', 'trustd']) {
       const place = join(app, 'node_modules/.bin', program)
       expect(await run(place, ['--version'], { env })).toMatchObject({ stdout: `${VERSION}\n` })
     }

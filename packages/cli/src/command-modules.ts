@@ -72,6 +72,16 @@ const COMMANDS: readonly Module[] = [
     load: async () => (await import('./commands/kms.ts')).addKmsCommands,
   },
   {
+    group: 'Keys',
+    names: ['trust-authority'],
+    load: async () => (await import('./commands/trust-authority.ts')).addTrustAuthorityCommands,
+  },
+  {
+    group: 'Keys',
+    names: ['trusted-cluster'],
+    load: async () => (await import('./commands/trusted-cluster.ts')).addTrustedClusterCommands,
+  },
+  {
     group: 'Hosts and VMs',
     names: ['host'],
     load: async () => (await import('./commands/host.ts')).addHostCommands,

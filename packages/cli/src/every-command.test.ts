@@ -95,8 +95,8 @@ describe('every nkpsim command', () => {
     const withYes = leaves.filter(({ options }) => options.some(({ long }) => long === '--yes'))
     const destroying = leaves.filter(
       (command) =>
-        /^(delete|remove|remove-disk)$/.test(command.name()) ||
-        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert|kms trust)$/.test(
+        /^(delete|remove|remove-disk|remove-service)$/.test(command.name()) ||
+        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert|kms trust|trusted-cluster disable)$/.test(
           wordsOf(command).join(' '),
         ),
     )

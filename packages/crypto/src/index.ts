@@ -41,4 +41,21 @@ export { hashPassword, type PasswordHash, verifyPassword } from './password-hash
 export { newPasswordProblem, passwordSpellings } from './password-text.ts'
 export { type RandomBytes, Secret } from './secret.ts'
 export { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
+export {
+  attestationNonce,
+  HOST_KEY_BYTES,
+  hostKeyBytes,
+  hostKeyThumbprint,
+  isProofValid,
+  type ProvenCall,
+  signProof,
+  type WrappedKeyBytes,
+} from './trust-proof.ts'
+export {
+  formatTrustedKeyId,
+  MAX_PRIMARY_KEY_ID_CHARACTERS,
+  parseTrustedKeyId,
+  type TrustedKeyId,
+  WRAPPED_KEK_BYTES,
+} from './trusted-key-id.ts'
 export { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'

@@ -52,4 +52,16 @@ export const LABELS = {
   vcenterBackup: 'nkpsim vcenter backup v1',
   /** Associated data of a frame between two hosts, followed by the migration and the kind. */
   migrationFrame: 'nkpsim migration frame v1',
+  /** Begins the digest that binds the quote of a trusted host to a nonce and to the host key. */
+  trustAttestation: 'nkpsim trust attestation v1',
+  /** First field of the signed bytes of a call to a key provider service. */
+  trustProof: 'nkpsim trust proof v1',
+  /** Associated data of the state of a trust host's challenge. */
+  trustChallenge: 'nkpsim trust challenge v1',
+  /** HMAC label of the nonces of a key provider service. */
+  trustNonce: 'nkpsim trust nonce v1',
+  /** Associated data of the configuration of a trust host. */
+  trustConfiguration: 'nkpsim trust configuration v1',
+  /** KBKDF label: from the box key of a trust host to the HMAC key for secrets in its audit log. */
+  trustAuditMac: 'nkpsim trust audit mac v1',
 } as const

@@ -31,6 +31,7 @@ import { createGuard } from './services/guard.ts'
 import { managementServices } from './services/host-services.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { createHostSettings } from './settings/host-settings.ts'
+import { createHostTrust } from './trusted/host-trust.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 
 const STOP_GRACE_MS = 2000
@@ -109,17 +110,22 @@ export async function serveHost(
     inTurn: (name, work) => vms.inTurn(name, work),
     powerOff: async (name) => void (await vms.powerOff(name)),
   })
+  const trust = createHostTrust({ attestation, network, clock, random, logger })
   const machines = await openMachines({
     hostName: input.name,
     datastores,
     folder,
     ...{ state, clock, random, files, ownProcess, virtualTpms: input.tpms.virtual, logger },
+    trust,
     onPoweredOn: async (name, vm) => {
       await nbd.export(name, vm)
       guests.poweredOn(name, vm)
     },
   })
   const { vms, crypto, hostKeys, heldKeys, ha, rehearsals, changes } = machines
+  const keyUsers = { vms, hostKeys, changes, hostKey: () => state.current().crypto.hostKey }
+  const followTrust = () => trust.follow(state.current().trustedInfrastructure, keyUsers)
+  followTrust()
   const { reflection, onServed } = input
   const audit = await startHostAudit({ state, folder, clock, random, files, logger })
   const notes = hostNotes(audit)
@@ -129,7 +135,7 @@ export async function serveHost(
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
-    ...{ hostKeys, heldKeys, ha, rehearsals, network, clock, random, logger },
+    ...{ hostKeys, heldKeys, ha, rehearsals, trust, network, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
@@ -138,6 +144,8 @@ export async function serveHost(
     onTaken: async (dropped) => {
       await vms.keysChanged(dropped)
       heldKeys.removeProviders(dropped.map(({ keyId }) => keyId))
+      trust.keys.removeProviders(dropped.map(({ keyId }) => keyId))
+      followTrust()
       ha.follow(state.current().haGroup)
     },
     log: audit,
@@ -198,7 +206,7 @@ export async function serveHost(
       // First, because calls that save something wait for the TPM.
       booted.endCatchUp()
       await watch.stop()
-      await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
+      await Promise.all([adoption.close(graceMs), managed.close(graceMs), trust.close()])
       // Waits for these parts, because a cancelled call may still write.
       ha.beginStop()
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])

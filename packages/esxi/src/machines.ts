@@ -16,8 +16,8 @@ import { type Inventory, MAX_REPORTED_VMS } from './inventory/inventory.ts'
 import { missingStandardKeys } from './inventory/missing-keys.ts'
 import { createHeldKeys, type HeldKeys } from './key-provider/held-keys.ts'
 import { createHostKeys, type HostKeys, keySources } from './key-provider/host-keys.ts'
-import { unattestedSource } from './key-provider/unattested-source.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
+import type { HostTrust } from './trusted/host-trust.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
 import { createRehearsals, type Rehearsals } from './vm/rehearsal/rehearsals.ts'
@@ -58,6 +58,7 @@ export async function openMachines({
   ownProcess,
   virtualTpms,
   onPoweredOn,
+  trust,
   logger,
 }: {
   hostName: string
@@ -70,6 +71,7 @@ export async function openMachines({
   ownProcess: OwnProcess
   virtualTpms: VirtualTpms
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
+  trust: HostTrust
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
@@ -87,7 +89,7 @@ export async function openMachines({
   const changes = createChangeSignal()
   const heldKeys = createHeldKeys()
   for (const key of state.current().storedKeys ?? []) heldKeys.put({ ...key, kek: key.kek.copy() })
-  const sourceOf = keySources({ heldKeys, trustedSource: unattestedSource })
+  const sourceOf = keySources({ heldKeys, trustedSource: trust.keys.sourceOf })
   const hostKeys = createHostKeys(() => state.current().keyProviders, sourceOf)
   const crypto = createHostCryptoControl({
     state,
@@ -116,6 +118,7 @@ export async function openMachines({
     },
     enableForUse: crypto.enableForUse,
     onPoweredOn,
+    requireMayPowerOn: trust.agent.requireMayPowerOn,
     isSafe: () => state.current().crypto.mode === 'safe',
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
@@ -145,9 +148,17 @@ export async function openMachines({
       const listed = await vms.listRegistered(MAX_REPORTED_VMS)
       // Without their revisions, a report of unchanged VMs equals the previous one.
       const unnumbered = listed.map((vm) => ({ ...vm, revision: 0 }))
-      const hostCrypto = cryptoStatus(state.current(), hostKeys.has)
+      const hostCrypto = cryptoStatus(
+        state.current(),
+        (key) => hostKeys.has(key) || trust.isPending(key),
+      )
       const missingKeys = missingStandardKeys(listed, hostCrypto, state.current().keyProviders)
-      return { vms: unnumbered, hostCrypto, missingKeys, revision, ha: ha.report() }
+      trust.keepUsed(listed, hostCrypto.hostKey)
+      const attestation = trust.agent.status()
+      return {
+        ...{ vms: unnumbered, hostCrypto, missingKeys, revision, ha: ha.report() },
+        ...(attestation && { trust: attestation }),
+      }
     },
   }
 }

@@ -16,6 +16,7 @@ export {
 } from './fault/clock-service.ts'
 export type * as esxiV1 from './gen/esxi-v1.ts'
 export type * as faultV1 from './gen/fault-v1.ts'
+export type * as trustV1 from './gen/trust-v1.ts'
 export type * as vcenterV1 from './gen/vcenter-v1.ts'
 export { identityOfSubjectAltName } from './identity/certificate-identity.ts'
 export { formatIdentityUri, type PeerIdentity, parseIdentityUri } from './identity/peer-identity.ts'

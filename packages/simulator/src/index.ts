@@ -6,6 +6,7 @@ export {
   RpcError,
   type RpcStatus,
   type ServiceName,
+  type trustV1,
   type vcenterV1,
 } from '@nkpsim/rpc'
 export { TpmError, type TpmErrorCode } from '@nkpsim/tpm'
@@ -54,7 +55,7 @@ export {
   isRunning,
   type ProcessIdentity,
 } from './local-cluster/process-identity.ts'
-export type { HostReady, VcenterReady } from './local-cluster/ready-content.ts'
+export type { HostReady, TrustHostReady, VcenterReady } from './local-cluster/ready-content.ts'
 export { RELAY_ADDRESS } from './local-cluster/relay-address.ts'
 export {
   type RestoredVcenter,
@@ -77,6 +78,7 @@ export {
   readStoppedClock,
   type StoppedClock,
 } from './local-cluster/stopped-clock.ts'
+export { bringUpTrustHost, endTrustHost } from './local-cluster/trust-host-power.ts'
 export {
   bringUpVcenter,
   endVcenter,
@@ -116,6 +118,7 @@ export { rememberHost } from './operator/remember-host.ts'
 export { logIn, savedHostAuthorization } from './operator/session.ts'
 export { forgetSession, readSession, type SavedSession } from './operator/session-file.ts'
 export { ADMINISTRATOR, readAdministratorPassword } from './operator/stored-password.ts'
+export { connectTrustHost, trustHostNames } from './operator/trust-hosts.ts'
 export { isWorkstation } from './operator/workstation.ts'
 export { callSite } from './probes/call-site.ts'
 export {

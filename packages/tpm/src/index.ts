@@ -3,9 +3,12 @@ export {
   DEFAULT_ATTESTATION_POLICY,
   isVersionAtLeast,
 } from './attestation/attestation-policy.ts'
-export { ATTESTATION_CHECKS, type AttestationContext, type KnownTpm } from './attestation/checks.ts'
+export type { AttestationContext, Check, KnownTpm } from './attestation/check.ts'
+export { ATTESTATION_CHECKS } from './attestation/checks.ts'
 export { decodeKeys } from './attestation/decoded-evidence.ts'
 export {
+  isForEndorsementKey,
+  pathsToRoots,
   skippedText,
   type TrustedAuthorities,
   trustedAuthorities,
@@ -18,6 +21,7 @@ export {
   readTpmIdentity,
   type TpmIdentity,
 } from './attestation/evidence.ts'
+export { EK_TEMPLATE } from './attestation/keys.ts'
 export { makeCredential } from './attestation/make-credential.ts'
 export {
   type CheckResult,
@@ -26,7 +30,7 @@ export {
   type Verdict,
   verifyEvidence,
 } from './attestation/verify.ts'
-export type { RsaPublic } from './codec/public-area.ts'
+export { encodePublicArea, type RsaPublic } from './codec/public-area.ts'
 export { objectName } from './codec/structures.ts'
 export type { Credential } from './commands/attest.ts'
 export type { DictionaryAttackState, TpmInfo } from './commands/capability.ts'

@@ -252,7 +252,7 @@ export async function startVcenterd(
     tell: server.setServing,
   })
   const metricsPort = await observation.serve({
-    ...{ store, distributor, clusterClock, stateFolder, logger },
+    ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
   })
   await writeReadyFile(effects, stateFolder, {
     pid: ownProcess.pid,

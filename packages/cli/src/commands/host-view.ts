@@ -1,8 +1,15 @@
+import type { esxiV1, vcenterV1 } from '@nkpsim/rpc'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import { type AttestationResult, attestationResult } from './attestation-words.ts'
 import { sentText } from './provider-view.ts'
+import {
+  hostTrustAttestationView,
+  type TrustAttestationView,
+  trustAttestationText,
+  trustAttestationView,
+} from './trusted-cluster-view.ts'
 
 type HeldProvider = { provider: string; keyId: string; kcv: string }
 
@@ -21,12 +28,15 @@ type HostMessage = {
   attestationStatus: string
   attestationMessage: string
   connectionMessage: string
+  trustAttestation: vcenterV1.TrustAttestationInfo__Output | null
 }
 
 /** A host of the inventory as `-o json` shows it. */
-export type HostView = HostMessage & {
+export type HostView = Omit<HostMessage, 'trustAttestation'> & {
   /** `attestationStatus` in the words of vSphere. */
   attestation: AttestationResult
+  /** Attestation by a Trust Authority; null if the host is not a Trusted Host. */
+  trustAttestation: TrustAttestationView | null
 }
 
 export function hostView(message: HostMessage): HostView {
@@ -47,6 +57,7 @@ export function hostView(message: HostMessage): HostView {
     attestation: attestationResult(message.attestationStatus),
     attestationMessage: message.attestationMessage,
     connectionMessage: message.connectionMessage,
+    trustAttestation: trustAttestationView(message.trustAttestation),
   }
 }
 
@@ -84,6 +95,7 @@ export function hostFields(view: HostView): Field[] {
     ['TPM', view.tpmVersion || 'none'],
     ['Attestation', view.attestation],
     ['Attestation message', view.attestationMessage || 'none'],
+    ...trustFields(view),
     ['Encryption mode', view.encryptionMode],
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
@@ -118,10 +130,13 @@ type StatusMessage = {
   build: string
   tpmProblem: string
   tpmProblemMessage: string
+  trustAttestation: esxiV1.TrustAttestation__Output | null
 }
 
 /** The state that a host reports, as `-o json` shows it. */
-export type HostStatusView = StatusMessage
+export type HostStatusView = Omit<StatusMessage, 'trustAttestation'> & {
+  trustAttestation: TrustAttestationView | null
+}
 
 export function hostStatusView(message: StatusMessage): HostStatusView {
   const { hostId, name, version, tpmVersion, encryptionMode } = message
@@ -149,6 +164,7 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
     build: message.build,
     tpmProblem: message.tpmProblem,
     tpmProblemMessage: message.tpmProblemMessage,
+    trustAttestation: hostTrustAttestationView(message.trustAttestation),
   }
 }
 
@@ -170,6 +186,7 @@ export function hostStatusFields(view: HostStatusView): Field[] {
       const origin = held.foreign ? ', from another vCenter' : ''
       return ['Key provider', `${heldText(held)}${origin}`]
     }),
+    ...trustFields(view),
   ]
 }
 
@@ -187,9 +204,20 @@ function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
 }
 
 function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
-  return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
+  return ['Key provider', `${provider}  key id ${keyId}${kcv === '' ? '' : `  KCV ${kcv}`}`]
 }
 
 function generations(view: HostView): string {
   return `${view.acknowledgedGeneration}/${view.desiredGeneration}`
+}
+
+/** Returns nothing for a host that is not a Trusted Host. */
+function trustFields({ trustAttestation }: Pick<HostView, 'trustAttestation'>): Field[] {
+  if (trustAttestation === null) return []
+  return [
+    ['Trust Authority', trustAttestationText(trustAttestation)],
+    ...trustAttestation.failingKeyProviderServices.map(
+      (failing): Field => ['Failing key provider service', failing],
+    ),
+  ]
 }

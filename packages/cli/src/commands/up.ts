@@ -14,17 +14,20 @@ import type { Terminal } from '../terminal.ts'
 import { MAX_TIME_SCALE } from './clock.ts'
 import { hostNumbers, onCall, wholeNumber } from './command.ts'
 import { readSeed, warnOfFixedKeys } from './seed.ts'
+import { trustHostTable } from './trust-host-table.ts'
 import { printEnvironment } from './up-environment.ts'
 
 const DEFAULT_HOSTS = 3
 const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
+const MAX_TRUST_HOSTS = 8
 const MAX_PORT = 65_535
 /** Number of random bytes in a generated password. */
 const PASSWORD_BYTES = 18
 
 type UpOptions = {
   hosts?: number
+  trustHosts?: number
   tpm: boolean | number[]
   rootPasswordFile?: string
   faults?: boolean
@@ -47,6 +50,11 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
     .description('start a vCenter and hosts, or the stopped processes of an existing cluster')
     .option('--hosts <n>', `number of hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
     .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
+    .option(
+      '--trust-hosts <n>',
+      'number of trust hosts of a Trust Authority beside the cluster (default: 0)',
+      wholeNumber(0, MAX_TRUST_HOSTS),
+    )
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
     .option(
       '--faults',
@@ -97,6 +105,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         signal: context.terminal.signal,
         onProgress,
         hosts: options.hosts ?? DEFAULT_HOSTS,
+        ...(options.trustHosts !== undefined && { trustHosts: options.trustHosts }),
         noTpm: Array.isArray(options.tpm) ? options.tpm : [],
         rootPassword,
         ...(options.faults === true && { faults: true }),
@@ -156,7 +165,7 @@ async function printCluster(
 ): Promise<void> {
   const { clusterPaths } = await import('@nkpsim/simulator')
   const { stateDir } = context
-  const { vcenter, hosts, failures } = cluster
+  const { vcenter, hosts, trustHosts, failures } = cluster
   const operator = clusterPaths.operator(stateDir)
   const view = {
     stateDir,
@@ -181,6 +190,13 @@ async function printCluster(
       thumbprint: host.thumbprint,
       encryptionMode: host.encryptionMode,
     })),
+    ...(trustHosts.length > 0 && {
+      trustHosts: trustHosts.map(({ name, address, port, servicePort }) => ({
+        name,
+        address: `${address}:${port}`,
+        serviceAddress: `${address}:${servicePort}`,
+      })),
+    }),
     ...(failures.length > 0 && {
       failures: failures.map(({ kind: _kind, cause: _cause, ...failure }) => failure),
     }),
@@ -193,7 +209,8 @@ async function printCluster(
       ['Operator certificate', view.operator.certificate],
       ...passwordFields(passwords, join(operator, OPERATOR_FILES.administratorPassword)),
     ])
-    return `${fields}\n${hostTable(view.hosts, context)}`
+    const trusted = trustHosts.length > 0 ? `\n${trustHostTable(trustHosts, context)}` : ''
+    return `${fields}\n${hostTable(view.hosts, context)}${trusted}`
   }
   if (printEnv !== true) return printResult(context, view, text)
   // A generated password is part of the result, and nobody can read it later.

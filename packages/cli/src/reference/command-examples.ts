@@ -1,4 +1,5 @@
 import { KMS_EXAMPLES } from './kms-examples.ts'
+import { TRUST_AUTHORITY_EXAMPLES } from './trust-authority-examples.ts'
 import { VCENTER_EXAMPLES } from './vcenter-examples.ts'
 
 /**
@@ -287,4 +288,5 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim completion fish > ~/.config/fish/completions/nkpsim.fish',
   ],
   man: ['nkpsim man | man -l -'],
+  ...TRUST_AUTHORITY_EXAMPLES,
 }

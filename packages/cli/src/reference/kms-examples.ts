@@ -1,8 +1,8 @@
 /** Examples of commands for key servers. */
 export const KMS_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'provider register': [
-    'nkpsim provider register kms --server kms.example.com:5696',
     'nkpsim provider register kms --server a=10.0.0.5:5696 --server b=10.0.0.6:5696',
+    'nkpsim provider register tkp-1 --trusted',
   ],
   'kms list': ['nkpsim kms list kms', 'nkpsim kms list kms -o wide'],
   'kms add': ['nkpsim kms add kms --server c=10.0.0.7:5696'],

@@ -24,6 +24,7 @@ import type {
 } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
@@ -65,6 +66,7 @@ export function encodeConfiguration(
     auditKeys: configuration.auditKeys,
     logLevel: configuration.logLevel ?? null,
     haGroup: configuration.haGroup ?? null,
+    trustedInfrastructure: configuration.trustedInfrastructure ?? null,
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
     ...(configuration.keyPersistence && { keyPersistence: true }),
     ...(configuration.storedKeys?.length && { storedKeys: configuration.storedKeys }),
@@ -100,6 +102,7 @@ export function decodeConfiguration(bytes: Secret): {
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
     ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
+    ...(stored.trustedInfrastructure && { trustedInfrastructure: stored.trustedInfrastructure }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
     ...(stored.keyPersistence === true && { keyPersistence: true }),
     ...(stored.storedKeys && { storedKeys: stored.storedKeys }),
@@ -172,6 +175,8 @@ type StoredConfiguration = {
   logLevel?: string | null
   /** Missing in files of versions without vSphere HA. */
   haGroup?: string | null
+  /** Missing in files of versions without Trust Authority. */
+  trustedInfrastructure?: TrustedInfrastructure | null
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
   /** Missing unless the host stores keys of standard providers. */

@@ -5,6 +5,10 @@ import {
   isSameProvider,
   type KeyProvider,
 } from '../records/key-provider.ts'
+import {
+  isSameInfrastructure,
+  type TrustedInfrastructure,
+} from '../records/trusted-infrastructure.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Maximum number of stored key providers of former vCenters. */
@@ -21,6 +25,8 @@ export type HeldState = {
   cryptoSettings: CryptoSettings
   /** Folder of the cluster for vSphere HA. Undefined if vSphere HA is off. */
   haGroup?: string | undefined
+  /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
+  trustedInfrastructure?: TrustedInfrastructure | undefined
 }
 
 /** A desired state that a vCenter sent to a host. */
@@ -108,11 +114,12 @@ function dropsForeign(held: HeldState, desired: ReceivedState): boolean {
 }
 
 function hasOtherSettings(
-  { cryptoSettings: held, haGroup: heldGroup }: HeldState,
-  { cryptoSettings: desired, haGroup }: HeldState,
+  { cryptoSettings: held, haGroup: heldGroup, trustedInfrastructure: heldServices }: HeldState,
+  { cryptoSettings: desired, haGroup, trustedInfrastructure }: HeldState,
 ): boolean {
   return (
     heldGroup !== haGroup ||
+    !isSameInfrastructure(heldServices, trustedInfrastructure) ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
     held.licensedFeatures.join() !== desired.licensedFeatures.join()

@@ -29,8 +29,10 @@ export function takeState(
   desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
-  const { management, crypto, cryptoSettings, haGroup } = current
-  const held = { ...management, keyProviders: current.keyProviders, cryptoSettings, haGroup }
+  const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure } = current
+  const { keyProviders: heldProviders } = current
+  const settings = { cryptoSettings, haGroup, trustedInfrastructure }
+  const held = { ...management, keyProviders: heldProviders, ...settings }
   const outcome = apply(held, desired, host)
   if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
   const keyProviders = keepSecrets(current.keyProviders, takenKeyProviders(held, desired))
@@ -58,6 +60,7 @@ export function takeState(
       storedKeys: storedKeysOf(current.storedKeys, keyProviders),
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
+      trustedInfrastructure: desired.trustedInfrastructure,
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

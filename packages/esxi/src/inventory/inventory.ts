@@ -1,5 +1,6 @@
 import type { KeyName } from '../key-provider/key-source.ts'
 import type { HostCryptoStatus } from '../records/host-crypto.ts'
+import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 
 /**
@@ -19,6 +20,8 @@ export type Inventory = {
   missingKeys: readonly KeyName[]
   /** Revision of the host's VMs when the host began to read them. */
   revision: number
+  /** Attestation by a Trust Authority. Missing if the host is not a Trusted Host. */
+  trust?: TrustAttestation
   /** What vSphere HA reports. Missing if the host has no part in it. */
   ha?: {
     waiting: readonly { vm: string; reason: string; isLocked: boolean }[]

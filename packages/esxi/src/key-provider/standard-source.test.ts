@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
 import { keyProvider, standardKey, standardProvider } from '../testing/key-provider.ts'
+import { unattestedSource } from '../testing/unattested-source.ts'
 import { createHeldKeys } from './held-keys.ts'
 import { createHostKeys, keySources } from './host-keys.ts'
 import { newNativeKeyId } from './native-source.ts'
-import { unattestedSource } from './unattested-source.ts'
 
 const KMS = standardProvider()
 

@@ -26,6 +26,7 @@ import {
   type HeldKeyProvider,
   heldKeyProviders,
 } from '../records/key-provider.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import { operation } from './operation.ts'
 
 const MAX_PROOF_BYTES = 64
@@ -47,6 +48,8 @@ export type HeldPosition = {
   /** Empty if the host has none. */
   generationProof: Buffer
   keyProviders: readonly HeldKeyProvider[]
+  /** Undefined if the host is not a Trusted Host. */
+  trustedInfrastructure: TrustedInfrastructure | undefined
   facts: HostFacts
   programVersion: string
 }
@@ -192,6 +195,7 @@ function heldPosition(configuration: HostConfiguration, facts: HostFacts): HeldP
     generation,
     generationProof: Buffer.from(generationProof, 'base64'),
     keyProviders: heldKeyProviders(configuration),
+    trustedInfrastructure: configuration.trustedInfrastructure,
     facts,
     programVersion: VERSION,
   }

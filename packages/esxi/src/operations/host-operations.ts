@@ -21,6 +21,7 @@ import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { HostSettings } from '../settings/host-settings.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { HostTrust } from '../trusted/host-trust.ts'
 import type { Rehearsals } from '../vm/rehearsal/rehearsals.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
@@ -84,6 +85,7 @@ export type HostParts = {
   heldKeys: HeldKeys
   ha: Pick<Ha, 'status'>
   rehearsals: Rehearsals
+  trust: Pick<HostTrust, 'agent'>
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /**

@@ -8,6 +8,7 @@ import type { HeldKeys } from '../key-provider/held-keys.ts'
 import type { HeldKeyId } from '../records/held-key.ts'
 import { heldKeyProviders } from '../records/key-provider.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { TrustAgent } from '../trusted/trust-agent.ts'
 import { operation } from './operation.ts'
 
 export type StatusOperations = ReturnType<typeof statusOperations>
@@ -19,12 +20,14 @@ export function statusOperations({
   stream,
   tpmProblem,
   heldKeys,
+  trust,
 }: {
   state: Pick<HostState, 'current'>
   facts: HostFacts
   stream: Pick<VcenterStream, 'isOpen'>
   tpmProblem: () => TpmProblem | undefined
   heldKeys: Pick<HeldKeys, 'list'>
+  trust: { agent: Pick<TrustAgent, 'status'> }
 }) {
   return named('nkpsim.esxi.v1.HostService', {
     getStatus: operation({
@@ -45,6 +48,8 @@ export function statusOperations({
             storedKeyCount: countOf(configuration.storedKeys ?? [], provider),
           })),
           tpmProblem: tpmProblem(),
+          /** Undefined if the host is not a Trusted Host. */
+          trustAttestation: trust.agent.status(),
           programVersion: VERSION,
         }
       },

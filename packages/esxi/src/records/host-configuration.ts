@@ -6,6 +6,7 @@ import type { CryptoSettings, HostCrypto } from './host-crypto.ts'
 import type { KeyProvider } from './key-provider.ts'
 import type { Management } from './management.ts'
 import type { RecoveryKey } from './recovery-key.ts'
+import type { TrustedInfrastructure } from './trusted-infrastructure.ts'
 import type { VtpmSeen } from './vtpm.ts'
 
 /** TCP ports of a host. */
@@ -38,6 +39,8 @@ export type HostConfiguration = {
   keyPersistence?: boolean | undefined
   /** Stored KEKs of standard providers. */
   storedKeys?: readonly HeldKey[] | undefined
+  /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
+  trustedInfrastructure?: TrustedInfrastructure | undefined
   /** What the host has last seen of vTPMs, by the UUID of the VM. */
   vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

@@ -12,6 +12,11 @@ import { heldProviderMessage } from './held-provider-message.ts'
 import { waitingVmMessage } from './high-availability-service.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
 import { kindIn } from './key-provider-kind.ts'
+import {
+  infrastructureIn,
+  infrastructureMessage,
+  trustAttestationMessage,
+} from './trusted-infrastructure-message.ts'
 import { vmMessage } from './vm-message.ts'
 
 /** nkpsim.esxi.v1.HostAgentService. */
@@ -42,6 +47,7 @@ async function* offeredStates(
       keyProviders: request.keyProviders.map(offeredKeyProvider),
       keepForeign,
       haGroup: request.haGroup === '' ? undefined : request.haGroup,
+      trustedInfrastructure: infrastructureIn(request.trustedInfrastructure),
       cryptoSettings: {
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
@@ -77,6 +83,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
   const { vms, hostCrypto, ha, isContinued, isComplete, revision, missingKeys } = told.inventory
+  const { trust } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
@@ -87,6 +94,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
       waitingVms: ha?.waiting.map(waitingVmMessage) ?? [],
       failedHosts: [...(ha?.failedHosts ?? [])],
       missingKeys: missingKeys.map(keyNameMessage),
+      trustAttestation: trust === undefined ? null : trustAttestationMessage(trust),
     },
   }
 }
@@ -95,11 +103,17 @@ function keyNameMessage({ providerName, keyId }: KeyName): esxiV1.HostKeyName {
   return { provider: providerName, keyId }
 }
 
-function heldMessage({ facts, keyProviders, ...held }: HeldPosition): esxiV1.HostState {
+function heldMessage({
+  facts,
+  keyProviders,
+  trustedInfrastructure,
+  ...held
+}: HeldPosition): esxiV1.HostState {
   const { tpmVersion, encryptionMode, version } = facts
   return {
     ...held,
     keyProviders: keyProviders.map(heldProviderMessage),
+    trustedInfrastructure: infrastructureMessage(trustedInfrastructure),
     tpmVersion,
     encryptionMode,
     version,

@@ -1,6 +1,7 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { StatusOperations } from '../operations/status.ts'
 import { heldProviderMessage } from './held-provider-message.ts'
+import { trustAttestationMessage } from './trusted-infrastructure-message.ts'
 
 /** nkpsim.esxi.v1.HostService. */
 export function hostService(operations: StatusOperations): ServiceRegistration {
@@ -10,6 +11,7 @@ export function hostService(operations: StatusOperations): ServiceRegistration {
     {
       getStatus: async (request, run) => {
         const { hostId, facts, management, programVersion, ...status } = await run(request)
+        const { trustAttestation: trust } = status
         return {
           hostId,
           ...facts,
@@ -21,6 +23,7 @@ export function hostService(operations: StatusOperations): ServiceRegistration {
           tpmProblem: status.tpmProblem?.id ?? '',
           tpmProblemMessage: status.tpmProblem?.message ?? '',
           programVersion,
+          trustAttestation: trust === undefined ? null : trustAttestationMessage(trust),
         }
       },
     },

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { keySources } from '../key-provider/host-keys.ts'
-import { unattestedSource } from '../key-provider/unattested-source.ts'
 import type { HeldKey } from '../records/held-key.ts'
 import type {
   KeyProvider,
@@ -10,6 +9,7 @@ import type {
   StandardKeyProvider,
 } from '../records/key-provider.ts'
 import type { KekOf } from '../vm/keys/open-keys.ts'
+import { unattestedSource } from './unattested-source.ts'
 
 /** Returns the source of a provider's keys on a host to which vCenter has sent no key. */
 export const keySourceOf = keySources({

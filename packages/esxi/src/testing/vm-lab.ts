@@ -4,7 +4,6 @@ import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHeldKeys, type HeldKeys } from '../key-provider/held-keys.ts'
 import { createHostKeys, keySources } from '../key-provider/host-keys.ts'
-import { unattestedSource } from '../key-provider/unattested-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
@@ -17,6 +16,7 @@ import {
   type VirtualMachinesInput,
 } from '../vm/virtual-machines.ts'
 import { type VtpmRecords, vtpmRecordsOver } from '../vtpm/vtpm-records.ts'
+import { unattestedSource } from './unattested-source.ts'
 
 const logger = silentLogger
 

@@ -53,6 +53,8 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
+  /** Rejects if the host may not power on VMs now (default: it always may). */
+  requireMayPowerOn?: () => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
@@ -159,9 +161,9 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const vtpms = createVtpms({ ...input.vtpm, ...ofVtpms })
   const vtpmReportOf = vtpms.reportOf
   const descriptions = createDescriptions({ ...ofVtpms, powerChangedBy, vtpmReportOf, revision })
-  const { enableForUse, stallMs = STALL_MS } = input
+  const { enableForUse, requireMayPowerOn, stallMs = STALL_MS } = input
   const power = createVmPower({
-    ...{ ...ofVtpms, hostName, running, enableForUse, vtpms, clock },
+    ...{ ...ofVtpms, hostName, running, enableForUse, requireMayPowerOn, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
   })
   const disks = createVmDisks({

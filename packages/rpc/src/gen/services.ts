@@ -1,5 +1,6 @@
 import type * as esxiV1 from './esxi-v1.ts'
 import type * as faultV1 from './fault-v1.ts'
+import type * as trustV1 from './trust-v1.ts'
 import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
@@ -968,6 +969,248 @@ export interface Services {
       kind: 'unary'
       request: { input: faultV1.SetClockRequest; output: faultV1.SetClockRequest__Output }
       response: { input: faultV1.SetClockResponse; output: faultV1.SetClockResponse__Output }
+    }
+  }
+  /**
+   * The attestation service of a trust host. Any host may call it without a certificate: its TPM is
+   * its identity. UNAVAILABLE with the code SERVICE_DISABLED: the Trust Authority is not enabled.
+   */
+  'nkpsim.trust.v1.AttestationService': {
+    /**
+     * First round: returns a challenge for the TPM of a host. INVALID_ARGUMENT: a key cannot be read.
+     */
+    beginAttestation: {
+      kind: 'unary'
+      request: { input: trustV1.BeginAttestationRequest; output: trustV1.BeginAttestationRequest__Output }
+      response: { input: trustV1.BeginAttestationResponse; output: trustV1.BeginAttestationResponse__Output }
+    }
+    /**
+     * Second round: judges the evidence, and returns tokens or the reasons for a refusal. The first
+     * message has the header, and further messages have the event log. INVALID_ARGUMENT with the code
+     * CHALLENGE_EXPIRED or CHALLENGE_USED: begin again.
+     */
+    finishAttestation: {
+      kind: 'clientStream'
+      request: { input: trustV1.FinishAttestationRequest; output: trustV1.FinishAttestationRequest__Output }
+      response: { input: trustV1.FinishAttestationResponse; output: trustV1.FinishAttestationResponse__Output }
+    }
+  }
+  /**
+   * The key provider service of a trust host. A token of an attestation service of the same group,
+   * and a proof that the caller has the host key in it, authorize a call. UNAUTHENTICATED with the
+   * code TOKEN_INVALID, TOKEN_EXPIRED or PROOF_INVALID: the caller is not an attested host, or its
+   * token is not for this call. NOT_FOUND: no such key provider. UNAVAILABLE with the code
+   * KEY_SERVER_UNAVAILABLE: the primary key cannot be read from a key server.
+   */
+  'nkpsim.trust.v1.KeyProviderService': {
+    /**
+     * Returns a nonce for one proof. It is valid for one minute.
+     */
+    createNonce: {
+      kind: 'unary'
+      request: { input: trustV1.CreateNonceRequest; output: trustV1.CreateNonceRequest__Output }
+      response: { input: trustV1.CreateNonceResponse; output: trustV1.CreateNonceResponse__Output }
+    }
+    /**
+     * Unwraps keys. Each key has a result of its own.
+     */
+    unwrapKeys: {
+      kind: 'unary'
+      request: { input: trustV1.UnwrapKeysRequest; output: trustV1.UnwrapKeysRequest__Output }
+      response: { input: trustV1.UnwrapKeysResponse; output: trustV1.UnwrapKeysResponse__Output }
+    }
+    /**
+     * Makes new keys, and returns each in clear and wrapped under the primary key.
+     */
+    wrapKeys: {
+      kind: 'unary'
+      request: { input: trustV1.WrapKeysRequest; output: trustV1.WrapKeysRequest__Output }
+      response: { input: trustV1.WrapKeysResponse; output: trustV1.WrapKeysResponse__Output }
+    }
+  }
+  /**
+   * The configuration of a trust host. All trust hosts of a Trust Authority cluster must have the
+   * same configuration; administrators make each change on each of them. Callers have a certificate
+   * of this trust host, whose id determines their privileges. NOT_FOUND: the name does not exist.
+   * ALREADY_EXISTS: the name exists with other content; the same content again changes nothing.
+   */
+  'nkpsim.trust.v1.TrustAdministrationService': {
+    /**
+     * Adds a base image that hosts may boot. INVALID_ARGUMENT: the event log is not that of a boot.
+     */
+    addBaseImage: {
+      kind: 'unary'
+      request: { input: trustV1.AddBaseImageRequest; output: trustV1.AddBaseImageRequest__Output }
+      response: { input: trustV1.AddBaseImageResponse; output: trustV1.AddBaseImageResponse__Output }
+    }
+    /**
+     * Adds an authority of TPM vendors. INVALID_ARGUMENT: a certificate is not that of an authority.
+     */
+    addCaCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.AddCaCertificateRequest; output: trustV1.AddCaCertificateRequest__Output }
+      response: { input: trustV1.AddCaCertificateResponse; output: trustV1.AddCaCertificateResponse__Output }
+    }
+    /**
+     * Adds a vCenter that may ask for the status of the services.
+     */
+    addConsumerPrincipal: {
+      kind: 'unary'
+      request: { input: trustV1.AddConsumerPrincipalRequest; output: trustV1.AddConsumerPrincipalRequest__Output }
+      response: { input: trustV1.AddConsumerPrincipalResponse; output: trustV1.AddConsumerPrincipalResponse__Output }
+    }
+    /**
+     * Adds the endorsement key of a TPM. INVALID_ARGUMENT: the certificate does not lead to an
+     * authority of this trust host, or the key is not that of a TPM.
+     */
+    addEndorsementKey: {
+      kind: 'unary'
+      request: { input: trustV1.AddEndorsementKeyRequest; output: trustV1.AddEndorsementKeyRequest__Output }
+      response: { input: trustV1.AddEndorsementKeyResponse; output: trustV1.AddEndorsementKeyResponse__Output }
+    }
+    /**
+     * Adds a key provider.
+     */
+    createTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.CreateTrustedKeyProviderRequest; output: trustV1.CreateTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.CreateTrustedKeyProviderResponse; output: trustV1.CreateTrustedKeyProviderResponse__Output }
+    }
+    /**
+     * Removes a key provider. Keys that it wrapped cannot be unwrapped afterwards.
+     */
+    deleteTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.DeleteTrustedKeyProviderRequest; output: trustV1.DeleteTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.DeleteTrustedKeyProviderResponse; output: trustV1.DeleteTrustedKeyProviderResponse__Output }
+    }
+    /**
+     * Returns the configuration without secrets.
+     */
+    getConfiguration: {
+      kind: 'unary'
+      request: { input: trustV1.GetConfigurationRequest; output: trustV1.GetConfigurationRequest__Output }
+      response: { input: trustV1.GetConfigurationResponse; output: trustV1.GetConfigurationResponse__Output }
+    }
+    /**
+     * Returns the health of the services. Asks the key servers for the primary keys.
+     */
+    getHealth: {
+      kind: 'unary'
+      request: { input: trustV1.GetHealthRequest; output: trustV1.GetHealthRequest__Output }
+      response: { input: trustV1.GetHealthResponse; output: trustV1.GetHealthResponse__Output }
+    }
+    /**
+     * Returns what the workload needs to use the services of this trust host.
+     */
+    getServicesInfo: {
+      kind: 'unary'
+      request: { input: trustV1.GetServicesInfoRequest; output: trustV1.GetServicesInfoRequest__Output }
+      response: { input: trustV1.GetServicesInfoResponse; output: trustV1.GetServicesInfoResponse__Output }
+    }
+    /**
+     * Returns the certificate that a key server shows. Nobody has verified it.
+     */
+    readServerCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.ReadServerCertificateRequest; output: trustV1.ReadServerCertificateRequest__Output }
+      response: { input: trustV1.ReadServerCertificateResponse; output: trustV1.ReadServerCertificateResponse__Output }
+    }
+    /**
+     * Removes a base image. Tokens of hosts that booted it stay valid until they expire.
+     */
+    removeBaseImage: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveBaseImageRequest; output: trustV1.RemoveBaseImageRequest__Output }
+      response: { input: trustV1.RemoveBaseImageResponse; output: trustV1.RemoveBaseImageResponse__Output }
+    }
+    /**
+     * Removes an authority.
+     */
+    removeCaCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveCaCertificateRequest; output: trustV1.RemoveCaCertificateRequest__Output }
+      response: { input: trustV1.RemoveCaCertificateResponse; output: trustV1.RemoveCaCertificateResponse__Output }
+    }
+    /**
+     * Removes such a vCenter.
+     */
+    removeConsumerPrincipal: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveConsumerPrincipalRequest; output: trustV1.RemoveConsumerPrincipalRequest__Output }
+      response: { input: trustV1.RemoveConsumerPrincipalResponse; output: trustV1.RemoveConsumerPrincipalResponse__Output }
+    }
+    /**
+     * Removes an endorsement key.
+     */
+    removeEndorsementKey: {
+      kind: 'unary'
+      request: { input: trustV1.RemoveEndorsementKeyRequest; output: trustV1.RemoveEndorsementKeyRequest__Output }
+      response: { input: trustV1.RemoveEndorsementKeyResponse; output: trustV1.RemoveEndorsementKeyResponse__Output }
+    }
+    /**
+     * Sets the certificate and the private key with which this trust host calls the key servers.
+     */
+    setClientCertificate: {
+      kind: 'unary'
+      request: { input: trustV1.SetClientCertificateRequest; output: trustV1.SetClientCertificateRequest__Output }
+      response: { input: trustV1.SetClientCertificateResponse; output: trustV1.SetClientCertificateResponse__Output }
+    }
+    /**
+     * Sets the group, and the attestation services whose tokens the key provider service accepts.
+     */
+    setGroup: {
+      kind: 'unary'
+      request: { input: trustV1.SetGroupRequest; output: trustV1.SetGroupRequest__Output }
+      response: { input: trustV1.SetGroupResponse; output: trustV1.SetGroupResponse__Output }
+    }
+    /**
+     * Enables or disables both services.
+     */
+    setState: {
+      kind: 'unary'
+      request: { input: trustV1.SetStateRequest; output: trustV1.SetStateRequest__Output }
+      response: { input: trustV1.SetStateResponse; output: trustV1.SetStateResponse__Output }
+    }
+    /**
+     * Sets the certificates of key servers, or of their authorities, that this trust host trusts.
+     */
+    setTrustedServerCertificates: {
+      kind: 'unary'
+      request: { input: trustV1.SetTrustedServerCertificatesRequest; output: trustV1.SetTrustedServerCertificatesRequest__Output }
+      response: { input: trustV1.SetTrustedServerCertificatesResponse; output: trustV1.SetTrustedServerCertificatesResponse__Output }
+    }
+    /**
+     * Changes which TPMs are trusted. Unset fields do not change.
+     */
+    updateAttestationSettings: {
+      kind: 'unary'
+      request: { input: trustV1.UpdateAttestationSettingsRequest; output: trustV1.UpdateAttestationSettingsRequest__Output }
+      response: { input: trustV1.UpdateAttestationSettingsResponse; output: trustV1.UpdateAttestationSettingsResponse__Output }
+    }
+    /**
+     * Changes a key provider. Unset fields do not change. Keys that were wrapped under an earlier
+     * primary key stay usable while the key servers have that key.
+     */
+    updateTrustedKeyProvider: {
+      kind: 'unary'
+      request: { input: trustV1.UpdateTrustedKeyProviderRequest; output: trustV1.UpdateTrustedKeyProviderRequest__Output }
+      response: { input: trustV1.UpdateTrustedKeyProviderResponse; output: trustV1.UpdateTrustedKeyProviderResponse__Output }
+    }
+  }
+  /**
+   * Tells a vCenter that was added as consumer principal how the services are. Hosts need no answer
+   * of this service.
+   */
+  'nkpsim.trust.v1.TrustStatusService': {
+    /**
+     * Returns the status. UNAUTHENTICATED with the code PRINCIPAL_UNKNOWN: no consumer principal
+     * signed the token; TOKEN_EXPIRED.
+     */
+    getServiceStatus: {
+      kind: 'unary'
+      request: { input: trustV1.GetServiceStatusRequest; output: trustV1.GetServiceStatusRequest__Output }
+      response: { input: trustV1.GetServiceStatusResponse; output: trustV1.GetServiceStatusResponse__Output }
     }
   }
   /**
@@ -1970,6 +2213,88 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.ListTasksRequest; output: vcenterV1.ListTasksRequest__Output }
       response: { input: vcenterV1.ListTasksResponse; output: vcenterV1.ListTasksResponse__Output }
+    }
+  }
+  /**
+   * The services of a Trust Authority cluster, the clusters that use them, and trusted key providers.
+   * This vCenter only configures the hosts: they attest and get keys without it.
+   */
+  'nkpsim.vcenter.v1.TrustedInfrastructureService': {
+    /**
+     * Returns what a Trust Authority needs to accept this vCenter as consumer principal.
+     */
+    getPrincipal: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetPrincipalRequest; output: vcenterV1.GetPrincipalRequest__Output }
+      response: { input: vcenterV1.GetPrincipalResponse; output: vcenterV1.GetPrincipalResponse__Output }
+    }
+    /**
+     * Returns a cluster with each of its hosts. NOT_FOUND: no such cluster.
+     */
+    getTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetTrustedClusterRequest; output: vcenterV1.GetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.GetTrustedClusterResponse; output: vcenterV1.GetTrustedClusterResponse__Output }
+    }
+    /**
+     * Registers the services of a Trust Authority cluster, or updates them. INVALID_ARGUMENT: the file
+     * is not valid. FAILED_PRECONDITION: the services of another group are registered already.
+     */
+    importServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ImportServicesRequest; output: vcenterV1.ImportServicesRequest__Output }
+      response: { input: vcenterV1.ImportServicesResponse; output: vcenterV1.ImportServicesResponse__Output }
+    }
+    /**
+     * Returns the registered services, and the key providers that they offer.
+     */
+    listServices: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListServicesRequest; output: vcenterV1.ListServicesRequest__Output }
+      response: { input: vcenterV1.ListServicesResponse; output: vcenterV1.ListServicesResponse__Output }
+    }
+    /**
+     * Returns every cluster that is trusted or has hosts with a configuration.
+     */
+    listTrustedClusters: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListTrustedClustersRequest; output: vcenterV1.ListTrustedClustersRequest__Output }
+      response: { input: vcenterV1.ListTrustedClustersResponse; output: vcenterV1.ListTrustedClustersResponse__Output }
+    }
+    /**
+     * Registers a key provider of the Trust Authority as trusted key provider. NOT_FOUND: no imported
+     * services offer a key provider with this name. ALREADY_EXISTS: a key provider has this name.
+     */
+    registerTrustedProvider: {
+      kind: 'unary'
+      request: { input: vcenterV1.RegisterTrustedProviderRequest; output: vcenterV1.RegisterTrustedProviderRequest__Output }
+      response: { input: vcenterV1.RegisterTrustedProviderResponse; output: vcenterV1.RegisterTrustedProviderResponse__Output }
+    }
+    /**
+     * Gives every host of a cluster the configuration of the cluster; none if it is not trusted.
+     */
+    remediateTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemediateTrustedClusterRequest; output: vcenterV1.RemediateTrustedClusterRequest__Output }
+      response: { input: vcenterV1.RemediateTrustedClusterResponse; output: vcenterV1.RemediateTrustedClusterResponse__Output }
+    }
+    /**
+     * Removes a registered service. FAILED_PRECONDITION with the code SERVICE_IN_USE: a trusted
+     * cluster uses it.
+     */
+    removeService: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveServiceRequest; output: vcenterV1.RemoveServiceRequest__Output }
+      response: { input: vcenterV1.RemoveServiceResponse; output: vcenterV1.RemoveServiceResponse__Output }
+    }
+    /**
+     * Makes a cluster a trusted cluster, or changes its services, or ends this. Configures every host
+     * that is in the cluster now.
+     */
+    setTrustedCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetTrustedClusterRequest; output: vcenterV1.SetTrustedClusterRequest__Output }
+      response: { input: vcenterV1.SetTrustedClusterResponse; output: vcenterV1.SetTrustedClusterResponse__Output }
     }
   }
   /**

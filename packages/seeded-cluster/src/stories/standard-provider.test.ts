@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals'
+import { findSecrets } from '@nkpsim/checkers'
+import { placesBelow } from '../cluster/places.ts'
 import { createStoryKms, type StoryKms } from '../testing/story-kms.ts'
 import { createStorySite } from '../testing/story-site.ts'
 
@@ -11,7 +13,7 @@ const { until } = site
 let kms: StoryKms
 
 /** Tells a story in virtual time. */
-const tell = (name: string, story: () => Promise<void>) => it(name, () => site.run(story))
+const inTime = (story: () => Promise<void>) => () => site.run(story)
 const keysOn = async (host: typeof first, provider: string) =>
   (await host.host.getStatus({})).keyProviders.find((held) => held.provider === provider)
 const untilHeld = async (provider: string) => {
@@ -30,6 +32,16 @@ const events = async (id: string) =>
     .filter((event) => event.id === id)
     .map(({ entity }) => entity)
 
+/** Returns a line for each key of the key server that a file of the site contains in clear. */
+const keysInFiles = () => {
+  const keys = [...kms.node.kms.keys].map(([id, { bytes }]) => ({ label: `key ${id}`, bytes }))
+  expect(keys.length).toBeGreaterThan(0)
+  const places = ['vcenter', 'esx-1', 'esx-2'].flatMap((name) =>
+    site.node(name).machine.peek((files) => [...placesBelow(files, '/', name)]),
+  )
+  return findSecrets(keys, places)
+}
+
 beforeAll(() =>
   site.run(async () => {
     await site.start()
@@ -39,9 +51,9 @@ beforeAll(() =>
 
 // Each story has its own provider and VMs, so it can run alone, and after any other story.
 
-tell(
+it(
   'a VM works without vCenter and key server, and after a reboot of its host with both',
-  async () => {
+  inTime(async () => {
     await kms.register('KMS-1')
     await untilHeld('KMS-1')
     await create('vm-1', 'KMS-1')
@@ -49,6 +61,7 @@ tell(
     expect(await vm('vm-1')).toMatchObject({
       ...{ provider: 'KMS-1', kdkKeyId: '', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
     })
+    expect(keysInFiles()).toEqual([])
     kms.stop()
     site.node('vcenter').kill({ losesPower: true })
     await first.vms.powerOnVm({ name: 'vm-1' })
@@ -78,12 +91,12 @@ tell(
     )
     await second.vms.powerOnVm({ name: 'vm-1' })
     await second.vms.powerOffVm({ name: 'vm-1' })
-  },
+  }),
 )
 
-tell(
+it(
   'a host with key persistence powers a VM on after a reboot without vCenter and key server',
-  async () => {
+  inTime(async () => {
     await kms.register('KMS-2')
     await untilHeld('KMS-2')
     await expect(second.keyPersistence.enableKeyPersistence({})).rejects.toMatchObject({
@@ -96,6 +109,7 @@ tell(
     site.node('vcenter').kill({ losesPower: true })
     await site.powerCycle('esx-1')
     expect(await keysOn(first, 'KMS-2')).toMatchObject({ storedKeyCount: 1, heldKeyCount: 1 })
+    expect(keysInFiles()).toEqual([])
     await first.vms.powerOnVm({ name: 'vm-2' })
     await first.vms.powerOffVm({ name: 'vm-2' })
     const { keyPersistence } = await first.keyPersistence.disableKeyPersistence({
@@ -110,26 +124,29 @@ tell(
       () => vm('vm-2'),
       (seen) => seen?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
     )
-  },
+  }),
 )
 
-tell('vCenter makes another host key if the key server has lost the old one', async () => {
-  await kms.register('KMS-3')
-  await untilHeld('KMS-3')
-  await vcenter.providers.setDefaultProvider({ provider: 'KMS-3' })
-  const made = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2' })
-  expect(made).toMatchObject({ host: 'esx-2', provider: 'KMS-3' })
-  const again = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2', provider: 'KMS-3' })
-  expect(again.keyId).not.toBe(made.keyId)
-  kms.node.kms.remove(again.keyId)
-  await site.powerCycle('esx-2')
-  const { crypto } = await until(
-    () => second.crypto.getCrypto({}),
-    ({ crypto: seen }) => seen?.hostKeyId !== again.keyId,
-  )
-  expect(crypto).toMatchObject({ hostKeyProvider: 'KMS-3', requiresEncryptionMode: false })
-  await until(
-    () => events('com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS'),
-    (of) => of.includes('esx-2'),
-  )
-})
+it(
+  'vCenter makes another host key if the key server has lost the old one',
+  inTime(async () => {
+    await kms.register('KMS-3')
+    await untilHeld('KMS-3')
+    await vcenter.providers.setDefaultProvider({ provider: 'KMS-3' })
+    const made = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2' })
+    expect(made).toMatchObject({ host: 'esx-2', provider: 'KMS-3' })
+    const again = await vcenter.hostCrypto.configureHostKey({ host: 'esx-2', provider: 'KMS-3' })
+    expect(again.keyId).not.toBe(made.keyId)
+    kms.node.kms.remove(again.keyId)
+    await site.powerCycle('esx-2')
+    const { crypto } = await until(
+      () => second.crypto.getCrypto({}),
+      ({ crypto: seen }) => seen?.hostKeyId !== again.keyId,
+    )
+    expect(crypto).toMatchObject({ hostKeyProvider: 'KMS-3', requiresEncryptionMode: false })
+    await until(
+      () => events('com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS'),
+      (of) => of.includes('esx-2'),
+    )
+  }),
+)

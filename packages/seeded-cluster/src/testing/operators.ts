@@ -17,6 +17,7 @@ const VCENTER_SERVICES = {
   hostCrypto: 'nkpsim.vcenter.v1.HostCryptoService',
   standard: 'nkpsim.vcenter.v1.StandardProviderService',
   tasks: 'nkpsim.vcenter.v1.TaskService',
+  trusted: 'nkpsim.vcenter.v1.TrustedInfrastructureService',
   vms: 'nkpsim.vcenter.v1.VirtualMachineService',
 } as const satisfies Record<string, ServiceName>
 

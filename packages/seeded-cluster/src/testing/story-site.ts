@@ -13,7 +13,7 @@ import {
 } from '@nkpsim/effects'
 import '@nkpsim/esxi/testing/on-demand'
 import '@nkpsim/pki/testing/on-demand'
-import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
+import { createMemoryNetwork, type MemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from '../cluster/daemon-node.ts'
@@ -68,6 +68,8 @@ export type StorySite = {
   /** Returns a function that adds a step to a story. The step runs as `run` runs a part. */
   stepsOf(step: Step): Step
   access(vcenter?: string): SiteAccess
+  /** The network, for machines that are not part of the site. */
+  network: MemoryNetwork
   /** Opens a channel from the machine of the users. */
   connect: MemoryNode['connect']
   vcenter(name?: string): VcenterOperator
@@ -168,6 +170,7 @@ export function createStorySite({
     },
     stepsOf: (step) => (name, act) => step(name, () => site.run(act)),
     access,
+    network,
     connect: clients.connect,
     vcenter: (name) => vcenterOperator((service) => access(name).vcenter(service)),
     host: (name, vcenter) => hostOperator((service) => access(vcenter).host(name, service)),

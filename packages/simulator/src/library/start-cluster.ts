@@ -24,6 +24,8 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   hosts?: number
   /** Numbers of the hosts without a TPM, from 1 (default: none). */
   noTpm?: readonly number[]
+  /** Number of trust hosts, 0 to 8 (default: 0). They are named trust-1, trust-2 and so on. */
+  trustHosts?: number
   /** Desired state of the cluster, including its hosts: a seed, or the path of a seed file. */
   seed?: Seed | string
   /** Allows fixed keys in the seed. */

@@ -12,9 +12,9 @@ import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-i
 import { parseJson, readStateFile } from './state-file.ts'
 
 /** The kinds of processes in a cluster. */
-export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
+export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay'
 
-/** A started process. `name` is the name of its host or rack, `vcenter` or `relay`. */
+/** A started process. `name` is that of its host, rack or trust host, `vcenter` or `relay`. */
 export type ProcessRecord = ProcessIdentity & {
   kind: ProcessKind
   name: string
@@ -35,6 +35,14 @@ export type HostRecord = {
   rackHostIds?: string[]
   /** Ports of a single host. A rack chooses its own ports. */
   ports?: { management: number; adoption: number }
+  /** Port of health and metrics; absent if they are not served. */
+  metricsPort?: number
+}
+
+/** A trust host of a Trust Authority, with the data that a restart needs. */
+export type TrustHostRecord = {
+  name: string
+  ports: { administration: number; services: number }
   /** Port of health and metrics; absent if they are not served. */
   metricsPort?: number
 }
@@ -97,6 +105,8 @@ export type ClusterFile = {
    */
   relay?: { clientPort: number }
   hosts: HostRecord[]
+  /** Trust hosts beside the cluster; absent if there are none. */
+  trustHosts?: TrustHostRecord[]
   /** Whether the state is in memory, and is removed when the cluster stops. */
   inMemory?: boolean
   /** Key providers whose KDK is in a seed and therefore not secret. */

@@ -30,7 +30,7 @@ export type ProcessStatus = {
    * does not report its version.
    */
   version?: string
-  /** Port of a vCenter, or management port of a host. */
+  /** Port of a vCenter, management port of a host, or port for administrators of a trust host. */
   port?: number
   /** Port of health and metrics, if the process serves them. */
   metricsPort?: number
@@ -38,29 +38,32 @@ export type ProcessStatus = {
 }
 
 /**
- * Lists the processes of a cluster in the order vCenter, hosts, TPMs, relay.
+ * Lists the processes of a cluster in the order vCenter, hosts, trust hosts, TPMs, relay.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
-  const { processes, vcenter, hosts } = registry.current()
-  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'swtpm', 'relay']
+  const { processes, vcenter, hosts, trustHosts } = registry.current()
+  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'trustd', 'swtpm', 'relay']
   return processes
     .map((process): ProcessStatus => {
       const { kind, name, pid } = process
       const running = isRunning(process)
+      const trustHost = trustHosts?.find((host) => kind === 'trustd' && host.name === name)
       const port =
         kind === 'vcenterd'
           ? vcenter.ports.management
-          : running
-            ? hostPort(stateDir, process)
-            : undefined
+          : trustHost !== undefined
+            ? trustHost.ports.administration
+            : running
+              ? hostPort(stateDir, process)
+              : undefined
       const metricsPort =
         kind === 'vcenterd'
           ? vcenter.metricsPort
           : kind === 'esxid'
             ? hosts.find((host) => host.name === name)?.metricsPort
-            : undefined
+            : trustHost?.metricsPort
       const isUnreachable = running && !hasItsSockets(process, stateDir, registry.current())
       const version = running ? versionOf(stateDir, process) : undefined
       return {
@@ -103,9 +106,9 @@ function endOf({ end }: ProcessRecord, running: boolean): Pick<ProcessStatus, 'e
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {
   if (kind === 'swtpm' || kind === 'relay') return undefined
-  return readVersion(
-    kind === 'vcenterd' ? clusterPaths.vcenter(stateDir) : clusterPaths.host(stateDir, name),
-  )
+  if (kind === 'vcenterd') return readVersion(clusterPaths.vcenter(stateDir))
+  const pathOf = kind === 'trustd' ? clusterPaths.trustHost : clusterPaths.host
+  return readVersion(pathOf(stateDir, name))
 }
 
 /**

@@ -40,7 +40,7 @@ const INHERITED_VARIABLES = [
 /** A daemon to start. */
 export type DaemonLaunch = {
   /** Program, by its name in the imports of package.json. */
-  program: '#vcenterd' | '#esxid' | '#relay'
+  program: '#vcenterd' | '#esxid' | '#trustd' | '#relay'
   /** Name of the daemon in messages, such as `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]

@@ -27,6 +27,11 @@ export const clusterPaths = {
   resetCopy: (stateDir: string): string => join(stateDir, 'reset.new'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
+  /** State folder of a trust host. */
+  trustHost: (stateDir: string, name: string): string => join(stateDir, 'trust', name),
+  /** Files with which an administrator calls a trust host. */
+  trustOperator: (stateDir: string, name: string): string =>
+    join(stateDir, 'trust', name, OPERATOR_FOLDER),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { createFreePorts } from '@nkpsim/daemon'
+import { createFreePorts, type FreePorts } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import type { SeedHost } from '../seed/seed.ts'
 import type { ClusterFile, HostRecord } from './cluster-file.ts'
@@ -9,6 +9,7 @@ import { checkSocketFolder, socketFolder } from './sockets.ts'
 import type { MakeClusterOptions } from './start-options.ts'
 
 const MAX_HOSTS = 100
+const MAX_TRUST_HOSTS = 8
 
 /**
  * Returns the plan of a new cluster before any process starts.
@@ -44,9 +45,26 @@ export async function planCluster(place: Place, options: MakeClusterOptions): Pr
       ports: { management: ports[2 * index] ?? 0, adoption: ports[2 * index + 1] ?? 0 },
       ...withMetrics(metricsPorts[index]),
     })),
+    ...(await plannedTrustHosts(options, freePorts)),
     ...(options.inMemory === true && { inMemory: true }),
     processes: [],
   }
+}
+
+/** Returns the trust hosts of a new cluster. */
+async function plannedTrustHosts(
+  { trustHosts = 0, metrics }: MakeClusterOptions,
+  freePorts: FreePorts,
+): Promise<Pick<ClusterFile, 'trustHosts'>> {
+  if (trustHosts === 0) return {}
+  const ports = await freePorts.take(2 * trustHosts)
+  const metricsPorts = metrics === true ? await freePorts.take(trustHosts) : []
+  const records = Array.from({ length: trustHosts }, (_, index) => ({
+    name: `trust-${index + 1}`,
+    ports: { administration: ports[2 * index] ?? 0, services: ports[2 * index + 1] ?? 0 },
+    ...withMetrics(metricsPorts[index]),
+  }))
+  return { trustHosts: records }
 }
 
 /** Returns the hosts of a new cluster. */
@@ -85,8 +103,10 @@ export function tpmNames(
   return hosts.filter(({ tpm }) => tpm !== undefined && tpm !== false).map(({ name }) => name)
 }
 
-/** Checks the number of hosts and the numbers of `noTpm`. @throws SimulatorError INVALID_OPTION */
-export function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
+/** Checks the numbers of hosts and of `noTpm`. @throws SimulatorError INVALID_OPTION */
+export function checkHostNumbers({ hosts, noTpm, trustHosts = 0 }: MakeClusterOptions): void {
+  if (!Number.isInteger(trustHosts) || trustHosts < 0 || trustHosts > MAX_TRUST_HOSTS)
+    throw new SimulatorError('INVALID_OPTION', `there are 0 to ${MAX_TRUST_HOSTS} trust hosts`)
   if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
     throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)
   }

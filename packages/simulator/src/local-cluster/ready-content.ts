@@ -27,6 +27,32 @@ export type HostReady = {
   encryptionMode: string
 }
 
+/** Addresses of a running trust host. */
+export type TrustHostReady = {
+  name: string
+  address: string
+  /** Port for administrators. */
+  port: number
+  /** Port for hosts and vCenters. */
+  servicePort: number
+  /** UUID of its services. */
+  serviceId: string
+}
+
+/** Checks and returns the content of a trust host's ready file. By default, reads the file. */
+export function readTrustHost(folder: string, content = readReady(folder)): TrustHostReady {
+  const { name, address, port, servicePort, serviceId } = content
+  if (
+    typeof name === 'string' &&
+    typeof address === 'string' &&
+    typeof port === 'number' &&
+    typeof servicePort === 'number' &&
+    typeof serviceId === 'string'
+  )
+    return { name, address, port, servicePort, serviceId }
+  throw invalid(folder)
+}
+
 /** Checks and returns the content of a vCenter's ready file. By default, reads the file. */
 export function readVcenter(folder: string, content = readReady(folder)): VcenterReady {
   const { address, port, downloadPort, instanceId } = content

@@ -12,6 +12,7 @@ import {
   type HostRecord,
   openRegistry,
   readClusterFile,
+  type TrustHostRecord,
   VCENTER,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
@@ -20,7 +21,12 @@ import type { ClusterContext } from './context.ts'
 import { mapLimited } from './limited.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
-import { type HostReady, readHosts, type VcenterReady } from './ready-content.ts'
+import {
+  type HostReady,
+  readHosts,
+  type TrustHostReady,
+  type VcenterReady,
+} from './ready-content.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { requireNoOtherCopy } from './require-no-other-copy.ts'
@@ -30,6 +36,7 @@ import { PartlyUpError, type StartFailure, startFailure } from './start-failure.
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
 import { hasLostTpm, mustReboot } from './start-tpm.ts'
+import { startTrustHost } from './start-trust-host.ts'
 import { startVcenter } from './start-vcenter.ts'
 import { startedSince } from './started-since.ts'
 import { stopProcesses } from './stop-cluster.ts'
@@ -77,7 +84,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     options.onProgress?.('starting vCenter and hosts')
     // Earlier decisions are not about the VMs that run now.
     await applyDecisions(context)
-    const { vcenter, hosts, failures } = await startAll(context)
+    const { vcenter, hosts, trustHosts, failures } = await startAll(context)
     const powerFailures = await powerOnRest(context)
     // A host or vCenter that did not start explains why a VM was not powered on.
     if (failures.every(({ wasRebooted }) => wasRebooted)) failures.push(...powerFailures)
@@ -88,8 +95,8 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
       throw interrupted(failures[0]?.cause, rebooted)
     }
     if (vcenter === undefined || failures.length > 0)
-      throw new PartlyUpError({ stateDir: named, vcenter, hosts, failures })
-    return { stateDir: named, vcenter, hosts }
+      throw new PartlyUpError({ stateDir: named, vcenter, hosts, trustHosts, failures })
+    return { stateDir: named, vcenter, hosts, trustHosts }
   })
 }
 
@@ -124,6 +131,7 @@ function completeReset(input: {
 async function startAll(context: ClusterContext): Promise<{
   vcenter: VcenterReady | undefined
   hosts: HostReady[]
+  trustHosts: TrustHostReady[]
   failures: StartFailure[]
 }> {
   const failures: StartFailure[] = []
@@ -150,8 +158,19 @@ async function startAll(context: ClusterContext): Promise<{
       return keepsRunning ? readyHosts(context, host) : []
     }
   }
-  const hosts = await mapLimited(context.registry.current().hosts, AT_ONCE, tryHost)
-  return { vcenter: await vcenter, hosts: hosts.flat(), failures }
+  const tryTrustHost = async (host: TrustHostRecord): Promise<TrustHostReady[]> => {
+    if (context.signal?.aborted) return []
+    try {
+      return [await startTrustHost(context, host)]
+    } catch (cause) {
+      failures.push(startFailure({ kind: 'trust-host', name: host.name }, cause))
+      return []
+    }
+  }
+  const { hosts: records, trustHosts: trusted = [] } = context.registry.current()
+  const trustHosts = await mapLimited(trusted, AT_ONCE, tryTrustHost)
+  const hosts = await mapLimited(records, AT_ONCE, tryHost)
+  return { vcenter: await vcenter, hosts: hosts.flat(), trustHosts: trustHosts.flat(), failures }
 }
 
 /** Returns whether a host still runs after the start of its TPM failed. */

@@ -27,6 +27,7 @@ import { startHost } from './start-host.ts'
 import type { ClusterFacts, MakeClusterOptions } from './start-options.ts'
 import { controlSocket, startRelay } from './start-relay.ts'
 import { hasTpmSockets, manufactureHostTpm } from './start-tpm.ts'
+import { startTrustHost } from './start-trust-host.ts'
 import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster, hasForeignEntries } from './state-folder.ts'
 import { endProcesses } from './stop-cluster.ts'
@@ -117,13 +118,20 @@ async function createProcesses(
   onProgress?.(
     `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
   )
-  const [vcenter, hosts] = await allSettled(
+  const trusted = context.registry.current().trustHosts ?? []
+  const [vcenter, [hosts, trustHosts]] = await allSettled(
     startRelay(context).then(() => startVcenter(context)),
-    mapLimited(records, AT_ONCE, async (host) => {
-      signal?.throwIfAborted()
-      if (host.tpm !== undefined) await manufactureHostTpm(context, host.name)
-      return startHost(context, host, { rootPassword })
-    }),
+    allSettled(
+      mapLimited(records, AT_ONCE, async (host) => {
+        signal?.throwIfAborted()
+        if (host.tpm !== undefined) await manufactureHostTpm(context, host.name)
+        return startHost(context, host, { rootPassword })
+      }),
+      mapLimited(trusted, AT_ONCE, async (host) => {
+        signal?.throwIfAborted()
+        return startTrustHost(context, host)
+      }),
+    ),
   )
   const ready = hosts.flat()
   onProgress?.('adding the hosts to vCenter')
@@ -132,7 +140,7 @@ async function createProcesses(
   const planned = plannedHosts(options)
   const clusterOf = (host: string) => planned.find(({ name }) => name === host)?.cluster ?? ''
   await addHosts(stateDir, ready, { rootPassword, relay, clusterOf }, signal)
-  return { stateDir, vcenter, hosts: ready }
+  return { stateDir, vcenter, hosts: ready, trustHosts }
 }
 
 /** Resolves with both results. If one promise rejects, waits for the other before rejecting. */

@@ -20,7 +20,13 @@ it('PartlyUpError says that a host still runs if only its TPM did not start', ()
   const failures = [true, false].map((keepsRunning) =>
     startFailure({ kind: 'host', name: 'esx-1', keepsRunning }, cause),
   )
-  const { message } = new PartlyUpError({ stateDir: '/x', vcenter: undefined, hosts: [], failures })
+  const { message } = new PartlyUpError({
+    stateDir: '/x',
+    vcenter: undefined,
+    hosts: [],
+    trustHosts: [],
+    failures,
+  })
   expect(message).toMatch(/esx-1 still runs, but its TPM did not start: .*esx-1 did not start: /)
 })
 
@@ -35,7 +41,13 @@ it('PartlyUpError says that the VMs of a rebooted host are not known', () => {
   const cause = new VmsUnknownError('esx-1', [], new Error('log in first'))
   const failures = [startFailure({ kind: 'host', name: 'esx-1' }, cause)]
   expect(failures).toMatchObject([{ wasRebooted: true, reason: 'log in first' }])
-  const { message } = new PartlyUpError({ stateDir: '/x', vcenter: undefined, hosts: [], failures })
+  const { message } = new PartlyUpError({
+    stateDir: '/x',
+    vcenter: undefined,
+    hosts: [],
+    trustHosts: [],
+    failures,
+  })
   expect(message).toBe(`${cause.message}. Everything else runs`)
   expect(cause.message).toBe(
     'esx-1 was rebooted, but the VMs that ran on it are not known: log in first; see: nkpsim vm list --host esx-1',

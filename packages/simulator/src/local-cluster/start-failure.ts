@@ -1,11 +1,11 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
-import type { HostReady, VcenterReady } from './ready-content.ts'
+import type { HostReady, TrustHostReady, VcenterReady } from './ready-content.ts'
 import { VMS_UNKNOWN, VmsUnknownError } from './vms-unknown.ts'
 
 /** A VM is a part that a reset powers on. */
-type PartKind = 'vcenter' | 'host' | 'vm'
+type PartKind = 'vcenter' | 'host' | 'trust-host' | 'vm'
 
 /** A part of a cluster that did not start. */
 export type StartFailure = {
@@ -28,6 +28,7 @@ export type PartOfCluster = {
   stateDir: string
   vcenter: VcenterReady | undefined
   hosts: HostReady[]
+  trustHosts: TrustHostReady[]
   failures: StartFailure[]
 }
 
@@ -89,7 +90,7 @@ export function startFailure(
   }
   const message = messageOf(cause)
   const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
-  const reason = message.replace(/^(vcenterd|esxid \S+) did not start: /, '')
+  const reason = message.replace(/^(vcenterd|(?:esxid|trustd) \S+) did not start: /, '')
   const failure = { kind, name, ...(keepsRunning && { keepsRunning }), code, reason, cause }
   return { ...failure, remedy: remedyFor(failure) }
 }
@@ -108,6 +109,7 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
     return `${savingKey(name, keepsRunning)}replace the TPM: ${replacing(name, keepsRunning)}; or put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
+  if (kind === 'trust-host') return `read nkpsim logs --host ${name}, then: nkpsim up`
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
   return known?.[1](name) ?? `read nkpsim logs ${name}, then: ${boot}`
 }

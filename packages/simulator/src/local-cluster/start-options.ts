@@ -1,10 +1,15 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { MachineClock } from '@nkpsim/effects'
 import type { Seed } from '../seed/seed.ts'
-import type { HostReady, VcenterReady } from './ready-content.ts'
+import type { HostReady, TrustHostReady, VcenterReady } from './ready-content.ts'
 
 /** A running cluster. */
-export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+export type ClusterFacts = {
+  stateDir: string
+  vcenter: VcenterReady
+  hosts: HostReady[]
+  trustHosts: TrustHostReady[]
+}
 
 /** Options of the first start and of later starts. */
 export type StartOptions = {
@@ -21,6 +26,8 @@ export type MakeClusterOptions = StartOptions & {
   hosts: number
   /** Numbers of the hosts without a TPM, from 1. */
   noTpm: readonly number[]
+  /** Number of trust hosts, 0 to 8 (default: 0). They are named trust-1, trust-2 and so on. */
+  trustHosts?: number
   /** Content of the cluster with its hosts. It replaces `hosts` and `noTpm`. */
   seed?: Seed
   /** Password of the user root of the hosts. */

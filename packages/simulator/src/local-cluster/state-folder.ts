@@ -37,6 +37,7 @@ const ENTRIES = [
   'vcenter.restored',
   '.vcenter.restored.restoring',
   'hosts',
+  'trust',
   'tpms',
   'ca',
   'datastores',

@@ -8,12 +8,12 @@ import { identifyProcess, isRunning, type ProcessIdentity } from './process-iden
 
 /** Matches the main file of a daemon, in a checkout and in the npm package. */
 const DAEMON_MAIN =
-  /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
+  /\/((vcenter\/src|esxi\/src|trust-authority\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|trustd|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
 /** Matches the folder in which a TPM runs or is manufactured. */
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
 /** Matches the folder of a daemon at the end of an argument. */
-const ENTRY_AT_END = /\/(vcenter|hosts\/[^/]+|relay)$/
+const ENTRY_AT_END = /\/(vcenter|(?:hosts|trust)\/[^/]+|relay)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /**
  * Maximum number of rounds of searching and stopping. A process may have started another process
@@ -39,6 +39,7 @@ const REMOVED = / \(deleted\)$/
 const KINDS: Readonly<Record<string, ProcessKind>> = {
   vcenter: 'vcenterd',
   hosts: 'esxid',
+  trust: 'trustd',
   relay: 'relay',
 }
 
@@ -193,7 +194,9 @@ export function isGhost(
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
-  const inFolder = ['vcenter/', 'hosts/', 'tpms/', 'relay/'].map((entry) => `${stateDir}/${entry}`)
+  const inFolder = ['vcenter/', 'hosts/', 'trust/', 'tpms/', 'relay/'].map(
+    (entry) => `${stateDir}/${entry}`,
+  )
   return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 

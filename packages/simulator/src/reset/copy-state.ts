@@ -11,6 +11,7 @@ import { machine } from '../machine.ts'
 const PARTS = [
   'vcenter',
   'hosts',
+  'trust',
   'tpms',
   'ca',
   'datastores',

@@ -13,13 +13,14 @@ import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { takeDecisions } from '../local-cluster/power-decisions.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
-import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
+import type { HostReady, TrustHostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
 import { readRoot, requireNoOtherCopy } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
+import { startTrustHost } from '../local-cluster/start-trust-host.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
@@ -40,6 +41,7 @@ type ResetCluster = {
   stateDir: string
   vcenter: VcenterReady
   hosts: HostReady[]
+  trustHosts: TrustHostReady[]
   /** Names of the removed folders of vCenters that a restore had replaced. */
   removedVcenters: string[]
 }
@@ -107,11 +109,11 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   try {
     // The halted daemons do not listen. Another copy may have started on their ports meanwhile.
     await requireNoOtherCopy(context, { ...starting, runs: () => false })
-    const { vcenter, hosts, failures } = await startAll(context, halted)
+    const { vcenter, hosts, trustHosts, failures } = await startAll(context, halted)
     const powerFailures = await powerOnRest(context)
     failures.push(...powerFailures.map(({ cause }) => cause))
     if (vcenter === undefined || failures.length > 0) throw failures[0]
-    return { stateDir, vcenter, hosts, removedVcenters }
+    return { stateDir, vcenter, hosts, trustHosts, removedVcenters }
   } catch (cause) {
     await killSuspended(context, halted)
     const remedy = 'the state is reset; start what does not run with: nkpsim up'
@@ -211,7 +213,12 @@ async function swap(stateDir: string, next: string): Promise<string[]> {
 async function startAll(
   context: ClusterContext,
   halted: readonly ProcessRecord[],
-): Promise<{ vcenter: VcenterReady | undefined; hosts: HostReady[]; failures: unknown[] }> {
+): Promise<{
+  vcenter: VcenterReady | undefined
+  hosts: HostReady[]
+  trustHosts: TrustHostReady[]
+  failures: unknown[]
+}> {
   const { stateDir, registry } = context
   const resume = async (kind: 'vcenterd' | 'esxid', name: string, stateFolder: string) => {
     const process = halted.find((each) => each.kind === kind && each.name === name)
@@ -230,7 +237,7 @@ async function startAll(
     }
   }
   const vcenterFolder = clusterPaths.vcenter(stateDir)
-  const [vcenter, hosts] = await Promise.all([
+  const [vcenter, hosts, trustHosts] = await Promise.all([
     tried(async () => {
       await mendLinks(context)
       const ready = await resume('vcenterd', 'vcenter', vcenterFolder)
@@ -244,6 +251,14 @@ async function startAll(
         return ready === undefined ? startHost(context, host) : readHosts(folder, ready)
       }),
     ),
+    mapLimited(registry.current().trustHosts ?? [], AT_ONCE, (host) =>
+      tried(() => startTrustHost(context, host)),
+    ),
   ])
-  return { vcenter, hosts: hosts.filter((host) => host !== undefined).flat(), failures }
+  return {
+    vcenter,
+    hosts: hosts.filter((host) => host !== undefined).flat(),
+    trustHosts: trustHosts.filter((host) => host !== undefined),
+    failures,
+  }
 }

@@ -29,7 +29,7 @@ const STOP_MS = 60_000
  * push or checkpoint that vCenter has not recorded. TPMs come last, so that no TPM is suspended
  * during a command.
  */
-const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
+const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'trustd', 'swtpm']
 
 /**
  * Copies the state of a running cluster at one instant. The kernel suspends vCenter, the hosts and

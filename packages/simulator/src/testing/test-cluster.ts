@@ -43,6 +43,7 @@ export type TestCluster = ClusterFacts & {
 export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
+  trustHosts?: number
   faults?: boolean
   timeScale?: number
   metrics?: boolean
@@ -76,6 +77,7 @@ export async function startTestCluster(options: {
     stateDir,
     vcenter: cluster.vcenter,
     hosts: cluster.hosts,
+    trustHosts: cluster.trustHosts,
     folder,
     rootPassword,
     backupPassword,

@@ -1,132 +1,15 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Secret } from '@nkpsim/crypto'
-import { encodePublicArea, toKeyObject } from '../codec/public-area.ts'
+import { encodePublicArea } from '../codec/public-area.ts'
 import { EVENT_TYPE, isDigestOfData, replayEventLog } from '../event-log/event-log.ts'
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
-import { type AttestationPolicy, POLICY_CHECKS } from './attestation-policy.ts'
+import { POLICY_CHECKS } from './attestation-policy.ts'
+import { type AttestationContext, type Check, check } from './check.ts'
 import type { DecodedEvidence } from './decoded-evidence.ts'
-import {
-  isForEndorsementKey,
-  isValidAt,
-  namesTpm,
-  pathsToRoots,
-  skippedText,
-  type TrustedAuthorities,
-} from './endorsement-certificate.ts'
+import { ENDORSEMENT_CHECKS } from './endorsement-checks.ts'
 import { activationProof } from './evidence.ts'
-import { AK_TEMPLATE, EK_TEMPLATE, endorsementQualifiedName } from './keys.ts'
+import { AK_TEMPLATE, endorsementQualifiedName } from './keys.ts'
 import { type ClockInfo, isQuote, verifyQuoteSignature } from './quote.ts'
-
-/** Facts about a host's TPM, recorded when the host was last accepted. */
-export type KnownTpm = ClockInfo & {
-  /** Name of the EK, 34 bytes. */
-  endorsementKeyName: Buffer
-  firmwareVersion: bigint
-}
-
-/** What a verifier knows when it judges evidence. */
-export type AttestationContext = {
-  authorities: TrustedAuthorities
-  nowMs: number
-  /** The challenge: the nonce and the secret in the credential. */
-  nonce: Buffer
-  secret: Secret
-  /**
-   * Names of the keys that the credential was made for. Evidence about other keys proves nothing: a
-   * host could open a credential for its own key, and report the keys of a TPM.
-   */
-  challenged: { endorsementKeyName: Buffer; attestationKeyName: Buffer }
-  known: KnownTpm | undefined
-  /** Returns the name of another host whose TPM has this EK. Returns undefined if there is none. */
-  hostWithSameTpm: (endorsementKeyName: Buffer) => string | undefined
-  policy: AttestationPolicy
-}
-
-/** One requirement. Checks are independent: no check depends on the results of others. */
-export type Check = {
-  /** Stable error code of a failure. */
-  code: string
-  /** Text that says what is checked. */
-  title: string
-  /** Returns why the check fails. Returns undefined if it passes. */
-  fails: (evidence: DecodedEvidence, context: AttestationContext) => string | undefined
-}
-
-const check = (
-  code: string,
-  title: string,
-  holds: (evidence: DecodedEvidence, context: AttestationContext) => boolean,
-  message: string,
-): Check => ({
-  code,
-  title,
-  fails: (evidence, context) => (holds(evidence, context) ? undefined : message),
-})
-
-const ENDORSEMENT_CHECKS: readonly Check[] = [
-  {
-    code: 'EK_CERTIFICATE_UNTRUSTED',
-    title: 'EK certificate leads to a trusted root',
-    fails: ({ certificate }, { authorities }) =>
-      pathsToRoots(certificate, authorities).length > 0
-        ? undefined
-        : `the certificate of the endorsement key is not from a TPM vendor that this vCenter trusts${besides(authorities)}`,
-  },
-  check(
-    'EK_CERTIFICATE_EXPIRED',
-    'EK certificate and its authorities are valid now',
-    ({ certificate }, { authorities, nowMs }) =>
-      isValidAt(certificate, nowMs) &&
-      (pathsToRoots(certificate, authorities).length === 0 ||
-        pathsToRoots(certificate, authorities).some((path) =>
-          path.every((each) => isValidAt(each, nowMs)),
-        )),
-    'the certificate of the endorsement key, or of its authority, is not valid at this time',
-  ),
-  check(
-    'EK_CERTIFICATE_USAGE',
-    'EK certificate is for an endorsement key',
-    ({ certificate }) => isForEndorsementKey(certificate),
-    'the certificate of the endorsement key was issued for another use',
-  ),
-  check(
-    'EK_CERTIFICATE_ATTRIBUTES',
-    'EK certificate names manufacturer, model and version',
-    ({ certificate }) => namesTpm(certificate),
-    'the certificate of the endorsement key does not name a TPM',
-  ),
-  check(
-    'EK_CERTIFICATE_MISMATCH',
-    'EK certificate is for this EK',
-    ({ certificate, endorsementKey }) => certificate.publicKey.equals(toKeyObject(endorsementKey)),
-    'the certificate is for another endorsement key than the host has',
-  ),
-  check(
-    'EK_ATTRIBUTES',
-    'EK was made from the TCG template',
-    ({ endorsementKey }) =>
-      encodePublicArea({ ...endorsementKey, modulus: EK_TEMPLATE.modulus }).equals(
-        encodePublicArea(EK_TEMPLATE),
-      ),
-    'the attributes of the endorsement key differ from the TCG template',
-  ),
-  check(
-    'EK_CHANGED',
-    'EK is the one that this host had before',
-    ({ endorsementKeyName }, { known }) =>
-      known === undefined || known.endorsementKeyName.equals(endorsementKeyName),
-    "New TPM host endorsement key doesn't match the one in the DB",
-  ),
-  {
-    code: 'EK_OF_ANOTHER_HOST',
-    title: 'EK belongs to this host alone',
-    fails: ({ endorsementKeyName }, { hostWithSameTpm }) => {
-      const other = hostWithSameTpm(endorsementKeyName)
-      return other === undefined ? undefined : `the TPM is that of host "${other}"`
-    },
-  },
-]
 
 const ATTESTATION_KEY_CHECKS: readonly Check[] = [
   check(
@@ -237,13 +120,6 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
     'the event log is not that of a boot of ESXi',
   ),
 ]
-
-/**
- * Mentions files that could not be read, because one of them may contain the vendor's certificate.
- */
-function besides({ skipped }: TrustedAuthorities): string {
-  return skipped.length === 0 ? '' : `; it skipped ${skippedText(skipped)}`
-}
 
 /** All checks in order. The first failure gives the reason of the verdict. */
 export const ATTESTATION_CHECKS: readonly Check[] = [

@@ -13,7 +13,8 @@ const MAX_CERTIFICATE_BYTES = 4096
 
 /** Evidence that was decoded but not verified yet. */
 export type DecodedEvidence = {
-  certificate: X509Certificate
+  /** Undefined if the TPM has no EK certificate and the verifier accepts such TPMs. */
+  certificate: X509Certificate | undefined
   endorsementKey: RsaPublic
   endorsementKeyName: Buffer
   attestationKey: EccPublic
@@ -28,13 +29,16 @@ export type DecodedEvidence = {
   boot: BootDescription | undefined
 }
 
-/** @throws TpmError INVALID_EVIDENCE, INVALID_EVENT_LOG */
-export function decodeEvidence(evidence: Evidence): DecodedEvidence {
+/**
+ * @param needsCertificate whether evidence without an EK certificate is malformed
+ * @throws TpmError INVALID_EVIDENCE, INVALID_EVENT_LOG
+ */
+export function decodeEvidence(evidence: Evidence, needsCertificate = true): DecodedEvidence {
   const events = decodeEventLog(evidence.eventLog)
   try {
     const { endorsementKey, attestationKey } = decodeKeys(evidence)
     return {
-      certificate: decodeCertificate(evidence.endorsementCertificate),
+      certificate: decodeCertificate(evidence.endorsementCertificate, needsCertificate),
       endorsementKey,
       endorsementKeyName: objectName(evidence.endorsementKey),
       attestationKey,
@@ -69,8 +73,9 @@ export function decodeKeys(identity: Pick<Evidence, 'endorsementKey' | 'attestat
   throw malformed('a key has a type that an EK or AK must not have')
 }
 
-function decodeCertificate(bytes: Buffer): X509Certificate {
+function decodeCertificate(bytes: Buffer, isNeeded: boolean): X509Certificate | undefined {
   const der = withoutPadding(bytes)
+  if (der.length === 0 && !isNeeded) return undefined
   if (der.length === 0)
     throw malformed('Unable to provision Endorsement Key on TPM 2.0 device: it has no certificate')
   if (der.length > MAX_CERTIFICATE_BYTES) throw malformed('the EK certificate is too long')

@@ -1,7 +1,8 @@
 import { TpmError } from '../errors.ts'
 import type { BootDescription } from '../measured-boot/boot-description.ts'
 import { type AttestationPolicy, POLICY_CHECKS } from './attestation-policy.ts'
-import { ATTESTATION_CHECKS, type AttestationContext, type Check, type KnownTpm } from './checks.ts'
+import type { AttestationContext, Check, KnownTpm } from './check.ts'
+import { ATTESTATION_CHECKS } from './checks.ts'
 import { type DecodedEvidence, decodeEvidence } from './decoded-evidence.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -30,14 +31,16 @@ export type Verdict = {
 
 /**
  * Judges evidence. Believes its content only after every check has passed.
- * @param checks all checks, except in a test of a missing check
+ * @param checks by default the checks of a vCenter
+ * @param needsCertificate whether evidence without an EK certificate is malformed
  */
 export function verifyEvidence(
   evidence: Evidence,
   context: AttestationContext,
   checks: readonly Check[] = ATTESTATION_CHECKS,
+  needsCertificate = true,
 ): Verdict {
-  const decoded = decode(evidence)
+  const decoded = decode(evidence, needsCertificate)
   if (decoded instanceof TpmError) return unreadable(decoded)
   const results = checks.map((check) => run(check, decoded, context))
   const failed = results.find(({ passed }) => !passed)
@@ -66,9 +69,9 @@ export function notAccepted(reason: string, message: string): Verdict {
   }
 }
 
-function decode(evidence: Evidence): DecodedEvidence | TpmError {
+function decode(evidence: Evidence, needsCertificate: boolean): DecodedEvidence | TpmError {
   try {
-    return decodeEvidence(evidence)
+    return decodeEvidence(evidence, needsCertificate)
   } catch (error) {
     if (error instanceof TpmError) return error
     throw error

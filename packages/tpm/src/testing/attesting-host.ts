@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { DEFAULT_ATTESTATION_POLICY } from '../attestation/attestation-policy.ts'
-import type { AttestationContext } from '../attestation/checks.ts'
+import type { AttestationContext } from '../attestation/check.ts'
 import { decodeKeys } from '../attestation/decoded-evidence.ts'
 import {
   type TrustedAuthorities,

@@ -1,4 +1,4 @@
-import type { AttestationContext } from '../attestation/checks.ts'
+import type { AttestationContext } from '../attestation/check.ts'
 import { decodeKeys } from '../attestation/decoded-evidence.ts'
 import type { Evidence } from '../attestation/evidence.ts'
 import { decodeQuote } from '../attestation/quote.ts'

@@ -70,6 +70,7 @@ function start(logger: Logger = silentLogger): HostSession {
       renewMissingHostKey: true,
       licensedFeatures: [],
       haCluster: undefined,
+      trustedInfrastructure: null,
     }),
     takeInventory: async () => undefined,
     proofs,

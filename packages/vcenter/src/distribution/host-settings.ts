@@ -1,3 +1,5 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import { infrastructureMessage } from '../inventory/trust-report.ts'
 import { licensedFeatures } from '../licensing/licensed.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -9,6 +11,8 @@ export type HostSettings = {
   licensedFeatures: string[]
   /** Cluster of the host, in which vSphere HA is on; undefined if it is off. */
   haCluster: string | undefined
+  /** Services of a Trust Authority; null if the host is not a Trusted Host. */
+  trustedInfrastructure: esxiV1.TrustedInfrastructure | null
 }
 
 export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number): HostSettings {
@@ -21,5 +25,6 @@ export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number):
     haCluster: settingValue(snapshot, 'nkpsim.ha.enabled')
       ? snapshot.hosts.find(({ id }) => id === hostId)?.cluster
       : undefined,
+    trustedInfrastructure: infrastructureMessage(snapshot.trustedHosts.get(hostId)),
   }
 }

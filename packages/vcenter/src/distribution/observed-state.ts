@@ -1,4 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
+import { infrastructureIn } from '../inventory/trust-report.ts'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { KeyProviderKind } from '../records/key-provider.ts'
 import type { GenerationProofs } from './generation-proof.ts'
@@ -20,9 +21,11 @@ const KINDS: Partial<Record<esxiV1.KeyProviderKind__Output, KeyProviderKind>> = 
  * Everybody who lists hosts sees this state.
  */
 export function observedState(
-  { term, generation, generationProof, keyProviders }: esxiV1.HostState__Output,
+  state: esxiV1.HostState__Output,
   proofs: Pick<GenerationProofs, 'isProved'>,
 ): ObservedState {
+  const { term, generation, generationProof, keyProviders } = state
+  const trust = infrastructureIn(state.trustedInfrastructure)
   return {
     term,
     generation,
@@ -36,6 +39,7 @@ export function observedState(
       foreign: held.foreign,
       kind: KINDS[held.kind] ?? 'native',
     })),
+    ...(trust && { trust }),
     isProved: proofs.isProved({ term, generation }, generationProof),
   }
 }

@@ -8,6 +8,7 @@ import {
   type KeyProviderKind,
   withoutSecrets,
 } from '../records/key-provider.ts'
+import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
@@ -50,6 +51,8 @@ export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
+  /** Services of a Trust Authority that the host uses. Missing if it is not a Trusted Host. */
+  trust?: TrustedInfrastructure
   /** Whether the host showed this vCenter's own proof that it sent this generation. */
   isProved?: boolean
 }

@@ -2,7 +2,9 @@ import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HaReport, HostCrypto, HostInventory } from '../records/host-inventory.ts'
+import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { KeyReference, KmsKey, VmRecord } from '../records/virtual-machine.ts'
+import { trustIn } from './trust-report.ts'
 import { placeOf, type VmActs } from './vm-events.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
@@ -45,6 +47,8 @@ export type ReportedInventory = {
   vms: readonly ReportedVm[]
   crypto: HostCrypto
   ha?: HaReport
+  /** Missing if the host is not a Trusted Host. */
+  trust?: TrustAttestation
   isIncomplete?: true
   /** Revision of the host's VMs when the host began to read them; 0 if it states none. */
   revision: number
@@ -67,6 +71,7 @@ export function createInventoryReader(): {
       const missing = missingKeys.slice(0, MAX_MISSING_KEYS)
       return {
         ...{ vms: vms.list, crypto, ...readHa(ha), ...vms.cut(), revision },
+        ...trustIn(ha.trustAttestation),
         missingKeys: missing.map(({ provider, keyId }) => ({
           provider: boundedProviderName(provider),
           keyId: boundedText(keyId),
@@ -82,7 +87,7 @@ export function createInventoryReader(): {
  * inventory is incomplete.
  */
 export function keepUnread(
-  { vms, crypto, ha, isIncomplete }: ReportedInventory,
+  { vms, crypto, ha, trust, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
@@ -99,6 +104,7 @@ export function keepUnread(
     vms: kept.list,
     crypto,
     ...(ha && { ha }),
+    ...(trust && { trust }),
     ...(isLeftOut ? { isIncomplete: true } : kept.cut()),
   }
 }

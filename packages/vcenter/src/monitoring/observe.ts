@@ -8,6 +8,7 @@ import type { VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { accessEvents } from './access-events.ts'
 import { providerEvents } from './provider-events.ts'
+import { lockedEventId, trustEvents } from './trust-events.ts'
 
 type Known = Pick<
   PublicSnapshot,
@@ -23,6 +24,8 @@ type Known = Pick<
   | 'users'
   | 'roles'
   | 'permissions'
+  | 'trustedClusters'
+  | 'trustedHosts'
 >
 
 /**
@@ -43,6 +46,7 @@ export function eventsOf(previous: Known, next: Known, timeMs: number, user = ''
     ...(previous.inventories === next.inventories && previous.hosts === next.hosts
       ? []
       : next.hosts.flatMap((host) => inventoryEvents(previous, next, host))),
+    ...trustEvents(previous, next),
   ].map((event) => ({ ...event, timeMs }))
 }
 
@@ -149,15 +153,15 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
   if (now === undefined || now === before) return []
   const wasOf = virtualMachinesBefore(before?.vms ?? [])
   return [
-    ...now.vms.flatMap((vm) => vmEvents(wasOf(vm), vm)),
+    ...now.vms.flatMap((vm) => vmEvents(wasOf(vm), vm, lockedEventId(next, host.id, vm))),
     ...cryptoEvents(before?.crypto, now.crypto, host.name),
   ]
 }
 
-function vmEvents(before: VmRecord | undefined, vm: VmRecord): Untimed[] {
+function vmEvents(before: VmRecord | undefined, vm: VmRecord, lockedId: NewEvent['id']): Untimed[] {
   const ids: NewEvent['id'][] = []
   const wasLocked = before !== undefined && isLocked(before)
-  if (isLocked(vm) && !wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost')
+  if (isLocked(vm) && !wasLocked) ids.push(lockedId)
   if (!isLocked(vm) && wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMUnlocked')
   const wasMixed = before !== undefined && keyReferencesOf(before).length > 1
   if (keyReferencesOf(vm).length > 1 && !wasMixed)

@@ -2,6 +2,7 @@ import type { Distributor } from '../distribution/distributor.ts'
 import { lastHeld } from '../distribution/provider-status.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
+import { trustAttestationView } from '../trusted-infrastructure/cluster-view.ts'
 
 export type HostView = ReturnType<ReturnType<typeof hostView>>
 
@@ -40,6 +41,8 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       /** Empty if the host did not report it. */
       cryptoState: crypto?.mode ?? '',
       hostKey: crypto?.hostKey,
+      /** Undefined if the host is not a Trusted Host. */
+      trustAttestation: trustAttestationView(snapshot, host.id),
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
     }
   }

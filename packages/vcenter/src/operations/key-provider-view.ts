@@ -20,6 +20,7 @@ import { overallStatus } from '../key-provider/standard/node-status.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProviderInfo, KeyProviderKind } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
+import { trustedProviderOnHost } from '../trusted-infrastructure/provider-on-host.ts'
 
 /** A key provider as callers see it. */
 export type ProviderView = HealthReport & {
@@ -71,7 +72,13 @@ export function keyProviderView(
     const holding = snapshot.holdings.get(host.id)
     const status = distributor.status(host.id)
     const isAttesting = isAttestable(host) && standing === 'pending'
-    return providerOnHost(asOnHost, host, status, holding, notAccepted, isAttesting)
+    const shown = providerOnHost(asOnHost, host, status, holding, notAccepted, isAttesting)
+    if (provider.kind !== 'trusted') return shown
+    const isConfigured = snapshot.trustedHosts.has(host.id)
+    return trustedProviderOnHost(shown, {
+      isConfigured,
+      trust: snapshot.inventories.get(host.id)?.trust,
+    })
   }
   const onHosts = (provider: KeyProviderInfo): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))

@@ -46,6 +46,7 @@ import { sessionOperations } from './sessions.ts'
 import { settingOperations } from './settings.ts'
 import { standardProviderOperations } from './standard-providers.ts'
 import { taskOperations } from './tasks.ts'
+import { trustedInfrastructureOperations } from './trusted-infrastructure.ts'
 import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
@@ -118,6 +119,7 @@ export function vcenterOperations(parts: VcenterParts) {
     settings: settingOperations(parts),
     standardProviders: standardProviderOperations(parts),
     tasks: taskOperations(parts),
+    trustedInfrastructure: trustedInfrastructureOperations(parts),
     users: userOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),

@@ -84,6 +84,27 @@ export const EVENTS = {
   'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost': error(
     'Virtual machine is locked because keys were missing on the host.',
   ),
+  'com.vmware.vc.vm.Crypto.VMLocked.TAKeyMissingOnHost': error(
+    'Virtual machine is locked because Trust Authority managed key(s) are missing on the required host.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMLocked.TAKMSClusterUnavaliable': error(
+    'Virtual machine is locked because the required Trusted Key Provider(s) is unavailable.',
+  ),
+  'com.vmware.vc.kms.crypto.TrustAuthority.ClusterNotAvailable': error(
+    'The Trusted Key Provider is not available.',
+  ),
+  'com.vmware.vc.kms.crypto.TrustAuthority.ClusterUnhealthy': warning(
+    'The Trusted Key Provider is unhealthy.',
+  ),
+  'com.vmware.vc.TrustAuthority.DecommissionHost': warning(
+    'Host must be decommissioned when moved out of a Trusted Infrastructure cluster.',
+  ),
+  'com.vmware.vc.TrustAuthority.HostNotConfigured': warning(
+    'Host is not configured for vSphere Trust Authority.',
+  ),
+  'com.vmware.vc.TaHostAttestPassEvent': info('Trust Authority attested the host.'),
+  'com.vmware.vc.TaHostAttestFailEvent': error('Trust Authority did not attest the host.'),
+  'com.vmware.vc.TaHostAttestUnsetEvent': info('Trust Authority attestation of the host is unset.'),
   'com.vmware.vc.vm.Crypto.VMUnlocked': info('Virtual machine is unlocked.'),
   'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys': warning(
     'The disk device is encrypted with mixed keys.',

@@ -1,3 +1,4 @@
+import type { TrustAttestation } from './trusted-infrastructure.ts'
 import type { KeyReference, VmRecord } from './virtual-machine.ts'
 
 /** Whether a host may hold secrets, and which key encrypts its core dumps. */
@@ -19,6 +20,8 @@ export type HostInventory = {
   crypto: HostCrypto
   /** What the host reports as primary of vSphere HA. Missing if it reports nothing. */
   ha?: HaReport
+  /** What the host reports as Trusted Host. Missing if it is not one. */
+  trust?: TrustAttestation
   /** Whether the host has further virtual machines, which did not fit or were never read. */
   isIncomplete?: true
 }

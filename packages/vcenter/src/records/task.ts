@@ -14,6 +14,13 @@ export const TASKS = {
   'com.vmware.vcenter.crypto_manager.kms.providers.import': ofProvider('Restore key provider'),
   'com.vmware.vcenter.crypto_manager.kms.providers.export': ofProvider('Back up key provider'),
   'com.vmware.vcenter.crypto_manager.kms.providers.update': ofProvider('Update key provider'),
+  'encryption.CryptoManagerKmip.registerKmsCluster': inClusters('Register trusted key provider'),
+  'com.vmware.vcenter.trusted_infrastructure.services.import': simple('Import trust services'),
+  'com.vmware.vcenter.trusted_infrastructure.services.delete': simple('Remove trust service'),
+  'com.vmware.vcenter.trusted_infrastructure.trusted_clusters.update':
+    inClusters('Update trusted cluster'),
+  'com.vmware.vcenter.trusted_infrastructure.trusted_clusters.services_applied_config.update':
+    inClusters('Remediate trusted cluster'),
   'com.vmware.vcenter.crypto_manager.kms.providers.delete': inClusters('Delete key provider'),
   'encryption.CryptoManagerKmip.setDefaultKmsCluster': inClusters('Set default key provider'),
   'encryption.CryptoManagerKmip.registerKmipServer': inClusters('Register key server'),

@@ -3,6 +3,7 @@ import type { HostView } from '../operations/host-view.ts'
 import type { HostOperations } from '../operations/hosts.ts'
 import type { InventoryOperations } from '../operations/inventory.ts'
 import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
+import { attestationMessage } from './trusted-infrastructure-service.ts'
 
 const CONNECTION_STATE = {
   connected: 'CONNECTION_STATE_CONNECTED',
@@ -30,10 +31,11 @@ export function inventoryService(
   })
 }
 
-function message({ connection, hostKey, ...view }: HostView) {
+function message({ connection, hostKey, trustAttestation, ...view }: HostView) {
   return {
     ...view,
     connectionState: CONNECTION_STATE[connection],
     ...(hostKey === undefined ? {} : { hostKey }),
+    ...(trustAttestation && { trustAttestation: attestationMessage(trustAttestation) }),
   }
 }

@@ -18,6 +18,7 @@ import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
 import { standardProviderService } from './standard-provider-service.ts'
 import { taskService } from './task-service.ts'
+import { trustedInfrastructureService } from './trusted-infrastructure-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 
@@ -41,6 +42,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     linkedModeService(operations.linkedVcenters),
     migrationService(operations.migrations),
     partnerService(operations.partners),
+    trustedInfrastructureService(operations.trustedInfrastructure),
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),

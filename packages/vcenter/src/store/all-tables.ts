@@ -20,6 +20,10 @@ import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type TaskTables, taskTables } from './tables/task-tables.ts'
+import {
+  type TrustedInfrastructureTables,
+  trustedInfrastructureTables,
+} from './tables/trusted-infrastructure-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
@@ -38,7 +42,8 @@ export type Tables = InventoryTables &
   RecoveryTables &
   RestoreTables &
   LicenseTables &
-  LinkedTables
+  LinkedTables &
+  TrustedInfrastructureTables
 
 /** Opens all tables of a database. Secrets are encrypted with the box key. */
 export function createTables(
@@ -69,6 +74,7 @@ export function createTables(
   const restores = part(restoreTables)
   const licenses = part(licenseTables)
   const linked = part((tracked) => linkedTables(tracked, boxKey, random))
+  const trusted = part(trustedInfrastructureTables)
   const tables: Tables = {
     ...inventory.writes,
     ...positions.writes,
@@ -87,6 +93,7 @@ export function createTables(
     ...restores.writes,
     ...licenses.writes,
     ...linked.writes,
+    ...trusted.writes,
   }
   return {
     tables,
@@ -124,6 +131,7 @@ export function createTables(
         ...read(restores),
         ...read(licenses),
         ...read(linked),
+        ...read(trusted),
       }
       // This cast is safe, because each part that is not read now is in the known snapshot.
       return { ...known?.snapshot, ...now } as Snapshot

@@ -202,6 +202,16 @@ const MIGRATIONS: readonly string[] = [
      time_ms INTEGER NOT NULL,
      PRIMARY KEY (provider, key_id)
    ) STRICT;`,
+  `CREATE TABLE trust_service (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+   CREATE TABLE trust_offer (name TEXT PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE) STRICT;
+   CREATE TABLE trusted_cluster (
+     cluster TEXT PRIMARY KEY REFERENCES cluster (name) ON DELETE CASCADE,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE trusted_host (
+     host_id TEXT PRIMARY KEY REFERENCES host (id) ON DELETE CASCADE,
+     record TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema version of this program. */

@@ -15,6 +15,12 @@ import type { Permission } from '../records/permission.ts'
 import type { Restore } from '../records/restore.ts'
 import type { Role } from '../records/role.ts'
 import type { SessionRecord } from '../records/session.ts'
+import type {
+  OfferedKeyProvider,
+  TrustedCluster,
+  TrustedInfrastructure,
+  TrustService,
+} from '../records/trusted-infrastructure.ts'
 import type { User } from '../records/user.ts'
 
 /**
@@ -65,6 +71,14 @@ export type Snapshot = {
   partners: readonly Partner[]
   /** Data that linked vCenters share, by entry key. */
   entries: Entries
+  /** Services of a Trust Authority cluster, sorted by the name of their host. */
+  trustServices: readonly TrustService[]
+  /** Key providers that these services offer, sorted by name. */
+  offeredKeyProviders: readonly OfferedKeyProvider[]
+  /** Sorted by cluster. */
+  trustedClusters: readonly TrustedCluster[]
+  /** What each host was last configured to use, by host id. */
+  trustedHosts: ReadonlyMap<string, TrustedInfrastructure>
 }
 
 /** A snapshot without the secrets of key providers. */

@@ -33,6 +33,8 @@ export type VmPowerInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn: (name: string, vm: UsedVm) => Promise<void>
+  /** Rejects if the host may not power on VMs now. */
+  requireMayPowerOn: (() => Promise<void>) | undefined
   onChange: () => void
   clock: Pick<MachineClock, 'monotonicMs'>
   vtpms: Pick<Vtpms, 'powerOn'>
@@ -146,6 +148,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const isRegistered = places.registry.find(name) !== undefined
     const found = await readVmFiles(place.paths)
     requireNoTemplate(found, name)
+    if (arrival === undefined) await input.requireMayPowerOn?.()
     await keys.load(found)
     if (isRegistered) keys.requireUsable(name, found)
     const opening = openVm(

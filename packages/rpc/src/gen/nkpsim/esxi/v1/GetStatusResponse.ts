@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/host.proto
 
 import type { KeyProviderStatus as _nkpsim_esxi_v1_KeyProviderStatus, KeyProviderStatus__Output as _nkpsim_esxi_v1_KeyProviderStatus__Output } from '../../../nkpsim/esxi/v1/KeyProviderStatus.ts';
+import type { TrustAttestation as _nkpsim_esxi_v1_TrustAttestation, TrustAttestation__Output as _nkpsim_esxi_v1_TrustAttestation__Output } from '../../../nkpsim/esxi/v1/TrustAttestation.ts';
 
 /**
  * The state of a host.
@@ -64,6 +65,10 @@ export interface GetStatusResponse {
    * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion'?: (string);
+  /**
+   * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
+   */
+  'trustAttestation'?: (_nkpsim_esxi_v1_TrustAttestation | null);
 }
 
 /**
@@ -128,4 +133,8 @@ export interface GetStatusResponse__Output {
    * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion': (string);
+  /**
+   * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
+   */
+  'trustAttestation': (_nkpsim_esxi_v1_TrustAttestation__Output | null);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
 import type { HeldKeyProvider as _nkpsim_esxi_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_esxi_v1_HeldKeyProvider__Output } from '../../../nkpsim/esxi/v1/HeldKeyProvider.ts';
+import type { TrustedInfrastructure as _nkpsim_esxi_v1_TrustedInfrastructure, TrustedInfrastructure__Output as _nkpsim_esxi_v1_TrustedInfrastructure__Output } from '../../../nkpsim/esxi/v1/TrustedInfrastructure.ts';
 
 /**
  * What a host holds.
@@ -47,6 +48,10 @@ export interface HostState {
    * send a proof.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
+  /**
+   * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
+   */
+  'trustedInfrastructure'?: (_nkpsim_esxi_v1_TrustedInfrastructure | null);
 }
 
 /**
@@ -94,4 +99,8 @@ export interface HostState__Output {
    * send a proof.
    */
   'generationProof': (Buffer);
+  /**
+   * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
+   */
+  'trustedInfrastructure': (_nkpsim_esxi_v1_TrustedInfrastructure__Output | null);
 }

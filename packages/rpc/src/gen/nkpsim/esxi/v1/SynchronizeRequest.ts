@@ -2,6 +2,7 @@
 
 import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredKeyProvider__Output as _nkpsim_esxi_v1_DesiredKeyProvider__Output } from '../../../nkpsim/esxi/v1/DesiredKeyProvider.ts';
 import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
+import type { TrustedInfrastructure as _nkpsim_esxi_v1_TrustedInfrastructure, TrustedInfrastructure__Output as _nkpsim_esxi_v1_TrustedInfrastructure__Output } from '../../../nkpsim/esxi/v1/TrustedInfrastructure.ts';
 
 /**
  * All key providers that a host should hold. They replace those that the host held.
@@ -59,6 +60,10 @@ export interface SynchronizeRequest {
    * each datastore. Empty: vSphere HA is off.
    */
   'haGroup'?: (string);
+  /**
+   * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
+   */
+  'trustedInfrastructure'?: (_nkpsim_esxi_v1_TrustedInfrastructure | null);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -118,5 +123,9 @@ export interface SynchronizeRequest__Output {
    * each datastore. Empty: vSphere HA is off.
    */
   'haGroup': (string);
+  /**
+   * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
+   */
+  'trustedInfrastructure': (_nkpsim_esxi_v1_TrustedInfrastructure__Output | null);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

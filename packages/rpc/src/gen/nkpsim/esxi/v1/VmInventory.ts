@@ -4,6 +4,7 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 import type { WaitingVm as _nkpsim_esxi_v1_WaitingVm, WaitingVm__Output as _nkpsim_esxi_v1_WaitingVm__Output } from '../../../nkpsim/esxi/v1/WaitingVm.ts';
 import type { HostKeyName as _nkpsim_esxi_v1_HostKeyName, HostKeyName__Output as _nkpsim_esxi_v1_HostKeyName__Output } from '../../../nkpsim/esxi/v1/HostKeyName.ts';
+import type { TrustAttestation as _nkpsim_esxi_v1_TrustAttestation, TrustAttestation__Output as _nkpsim_esxi_v1_TrustAttestation__Output } from '../../../nkpsim/esxi/v1/TrustAttestation.ts';
 
 /**
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
@@ -48,6 +49,10 @@ export interface VmInventory {
    * hold, at most 1000; the same in every part. When the host gets them, it reports the next ones.
    */
   'missingKeys'?: (_nkpsim_esxi_v1_HostKeyName)[];
+  /**
+   * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
+   */
+  'trustAttestation'?: (_nkpsim_esxi_v1_TrustAttestation | null);
 }
 
 /**
@@ -93,4 +98,8 @@ export interface VmInventory__Output {
    * hold, at most 1000; the same in every part. When the host gets them, it reports the next ones.
    */
   'missingKeys': (_nkpsim_esxi_v1_HostKeyName__Output)[];
+  /**
+   * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
+   */
+  'trustAttestation': (_nkpsim_esxi_v1_TrustAttestation__Output | null);
 }

@@ -3,6 +3,7 @@
 import type { ConnectionState as _nkpsim_vcenter_v1_ConnectionState, ConnectionState__Output as _nkpsim_vcenter_v1_ConnectionState__Output } from '../../../nkpsim/vcenter/v1/ConnectionState.ts';
 import type { HeldKeyProvider as _nkpsim_vcenter_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_vcenter_v1_HeldKeyProvider__Output } from '../../../nkpsim/vcenter/v1/HeldKeyProvider.ts';
 import type { KeyReference as _nkpsim_vcenter_v1_KeyReference, KeyReference__Output as _nkpsim_vcenter_v1_KeyReference__Output } from '../../../nkpsim/vcenter/v1/KeyReference.ts';
+import type { TrustAttestationInfo as _nkpsim_vcenter_v1_TrustAttestationInfo, TrustAttestationInfo__Output as _nkpsim_vcenter_v1_TrustAttestationInfo__Output } from '../../../nkpsim/vcenter/v1/TrustAttestationInfo.ts';
 
 /**
  * A host of the inventory.
@@ -77,6 +78,10 @@ export interface Host {
    * Why the host does not respond, and whether its removal waits for it; empty otherwise.
    */
   'connectionMessage'?: (string);
+  /**
+   * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
+   */
+  'trustAttestation'?: (_nkpsim_vcenter_v1_TrustAttestationInfo | null);
 }
 
 /**
@@ -152,4 +157,8 @@ export interface Host__Output {
    * Why the host does not respond, and whether its removal waits for it; empty otherwise.
    */
   'connectionMessage': (string);
+  /**
+   * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
+   */
+  'trustAttestation': (_nkpsim_vcenter_v1_TrustAttestationInfo__Output | null);
 }

@@ -1,6 +1,6 @@
 import { EsxiError } from '../errors.ts'
+import type { KeySource } from '../key-provider/key-source.ts'
 import type { TrustedKeyProvider } from '../records/key-provider.ts'
-import type { KeySource } from './key-source.ts'
 
 /** Returns the source of a trusted provider on a host that has no Trusted Infrastructure agent. */
 export function unattestedSource({ name }: TrustedKeyProvider): KeySource {

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/esxi/v1/trusted_infrastructure.proto
+
+
+/**
+ * A service that a host could not use when it last tried.
+ */
+export interface FailingService {
+  /**
+   * `host:port`
+   */
+  'address'?: (string);
+  /**
+   * One line of text.
+   */
+  'message'?: (string);
+}
+
+/**
+ * A service that a host could not use when it last tried.
+ */
+export interface FailingService__Output {
+  /**
+   * `host:port`
+   */
+  'address': (string);
+  /**
+   * One line of text.
+   */
+  'message': (string);
+}

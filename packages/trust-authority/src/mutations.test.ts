@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { hostKeyBytes, type ProvenCall, Secret, signProof } from '@nkpsim/crypto'
+import { manualClock } from '@nkpsim/daemon/testing/manual-clock'
+import { seededRandom, systemRandom } from '@nkpsim/effects'
+import fc from 'fast-check'
+import { issueToken, requireKeyProviderToken } from './attestation/tokens.ts'
+import { createNonces } from './key-provider/nonces.ts'
+import { requireProof } from './key-provider/require-proof.ts'
+import type { TrustIdentity } from './records/identity.ts'
+import { createTrustIdentity } from './state/identity.ts'
+import { openTrustLab, PROVIDER_ID, type TestHost, type TrustLab } from './testing/index.ts'
+
+const clock = manualClock()
+const nonces = createNonces(clock, systemRandom)
+const hostPrivateKey = systemRandom.privateKey('P-256')
+const hostKey = hostKeyBytes(hostPrivateKey)
+const SERVICE = 'service-1'
+const SEED = 20261130
+
+let identity: TrustIdentity
+let token: string
+const group = () => ({
+  group: 'group-1',
+  members: [{ serviceId: SERVICE, tokenCertificatePem: identity.tokens.certificatePem }],
+})
+
+beforeAll(async () => {
+  const place = { name: 'trust-1', address: 'trust-1', nowMs: clock.nowMs() }
+  identity = await createTrustIdentity(place, systemRandom)
+  const facts = { version: '8.0.3', build: '1', baseImage: 'image' }
+  const host = { hostKey, endorsementKeyName: Buffer.alloc(34), ...facts }
+  const about = { kind: 'keyProvider', group: 'group-1', nowMs: clock.nowMs() } as const
+  token = issueToken(about, host, identity.tokens).token
+})
+
+/** A text with one change: a character replaced, removed, doubled or moved. */
+const mutations = fc.record({
+  at: fc.nat(),
+  kind: fc.constantFrom('replace', 'remove', 'insert', 'cut', 'swap' as const),
+  by: fc.constantFrom(...'ABCXYZabcxyz0189-_.=+/ \u0000\u{1F600}{"'),
+})
+type Mutation = typeof mutations extends fc.Arbitrary<infer M> ? M : never
+
+function mutated(text: string, { at, kind, by }: Mutation): string {
+  const index = at % text.length
+  switch (kind) {
+    case 'replace':
+      return text.slice(0, index) + by + text.slice(index + 1)
+    case 'remove':
+      return text.slice(0, index) + text.slice(index + 1)
+    case 'insert':
+      return text.slice(0, index) + by + text.slice(index)
+    case 'cut':
+      return text.slice(0, index)
+    default:
+      return text.slice(index) + text.slice(0, index)
+  }
+}
+
+/** Characters of base64url beyond the last byte of a part do not change what the part means. */
+const meaningOf = (text: string): string =>
+  text
+    .split('.')
+    .map((part) => Buffer.from(part, 'base64url').toString('base64url'))
+    .join('.')
+
+describe('of ten thousand changes of a token', () => {
+  it('none that means something else is accepted, and each is refused with a code', () => {
+    const read = (text: string) => {
+      const of = { hostKey, nowMs: clock.nowMs() }
+      return requireKeyProviderToken(text, group(), of)
+    }
+    expect(read(token)).toBe('00'.repeat(34))
+    fc.assert(
+      fc.property(mutations, (mutation) => {
+        const text = mutated(token, mutation)
+        if (meaningOf(text) === meaningOf(token) && text.split('.').length === 3) return
+        expect(() => read(text)).toThrow(
+          expect.objectContaining({ code: expect.stringMatching(/^TOKEN_(INVALID|EXPIRED)$/) }),
+        )
+      }),
+      { numRuns: 10_000, seed: SEED },
+    )
+  })
+})
+
+describe('of ten thousand changes of a proof', () => {
+  it('none is accepted', () => {
+    const nonce = nonces.create()
+    const call: ProvenCall = {
+      ...{ serviceId: SERVICE, providerId: PROVIDER_ID, nonce, token },
+      ...{ method: 'UnwrapKeys', wrapped: [{ primaryKeyId: '1', ciphertext: Buffer.alloc(40) }] },
+    }
+    const signature = signProof(call, hostPrivateKey)
+    const judge = (proof: { hostKey: Buffer; nonce: Buffer; signature: Buffer }, about = call) =>
+      requireProof({ token, ...proof }, about, {
+        ...{ configuration: group(), nonces, nowMs: clock.nowMs() },
+      })
+    const flipped = (bytes: Buffer, bit: number): Buffer => {
+      const copy = Buffer.from(bytes)
+      const index = (bit >> 3) % copy.length
+      copy.writeUInt8(copy.readUInt8(index) ^ (1 << (bit & 7)), index)
+      return copy
+    }
+    const honest = { hostKey, nonce, signature }
+    fc.assert(
+      fc.property(
+        fc.nat(1_000_000),
+        fc.constantFrom('hostKey', 'nonce', 'signature'),
+        (bit, field) => {
+          const change = { [field]: flipped(honest[field as 'nonce'], bit) }
+          expect(() => judge({ ...honest, ...change })).toThrow(
+            expect.objectContaining({ code: expect.stringMatching(/^(PROOF|TOKEN)_INVALID$/) }),
+          )
+        },
+      ),
+      { numRuns: 9_000, seed: SEED },
+    )
+    fc.assert(
+      fc.property(fc.nat(320), (bit) => {
+        const wrapped = [{ primaryKeyId: '1', ciphertext: flipped(Buffer.alloc(40), bit) }]
+        const about: ProvenCall = { ...call, method: 'UnwrapKeys', wrapped }
+        expect(() => judge(honest, about)).toThrow(
+          expect.objectContaining({ code: 'PROOF_INVALID' }),
+        )
+      }),
+      { numRuns: 1000, seed: SEED },
+    )
+    expect(judge(honest)).toBe('00'.repeat(34))
+  })
+})
+
+describe('messages of strangers', () => {
+  let lab: TrustLab
+  let host: TestHost
+  beforeAll(async () => {
+    lab = await openTrustLab({ names: ['trust-1'] })
+    host = await lab.host('esx-1')
+  })
+  afterAll(() => lab.stop())
+
+  const random = seededRandom('strangers')
+  const some = (max: number): Buffer => random.bytes(random.below(max + 1))
+  const call = { timeoutMs: 60_000 }
+  const codes = new Set<string>()
+  const tried = async (act: () => Promise<unknown>): Promise<void> => {
+    try {
+      await act()
+      codes.add('OK')
+    } catch (error) {
+      codes.add(String(Reflect.get(Object(error), 'code')))
+    }
+  }
+
+  it('are refused with a code, never with an internal error, and give no key', async () => {
+    const attestation = () => host.channel().client('nkpsim.trust.v1.AttestationService')
+    const keys = () => host.channel().client('nkpsim.trust.v1.KeyProviderService')
+    const status = () => host.channel().client('nkpsim.trust.v1.TrustStatusService')
+    for (let turn = 0; turn < 300; turn++) {
+      const proof = { token: some(200).toString('base64url'), hostKey: some(70), nonce: some(40) }
+      const signed = { ...proof, signature: some(70) }
+      const wrapped = [{ primaryKeyId: some(5).toString('hex'), ciphertext: some(50) }]
+      await tried(() =>
+        attestation().beginAttestation(
+          { endorsementKey: some(400), attestationKey: some(200), hostKey: some(70) },
+          call,
+        ),
+      )
+      await tried(() =>
+        attestation().finishAttestation(
+          (async function* () {
+            if (turn % 3 > 0) yield { header: { context: some(300), hostKey: some(70) } }
+            if (turn % 5 > 0) yield { eventLog: some(9000) }
+            if (turn % 7 === 0) yield { header: {} }
+          })(),
+          call,
+        ),
+      )
+      await tried(() =>
+        keys().wrapKeys({ providerId: PROVIDER_ID, keyCount: 1, proof: signed }, call),
+      )
+      await tried(() =>
+        keys().unwrapKeys({ providerId: some(20).toString(), wrapped, proof: signed }, call),
+      )
+      await tried(() => status().getServiceStatus({ token: some(300).toString('latin1') }, call))
+    }
+    expect([...codes].toSorted()).toEqual([
+      'CHALLENGE_EXPIRED',
+      'INVALID_REQUEST',
+      'PRINCIPAL_UNKNOWN',
+      'PROOF_INVALID',
+    ])
+  })
+
+  it('with changed evidence attest nobody', async () => {
+    const fields = [
+      'activation',
+      'attested',
+      'signature',
+      'endorsementKey',
+      'attestationKey',
+    ] as const
+    for (const field of fields) {
+      const { attested } = await host.attest({ header: { [field]: some(100) } })
+      expect([field, attested]).toEqual([field, false])
+    }
+    using unused = Secret.random(32, systemRandom.bytes)
+    expect(unused.lengthBytes).toBe(32)
+  })
+})
