@@ -128,6 +128,8 @@ describe('nkpsim trust-authority', () => {
     expect(alone.hosts[1]).toMatchObject({ answers: false, error: expect.stringMatching(/\S/) })
     expect((await run('status')).stdout).toMatch(/^trustd +trust-2 +killed \d+ s ago/m)
     await done('start', 'trust-2')
+    const logs = await run('logs', '--host', 'trust-2', '--level', 'info')
+    expect([logs.exitCode, logs.stdout]).toEqual([0, expect.stringContaining('trustd.ready')])
     expect((await statusOf()).sameConfiguration).toBe(false)
     await done(...settings)
     expect((await statusOf()).sameConfiguration).toBe(true)

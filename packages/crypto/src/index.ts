@@ -43,11 +43,11 @@ export { type RandomBytes, Secret } from './secret.ts'
 export { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
 export {
   attestationNonce,
-  HOST_KEY_BYTES,
-  hostKeyBytes,
-  hostKeyThumbprint,
   isProofValid,
+  PROOF_KEY_BYTES,
   type ProvenCall,
+  proofKeyBytes,
+  proofKeyThumbprint,
   signProof,
   type WrappedKeyBytes,
 } from './trust-proof.ts'

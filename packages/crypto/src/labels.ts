@@ -52,7 +52,7 @@ export const LABELS = {
   vcenterBackup: 'nkpsim vcenter backup v1',
   /** Associated data of a frame between two hosts, followed by the migration and the kind. */
   migrationFrame: 'nkpsim migration frame v1',
-  /** Begins the digest that binds the quote of a trusted host to a nonce and to the host key. */
+  /** Begins the digest that binds the quote of a trusted host to a nonce and to its proof key. */
   trustAttestation: 'nkpsim trust attestation v1',
   /** First field of the signed bytes of a call to a key provider service. */
   trustProof: 'nkpsim trust proof v1',

@@ -4,16 +4,16 @@ import fc from 'fast-check'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import {
   attestationNonce,
-  hostKeyBytes,
-  hostKeyThumbprint,
   isProofValid,
   type ProvenCall,
+  proofKeyBytes,
+  proofKeyThumbprint,
   signProof,
 } from './trust-proof.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const hostKey = hostKeyBytes(publicKey)
-const other = hostKeyBytes(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)
+const proofKey = proofKeyBytes(publicKey)
+const other = proofKeyBytes(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)
 const SOME = { serviceId: 's', providerId: 'p', nonce: Buffer.alloc(32, 1), token: 'a.b.c' }
 
 const text = fc.string({ maxLength: 20 })
@@ -28,36 +28,36 @@ const calls: fc.Arbitrary<ProvenCall> = fc.oneof(
   }),
 )
 
-describe('a host key', () => {
+describe('a proof key', () => {
   it('has the thumbprint that the library jose computes', async () => {
     const jwk = await exportJWK(publicKey)
-    expect(hostKeyThumbprint(hostKey)).toBe(await calculateJwkThumbprint(jwk))
-    expect(hostKeyBytes(privateKey)).toEqual(hostKey)
+    expect(proofKeyThumbprint(proofKey)).toBe(await calculateJwkThumbprint(jwk))
+    expect(proofKeyBytes(privateKey)).toEqual(proofKey)
   })
 
   it('has 64 bytes', () => {
-    expect(() => hostKeyThumbprint(hostKey.subarray(1))).toThrow('a host key has 64 bytes')
+    expect(() => proofKeyThumbprint(proofKey.subarray(1))).toThrow('a proof key has 64 bytes')
   })
 
   it('is part of the quoted nonce', () => {
     const nonce = Buffer.alloc(32, 7)
     const expected = createHash('sha256').update(
-      Buffer.concat([Buffer.from('nkpsim trust attestation v1'), nonce, hostKey]),
+      Buffer.concat([Buffer.from('nkpsim trust attestation v1'), nonce, proofKey]),
     )
-    expect(attestationNonce(nonce, hostKey)).toEqual(expected.digest())
-    expect(attestationNonce(nonce, other)).not.toEqual(attestationNonce(nonce, hostKey))
+    expect(attestationNonce(nonce, proofKey)).toEqual(expected.digest())
+    expect(attestationNonce(nonce, other)).not.toEqual(attestationNonce(nonce, proofKey))
   })
 })
 
 describe('a proof', () => {
-  it('is valid for its call and its host key only', () => {
+  it('is valid for its call and its proof key only', () => {
     fc.assert(
       fc.property(calls, calls, (call, another) => {
         const signature = signProof(call, privateKey)
-        expect(isProofValid(call, hostKey, signature)).toBe(true)
+        expect(isProofValid(call, proofKey, signature)).toBe(true)
         expect(isProofValid(call, other, signature)).toBe(false)
         const isSame = JSON.stringify(call) === JSON.stringify(another)
-        expect(isProofValid(another, hostKey, signature)).toBe(isSame)
+        expect(isProofValid(another, proofKey, signature)).toBe(isSame)
       }),
     )
   })
@@ -70,14 +70,14 @@ describe('a proof', () => {
     }
     const signature = signProof(call, privateKey)
     const moved = [{ primaryKeyId: 'a', ciphertext: Buffer.from('bc') }]
-    expect(isProofValid({ ...call, wrapped: moved }, hostKey, signature)).toBe(false)
+    expect(isProofValid({ ...call, wrapped: moved }, proofKey, signature)).toBe(false)
   })
 
   it('is not valid with a signature or key of another length, or a key outside of the curve', () => {
     const call: ProvenCall = { ...SOME, method: 'WrapKeys', keyCount: 1 }
     const signature = signProof(call, privateKey)
-    expect(isProofValid(call, hostKey, signature.subarray(1))).toBe(false)
-    expect(isProofValid(call, hostKey.subarray(1), signature)).toBe(false)
+    expect(isProofValid(call, proofKey, signature.subarray(1))).toBe(false)
+    expect(isProofValid(call, proofKey.subarray(1), signature)).toBe(false)
     expect(isProofValid(call, Buffer.alloc(64, 1), signature)).toBe(false)
   })
 })

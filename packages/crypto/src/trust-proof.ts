@@ -2,8 +2,8 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { CryptoError } from './errors.ts'
 import { LABELS } from './labels.ts'
 
-/** A public host key: X and Y on P-256, 32 bytes each. */
-export const HOST_KEY_BYTES = 64
+/** A public proof key: X and Y on P-256, 32 bytes each. */
+export const PROOF_KEY_BYTES = 64
 const COORDINATE_BYTES = 32
 const SIGNATURE_BYTES = 64
 const HASH = 'sha256'
@@ -26,8 +26,8 @@ export type ProvenCall = {
   | { method: 'UnwrapKeys'; wrapped: readonly WrappedKeyBytes[] }
 )
 
-/** Returns the public key of a host key pair on P-256: X and Y, 64 bytes. */
-export function hostKeyBytes(key: KeyObject): Buffer {
+/** Returns the public key of a proof key pair on P-256: X and Y, 64 bytes. */
+export function proofKeyBytes(key: KeyObject): Buffer {
   const { x = '', y = '' } = (key.type === 'private' ? createPublicKey(key) : key).export({
     format: 'jwk',
   })
@@ -35,39 +35,39 @@ export function hostKeyBytes(key: KeyObject): Buffer {
 }
 
 /**
- * Returns the thumbprint of a host key for the claim cnf.jkt of a token: SHA-256 in base64url.
+ * Returns the thumbprint of a proof key for the claim cnf.jkt of a token: SHA-256 in base64url.
  * RFC 7638, 3; RFC 9449, 6.1.
  */
-export function hostKeyThumbprint(hostKey: Uint8Array): string {
-  const { crv, kty, x, y } = jwkOf(hostKey)
+export function proofKeyThumbprint(proofKey: Uint8Array): string {
+  const { crv, kty, x, y } = jwkOf(proofKey)
   return createHash(HASH).update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
 }
 
 /**
  * Returns the nonce that a TPM quotes when a host attests: SHA-256, 32 bytes. It binds the quote to
- * the host key, so nobody can attest a key of their own with the quote of another host.
+ * the proof key, so nobody can attest a key of their own with the quote of another host.
  * @param nonce 32 bytes of the attestation service
  */
-export function attestationNonce(nonce: Uint8Array, hostKey: Uint8Array): Buffer {
-  return createHash(HASH).update(LABELS.trustAttestation).update(nonce).update(hostKey).digest()
+export function attestationNonce(nonce: Uint8Array, proofKey: Uint8Array): Buffer {
+  return createHash(HASH).update(LABELS.trustAttestation).update(nonce).update(proofKey).digest()
 }
 
-/** Signs a call with a host key: r and s, 64 bytes. */
-export function signProof(call: ProvenCall, hostKey: KeyObject): Buffer {
-  return sign(HASH, provenBytes(call), { key: hostKey, dsaEncoding })
+/** Signs a call with a proof key: r and s, 64 bytes. */
+export function signProof(call: ProvenCall, proofKey: KeyObject): Buffer {
+  return sign(HASH, provenBytes(call), { key: proofKey, dsaEncoding })
 }
 
 /**
- * Whether the holder of a public host key signed the call. False for a key that is not on P-256.
+ * Whether the holder of a public proof key signed the call. False for a key that is not on P-256.
  */
 export function isProofValid(
   call: ProvenCall,
-  hostKey: Uint8Array,
+  proofKey: Uint8Array,
   signature: Uint8Array,
 ): boolean {
   if (signature.length !== SIGNATURE_BYTES) return false
   try {
-    const key = createPublicKey({ key: jwkOf(hostKey), format: 'jwk' })
+    const key = createPublicKey({ key: jwkOf(proofKey), format: 'jwk' })
     return verify(HASH, provenBytes(call), { key, dsaEncoding }, signature)
   } catch {
     return false
@@ -95,10 +95,10 @@ function withLength(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** @throws CryptoError INVALID_LENGTH */
-function jwkOf(hostKey: Uint8Array) {
-  if (hostKey.length !== HOST_KEY_BYTES)
-    throw new CryptoError('INVALID_LENGTH', `a host key has ${HOST_KEY_BYTES} bytes`)
-  const bytes = Buffer.from(hostKey)
+function jwkOf(proofKey: Uint8Array) {
+  if (proofKey.length !== PROOF_KEY_BYTES)
+    throw new CryptoError('INVALID_LENGTH', `a proof key has ${PROOF_KEY_BYTES} bytes`)
+  const bytes = Buffer.from(proofKey)
   const x = bytes.subarray(0, COORDINATE_BYTES).toString('base64url')
   const y = bytes.subarray(COORDINATE_BYTES).toString('base64url')
   return { kty: 'EC', crv: 'P-256', x, y } as const

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hostKeyBytes, type ProvenCall, Secret, signProof } from '@nkpsim/crypto'
+import { type ProvenCall, proofKeyBytes, signProof } from '@nkpsim/crypto'
 import { manualClock } from '@nkpsim/daemon/testing/manual-clock'
 import { seededRandom, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
@@ -13,7 +13,7 @@ import { openTrustLab, PROVIDER_ID, type TestHost, type TrustLab } from './testi
 const clock = manualClock()
 const nonces = createNonces(clock, systemRandom)
 const hostPrivateKey = systemRandom.privateKey('P-256')
-const hostKey = hostKeyBytes(hostPrivateKey)
+const proofKey = proofKeyBytes(hostPrivateKey)
 const SERVICE = 'service-1'
 const SEED = 20261130
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const place = { name: 'trust-1', address: 'trust-1', nowMs: clock.nowMs() }
   identity = await createTrustIdentity(place, systemRandom)
   const facts = { version: '8.0.3', build: '1', baseImage: 'image' }
-  const host = { hostKey, endorsementKeyName: Buffer.alloc(34), ...facts }
+  const host = { proofKey, endorsementKeyName: Buffer.alloc(34), ...facts }
   const about = { kind: 'keyProvider', group: 'group-1', nowMs: clock.nowMs() } as const
   token = issueToken(about, host, identity.tokens).token
 })
@@ -64,23 +64,41 @@ const meaningOf = (text: string): string =>
     .map((part) => Buffer.from(part, 'base64url').toString('base64url'))
     .join('.')
 
+/** Returns the code of the error that a call throws; `accepted` if it throws none. */
+function codeOf(act: () => unknown): string {
+  try {
+    act()
+    return 'accepted'
+  } catch (error) {
+    return String(Reflect.get(Object(error), 'code'))
+  }
+}
+
+/** Checks a property of random values, without a matcher for each, which would cost most time. */
+function forAll<T>(values: fc.Arbitrary<T>, numRuns: number, code: (value: T) => string) {
+  const codes = new Set<string>()
+  fc.assert(
+    fc.property(values, (value) => {
+      codes.add(code(value))
+    }),
+    { numRuns, seed: SEED },
+  )
+  return [...codes].toSorted()
+}
+
 describe('of ten thousand changes of a token', () => {
   it('none that means something else is accepted, and each is refused with a code', () => {
     const read = (text: string) => {
-      const of = { hostKey, nowMs: clock.nowMs() }
+      const of = { proofKey, nowMs: clock.nowMs() }
       return requireKeyProviderToken(text, group(), of)
     }
     expect(read(token)).toBe('00'.repeat(34))
-    fc.assert(
-      fc.property(mutations, (mutation) => {
-        const text = mutated(token, mutation)
-        if (meaningOf(text) === meaningOf(token) && text.split('.').length === 3) return
-        expect(() => read(text)).toThrow(
-          expect.objectContaining({ code: expect.stringMatching(/^TOKEN_(INVALID|EXPIRED)$/) }),
-        )
-      }),
-      { numRuns: 10_000, seed: SEED },
-    )
+    const codes = forAll(mutations, 10_000, (mutation) => {
+      const text = mutated(token, mutation)
+      const isSame = meaningOf(text) === meaningOf(token) && text.split('.').length === 3
+      return isSame ? 'TOKEN_INVALID' : codeOf(() => read(text))
+    })
+    expect(codes).toEqual(['TOKEN_INVALID'])
   })
 })
 
@@ -92,41 +110,30 @@ describe('of ten thousand changes of a proof', () => {
       ...{ method: 'UnwrapKeys', wrapped: [{ primaryKeyId: '1', ciphertext: Buffer.alloc(40) }] },
     }
     const signature = signProof(call, hostPrivateKey)
-    const judge = (proof: { hostKey: Buffer; nonce: Buffer; signature: Buffer }, about = call) =>
-      requireProof({ token, ...proof }, about, {
-        ...{ configuration: group(), nonces, nowMs: clock.nowMs() },
-      })
+    const honest = { token, proofKey, nonce, signature }
+    const about = { configuration: group(), nonces, nowMs: clock.nowMs() }
+    const judge = (proof: Partial<typeof honest>, proven = call) =>
+      requireProof({ ...honest, ...proof }, proven, about)
     const flipped = (bytes: Buffer, bit: number): Buffer => {
       const copy = Buffer.from(bytes)
       const index = (bit >> 3) % copy.length
       copy.writeUInt8(copy.readUInt8(index) ^ (1 << (bit & 7)), index)
       return copy
     }
-    const honest = { hostKey, nonce, signature }
-    fc.assert(
-      fc.property(
-        fc.nat(1_000_000),
-        fc.constantFrom('hostKey', 'nonce', 'signature'),
-        (bit, field) => {
-          const change = { [field]: flipped(honest[field as 'nonce'], bit) }
-          expect(() => judge({ ...honest, ...change })).toThrow(
-            expect.objectContaining({ code: expect.stringMatching(/^(PROOF|TOKEN)_INVALID$/) }),
-          )
-        },
+    const fields = fc.constantFrom('proofKey', 'nonce', 'signature' as const)
+    const changes = fc.record({ field: fields, bit: fc.nat(1_000_000) })
+    expect(
+      forAll(changes, 9000, ({ field, bit }) =>
+        codeOf(() => judge({ [field]: flipped(honest[field as 'nonce'], bit) })),
       ),
-      { numRuns: 9_000, seed: SEED },
-    )
-    fc.assert(
-      fc.property(fc.nat(320), (bit) => {
+    ).toEqual(['PROOF_INVALID', 'TOKEN_INVALID'])
+    expect(
+      forAll(fc.nat(319), 1000, (bit) => {
         const wrapped = [{ primaryKeyId: '1', ciphertext: flipped(Buffer.alloc(40), bit) }]
-        const about: ProvenCall = { ...call, method: 'UnwrapKeys', wrapped }
-        expect(() => judge(honest, about)).toThrow(
-          expect.objectContaining({ code: 'PROOF_INVALID' }),
-        )
+        return codeOf(() => judge({}, { ...call, method: 'UnwrapKeys', wrapped }))
       }),
-      { numRuns: 1000, seed: SEED },
-    )
-    expect(judge(honest)).toBe('00'.repeat(34))
+    ).toEqual(['PROOF_INVALID'])
+    expect(judge({})).toBe('00'.repeat(34))
   })
 })
 
@@ -156,20 +163,20 @@ describe('messages of strangers', () => {
     const attestation = () => host.channel().client('nkpsim.trust.v1.AttestationService')
     const keys = () => host.channel().client('nkpsim.trust.v1.KeyProviderService')
     const status = () => host.channel().client('nkpsim.trust.v1.TrustStatusService')
-    for (let turn = 0; turn < 300; turn++) {
-      const proof = { token: some(200).toString('base64url'), hostKey: some(70), nonce: some(40) }
+    for (let turn = 0; turn < 100; turn++) {
+      const proof = { token: some(200).toString('base64url'), proofKey: some(70), nonce: some(40) }
       const signed = { ...proof, signature: some(70) }
       const wrapped = [{ primaryKeyId: some(5).toString('hex'), ciphertext: some(50) }]
       await tried(() =>
         attestation().beginAttestation(
-          { endorsementKey: some(400), attestationKey: some(200), hostKey: some(70) },
+          { endorsementKey: some(400), attestationKey: some(200), proofKey: some(70) },
           call,
         ),
       )
       await tried(() =>
         attestation().finishAttestation(
           (async function* () {
-            if (turn % 3 > 0) yield { header: { context: some(300), hostKey: some(70) } }
+            if (turn % 3 > 0) yield { header: { context: some(300), proofKey: some(70) } }
             if (turn % 5 > 0) yield { eventLog: some(9000) }
             if (turn % 7 === 0) yield { header: {} }
           })(),
@@ -204,7 +211,5 @@ describe('messages of strangers', () => {
       const { attested } = await host.attest({ header: { [field]: some(100) } })
       expect([field, attested]).toEqual([field, false])
     }
-    using unused = Secret.random(32, systemRandom.bytes)
-    expect(unused.lengthBytes).toBe(32)
   })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hostKeyBytes, signToken } from '@nkpsim/crypto'
+import { proofKeyBytes, signToken } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { bootEvents } from '@nkpsim/tpm'
 import { HONEST_BOOT } from '@nkpsim/tpm/testing'
@@ -73,16 +73,16 @@ describe('the attestation service', () => {
     )
   })
 
-  it('refuses a quote that is about another host key', async () => {
-    const verdict = await host.attest({ quoteKey: other.hostKey })
+  it('refuses a quote that is about another proof key', async () => {
+    const verdict = await host.attest({ quoteKey: other.proofKey })
     expect(verdict).toMatchObject({ attested: false, reason: 'AK_NOT_ACTIVATED' })
     expect(verdict.checks.find(({ code }) => code === 'QUOTE_NONCE')?.passed).toBe(false)
   })
 
-  it('refuses evidence for another host key than that of the challenge', async () => {
-    const header = { hostKey: hostKeyBytes(other.hostKey) }
+  it('refuses evidence for another proof key than that of the challenge', async () => {
+    const header = { proofKey: proofKeyBytes(other.proofKey) }
     await expect(host.attest({ header })).rejects.toEqual(
-      refused('INVALID_REQUEST', 'another host key'),
+      refused('INVALID_REQUEST', 'another proof key'),
     )
   })
 
@@ -124,9 +124,9 @@ describe('the key provider service', () => {
     )
   })
 
-  it('refuses a stolen token with another host key', async () => {
+  it('refuses a stolen token with another proof key', async () => {
     await expect(other.wrap(PROVIDER_ID, await host.token())).rejects.toEqual(
-      refused('TOKEN_INVALID', 'it is for another host key'),
+      refused('TOKEN_INVALID', 'it is for another proof key'),
     )
   })
 

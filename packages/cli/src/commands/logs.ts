@@ -22,7 +22,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
     .command('logs')
     .description('logs of the daemons of a local cluster, ordered by time')
     .option('--vcenter', 'only vCenter, and the hosts of --host', false)
-    .option('--host <name...>', 'only these hosts', [])
+    .option('--host <name...>', 'only these hosts or trust hosts', [])
     .option(
       '--trace <id>',
       'only lines of the command with this trace id; its first 8 digits are enough',

@@ -38,8 +38,12 @@ export function addTrustStatusCommand(trust: Command, terminal: Terminal): void 
     )
     const isSame = isOneConfiguration(hosts)
     await printResult(context, { sameConfiguration: isSame, hosts }, () => tables(hosts, context))
-    if (!isSame)
-      say(context, 'The trust hosts differ: repeat the last changes when all of them run.')
+    const answering = hosts.filter(({ answers }) => answers)
+    if (!isSame && answering.length > 0 && !isOneConfiguration(answering))
+      say(context, 'The trust hosts differ: repeat the last changes.')
+    const missing = hosts.find(({ answers }) => !answers)
+    if (missing !== undefined)
+      say(context, `Start it: nkpsim trust-authority start ${missing.name}`)
   })
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { attestationNonce, hostKeyBytes } from '@nkpsim/crypto'
+import { attestationNonce, proofKeyBytes } from '@nkpsim/crypto'
 import { type Network, RpcError } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { EsxiError } from '../errors.ts'
@@ -24,14 +24,14 @@ export function problemOf({ address }: TrustService, error: unknown): string {
 
 /** What an attestation service gives to an attested host. */
 export type Attested = {
-  /** JSON web token for key provider services. It is valid only with the host key. */
+  /** JSON web token for key provider services. It is valid only with the proof key. */
   token: string
   lifetimeMs: number
 }
 
 /**
- * Attests this host at one service. The quote of the TPM covers the host key.
- * @param hostKey private key on P-256
+ * Attests this host at one service. The quote of the TPM covers the proof key.
+ * @param proofKey private key on P-256
  * @throws EsxiError HOST_NOT_ATTESTED if the service refuses the host; TPM_UNAVAILABLE, TPM_BUSY
  * @throws RpcError if the service does not answer
  */
@@ -40,12 +40,12 @@ export async function attestAt(
   {
     network,
     attestation,
-    hostKey,
+    proofKey,
     signal,
   }: {
     network: TrustNetwork
     attestation: Pick<HostAttestation, 'identity' | 'attest'>
-    hostKey: KeyObject
+    proofKey: KeyObject
     signal: AbortSignal
   },
 ): Promise<Attested> {
@@ -57,9 +57,9 @@ export async function attestAt(
   })
   try {
     const client = channel.client('nkpsim.trust.v1.AttestationService')
-    const key = hostKeyBytes(hostKey)
+    const key = proofKeyBytes(proofKey)
     const challenge = await client.beginAttestation(
-      { ...identity, hostKey: key },
+      { ...identity, proofKey: key },
       { timeoutMs: BEGIN_TIMEOUT_MS, signal },
     )
     const { activation, quote, pcrValues, eventLog } = await attestation.attest({
@@ -72,7 +72,7 @@ export async function attestAt(
     const header = {
       ...identity,
       context: challenge.context,
-      hostKey: key,
+      proofKey: key,
       activation,
       attested: quote.attested,
       signature: quote.signature,

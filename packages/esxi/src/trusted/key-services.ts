@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { hostKeyBytes, type ProvenCall, Secret, signProof } from '@nkpsim/crypto'
+import { type ProvenCall, proofKeyBytes, Secret, signProof } from '@nkpsim/crypto'
 import { type RpcClient, RpcError } from '@nkpsim/rpc'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
 import type { TrustNetwork } from './attest.ts'
@@ -25,7 +25,7 @@ export type WrappedKek = { primaryKeyId: string; wrappedKek: Buffer }
 export type Unwrapped = { kek: Secret } | { code: string; message: string }
 
 /** How a host shows a key provider service that it is attested. */
-export type Proving = { token: string; hostKey: KeyObject }
+export type Proving = { token: string; proofKey: KeyObject }
 
 /**
  * Asks a key provider service for a new KEK.
@@ -141,10 +141,10 @@ type Content = ProvenCall extends infer Call
     : never
   : never
 
-async function prove(client: Client, content: Content, { token, hostKey }: Proving) {
+async function prove(client: Client, content: Content, { token, proofKey }: Proving) {
   const { nonce, serviceId } = await client.createNonce({}, { timeoutMs: NONCE_TIMEOUT_MS })
-  const signature = signProof({ ...content, serviceId, nonce, token }, hostKey)
-  return { token, hostKey: hostKeyBytes(hostKey), nonce, signature }
+  const signature = signProof({ ...content, serviceId, nonce, token }, proofKey)
+  return { token, proofKey: proofKeyBytes(proofKey), nonce, signature }
 }
 
 function invalidAnswer({ address }: TrustService): RpcError {

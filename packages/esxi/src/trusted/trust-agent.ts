@@ -73,7 +73,7 @@ export function createTrustAgent({
   logger: Logger
 }): TrustAgent {
   // The key lives as long as the process, so a token is worthless after a reboot.
-  const hostKey = random.privateKey('P-256')
+  const proofKey = random.privateKey('P-256')
   const choice = createServiceChoice(clock.monotonicMs)
   const stop = new AbortController()
   const ending = new Set<Promise<unknown>>()
@@ -108,7 +108,7 @@ export function createTrustAgent({
               attestation: createGroupAttestation({
                 ...{ group, services, onChange: tell, clock, logger },
                 attestAt: (service, signal) =>
-                  attestAt(service, { network, attestation, hostKey, signal }),
+                  attestAt(service, { network, attestation, proofKey, signal }),
               }),
             },
       )
@@ -140,7 +140,9 @@ export function createTrustAgent({
     for (const service of choice.order(keyServices())) {
       try {
         const group = groups.get(service.group)?.attestation
-        const result = await withToken(group, service, (token) => call(service, { token, hostKey }))
+        const result = await withToken(group, service, (token) =>
+          call(service, { token, proofKey }),
+        )
         choice.worked(service)
         return result
       } catch (error) {

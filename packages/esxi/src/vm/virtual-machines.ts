@@ -53,7 +53,6 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
-  /** Rejects if the host may not power on VMs now (default: it always may). */
   requireMayPowerOn?: () => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean

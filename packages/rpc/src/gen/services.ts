@@ -997,7 +997,7 @@ export interface Services {
   }
   /**
    * The key provider service of a trust host. A token of an attestation service of the same group,
-   * and a proof that the caller has the host key in it, authorize a call. UNAUTHENTICATED with the
+   * and a proof that the caller has the proof key in it, authorize a call. UNAUTHENTICATED with the
    * code TOKEN_INVALID, TOKEN_EXPIRED or PROOF_INVALID: the caller is not an attested host, or its
    * token is not for this call. NOT_FOUND: no such key provider. UNAVAILABLE with the code
    * KEY_SERVER_UNAVAILABLE: the primary key cannot be read from a key server.

@@ -31,17 +31,18 @@ export async function* readLogs(
 }
 
 /**
- * Checks that a host has a log. A host of a rack logs under its own name in the log of the rack.
+ * Checks that a host or a trust host has a log. A host of a rack logs under its own name in the log of the rack.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function requireLoggingHost(stateDir: string, name: string): void {
-  const { hosts } = requireClusterFile(stateDir)
-  if (!hosts.some((host) => host.name === name)) findKnownHost(stateDir, name)
+  const { hosts, trustHosts = [] } = requireClusterFile(stateDir)
+  if (![...hosts, ...trustHosts].some((host) => host.name === name)) findKnownHost(stateDir, name)
 }
 
 function logNames(stateDir: string): string[] {
-  const { hosts, relay } = requireClusterFile(stateDir)
-  return ['vcenter', ...(relay === undefined ? [] : ['relay']), ...hosts.map(({ name }) => name)]
+  const { hosts, trustHosts = [], relay } = requireClusterFile(stateDir)
+  const named = [...hosts, ...trustHosts].map(({ name }) => name)
+  return ['vcenter', ...(relay === undefined ? [] : ['relay']), ...named]
 }
 
 function requireClusterFile(stateDir: string): ClusterFile {

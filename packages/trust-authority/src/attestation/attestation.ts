@@ -29,7 +29,7 @@ const MAX_ATTESTATIONS = 10_000
 /** The evidence of a host. */
 export type TrustEvidence = {
   context: Buffer
-  hostKey: Buffer
+  proofKey: Buffer
   evidence: Evidence
   /** The wanted tokens; none: one of each kind. */
   kinds: readonly TokenKind[]
@@ -79,13 +79,13 @@ export function createAttestationService({
   })
   const lastMs = new Map<string, number>()
   const { identity } = store
-  const judge = ({ context, hostKey, evidence, kinds }: TrustEvidence): TrustVerdict => {
+  const judge = ({ context, proofKey, evidence, kinds }: TrustEvidence): TrustVerdict => {
     const configuration = requireEnabled(store)
-    const opened = challenges.open(context, hostKey)
+    const opened = challenges.open(context, proofKey)
     using secret = opened.secret
     const { challenged } = opened
     const nowMs = machineClock.nowMs()
-    const nonce = attestationNonce(opened.nonce, hostKey)
+    const nonce = attestationNonce(opened.nonce, proofKey)
     const verdict = verifyEvidence(
       evidence,
       {
@@ -113,7 +113,7 @@ export function createAttestationService({
     const { name: baseImage = '' } = imageWith(configuration.baseImages, digest) ?? {}
     noteImage(digest, nowMs)
     const { esxi } = learned.boot
-    const host = { hostKey, endorsementKeyName, ...esxi, baseImage }
+    const host = { proofKey, endorsementKeyName, ...esxi, baseImage }
     const wanted: readonly TokenKind[] = kinds.length > 0 ? kinds : ['keyProvider', 'reporting']
     const tokens = [...new Set(wanted)].map((kind) => ({
       kind,

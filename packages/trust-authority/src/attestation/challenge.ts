@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { decryptBox, encryptBox, HOST_KEY_BYTES, LABELS, Secret } from '@nkpsim/crypto'
+import { decryptBox, encryptBox, LABELS, PROOF_KEY_BYTES, Secret } from '@nkpsim/crypto'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { type Credential, decodeKeys, makeCredential, objectName, TpmError } from '@nkpsim/tpm'
 import { TrustError } from '../errors.ts'
@@ -13,13 +13,13 @@ const DIGEST_BYTES = 32
 const KEY_BYTES = 32
 const TIME_BYTES = 8
 
-/** The identity of a TPM, and the host key that its quote will be about. */
+/** The identity of a TPM, and the proof key that its quote will be about. */
 export type ChallengedHost = {
   /** EK and AK as TPMT_PUBLIC. */
   endorsementKey: Buffer
   attestationKey: Buffer
   /** X and Y on P-256, 64 bytes. */
-  hostKey: Buffer
+  proofKey: Buffer
 }
 
 /** A challenge for a host. */
@@ -44,10 +44,10 @@ export type Challenges = {
   /** @throws TrustError INVALID_REQUEST */
   create(host: ChallengedHost): TrustChallenge
   /**
-   * @param hostKey must be that of the challenge
+   * @param proofKey must be that of the challenge
    * @throws TrustError CHALLENGE_EXPIRED, INVALID_REQUEST
    */
-  open(context: Buffer, hostKey: Buffer): OpenedChallenge
+  open(context: Buffer, proofKey: Buffer): OpenedChallenge
 }
 
 /** Creates the challenges of one process. Those of earlier processes have expired. */
@@ -59,7 +59,7 @@ export function createChallenges(
   const associatedData = Buffer.from(LABELS.trustChallenge)
   return {
     create: (host) => {
-      if (host.hostKey.length !== HOST_KEY_BYTES) throw invalid('the host key has 64 bytes')
+      if (host.proofKey.length !== PROOF_KEY_BYTES) throw invalid('the proof key has 64 bytes')
       using secret = Secret.random(SECRET_BYTES, random.bytes)
       const nonce = random.bytes(NONCE_BYTES)
       const attestationKeyName = objectName(host.attestationKey)
@@ -73,14 +73,14 @@ export function createChallenges(
           secret.reveal(),
           objectName(host.endorsementKey),
           attestationKeyName,
-          digestOf(host.hostKey),
+          digestOf(host.proofKey),
         ]),
       )
       const plaintext = content.reveal()
       const context = encryptBox({ key, plaintext, associatedData, randomBytes: random.bytes })
       return { nonce, credential, context }
     },
-    open: (context, hostKey) => {
+    open: (context, proofKey) => {
       using content = openContext(key, context, associatedData)
       const bytes = content.reveal()
       let offset = 0
@@ -96,10 +96,10 @@ export function createChallenges(
         endorsementKeyName: next(NAME_BYTES),
         attestationKeyName: next(NAME_BYTES),
       }
-      const isSameKey = timingSafeEqual(next(DIGEST_BYTES), digestOf(hostKey))
+      const isSameKey = timingSafeEqual(next(DIGEST_BYTES), digestOf(proofKey))
       if (ageMs <= CHALLENGE_LIFETIME_MS && isSameKey) return { nonce, secret, challenged }
       secret.wipe()
-      throw isSameKey ? expired() : invalid('the challenge was made for another host key')
+      throw isSameKey ? expired() : invalid('the challenge was made for another proof key')
     },
   }
 }

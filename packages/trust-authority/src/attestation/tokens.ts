@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { CryptoError, hostKeyThumbprint, signToken, verifyToken } from '@nkpsim/crypto'
+import { CryptoError, proofKeyThumbprint, signToken, verifyToken } from '@nkpsim/crypto'
 import { TrustError } from '../errors.ts'
 import type { GroupMember } from '../records/configuration.ts'
 import type { KeyAndCertificate } from '../records/identity.ts'
@@ -22,7 +22,7 @@ const AUDIENCES = { keyProvider: 'kps', reporting: 'report' } as const satisfies
 /** The attested facts about a host. */
 export type AttestedHost = {
   /** X and Y on P-256, 64 bytes. */
-  hostKey: Buffer
+  proofKey: Buffer
   /** 34 bytes. */
   endorsementKeyName: Buffer
   version: string
@@ -45,7 +45,7 @@ export function issueToken(
     sub: host.endorsementKeyName.toString('hex'),
     iat,
     exp,
-    cnf: { jkt: hostKeyThumbprint(host.hostKey) },
+    cnf: { jkt: proofKeyThumbprint(host.proofKey) },
     esx: { version, build, image: baseImage },
   }
   const key = createPrivateKey({ key: privateKey.reveal(), format: 'der', type: 'pkcs8' })
@@ -54,14 +54,14 @@ export function issueToken(
 }
 
 /**
- * Verifies that an attestation service of the group made a key provider token for a host key.
+ * Verifies that an attestation service of the group made a key provider token for a proof key.
  * @returns the subject: the EK name of the host in hex
  * @throws TrustError TOKEN_INVALID, TOKEN_EXPIRED
  */
 export function requireKeyProviderToken(
   token: string,
   { group, members }: { group: string; members: readonly GroupMember[] },
-  { hostKey, nowMs }: { hostKey: Buffer; nowMs: number },
+  { proofKey, nowMs }: { proofKey: Buffer; nowMs: number },
 ): string {
   if (token.length > MAX_TOKEN_CHARACTERS) throw invalid('it is too long')
   try {
@@ -75,7 +75,7 @@ export function requireKeyProviderToken(
     if (typeof iat !== 'number' || iat * S > nowMs + LEEWAY_MS)
       throw invalid('it is from the future: compare the clocks of the trust hosts')
     const jkt = typeof cnf === 'object' && cnf !== null ? Reflect.get(cnf, 'jkt') : undefined
-    if (jkt !== hostKeyThumbprint(hostKey)) throw invalid('it is for another host key')
+    if (jkt !== proofKeyThumbprint(proofKey)) throw invalid('it is for another proof key')
     return String(sub)
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error

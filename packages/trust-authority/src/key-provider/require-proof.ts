@@ -8,7 +8,7 @@ import type { Nonces } from './nonces.ts'
 export type HostProof = {
   token: string
   /** X and Y on P-256, 64 bytes. */
-  hostKey: Buffer
+  proofKey: Buffer
   nonce: Buffer
   /** 64 bytes. */
   signature: Buffer
@@ -20,7 +20,7 @@ export type HostProof = {
  * @throws TrustError TOKEN_INVALID, TOKEN_EXPIRED, PROOF_INVALID, CALL_LIMIT_REACHED
  */
 export function requireProof(
-  { token, hostKey, nonce, signature }: HostProof,
+  { token, proofKey, nonce, signature }: HostProof,
   call: ProvenCall,
   {
     configuration,
@@ -34,8 +34,9 @@ export function requireProof(
 ): string {
   // The cheapest check comes first, because strangers can call.
   if (!nonces.isFresh(nonce)) throw invalid('its nonce is too old: get a new one')
-  const host = requireKeyProviderToken(token, configuration, { hostKey, nowMs })
-  if (!isProofValid(call, hostKey, signature)) throw invalid('the host key did not sign this call')
+  const host = requireKeyProviderToken(token, configuration, { proofKey, nowMs })
+  if (!isProofValid(call, proofKey, signature))
+    throw invalid('the proof key did not sign this call')
   if (!nonces.use(nonce)) throw invalid('its nonce was used before: get a new one')
   return host
 }

@@ -18,11 +18,11 @@ export function attestationService(operations: AttestationOperations): ServiceRe
     'nkpsim.trust.v1.AttestationService',
     operations,
     {
-      beginAttestation: async ({ endorsementKey, attestationKey, hostKey }, run) => {
+      beginAttestation: async ({ endorsementKey, attestationKey, proofKey }, run) => {
         const { nonce, credential, context, serviceId } = await run({
           endorsementKey: Buffer.from(endorsementKey),
           attestationKey: Buffer.from(attestationKey),
-          hostKey: Buffer.from(hostKey),
+          proofKey: Buffer.from(proofKey),
         })
         const { blob: credentialBlob, encryptedSecret } = credential
         return { nonce, credentialBlob, encryptedSecret, context, serviceId }
@@ -69,7 +69,7 @@ function evidenceOf(header: trustV1.AttestationHeader__Output, eventLog: Buffer)
   const { pcrValues } = header
   return {
     context: Buffer.from(header.context),
-    hostKey: Buffer.from(header.hostKey),
+    proofKey: Buffer.from(header.proofKey),
     kinds: header.kinds.map((kind) =>
       kind === 'TOKEN_KIND_REPORTING' ? 'reporting' : 'keyProvider',
     ),

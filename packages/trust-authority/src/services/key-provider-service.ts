@@ -54,7 +54,7 @@ function reasonOf(code: TrustErrorCode): string {
 function proofOf(proof: trustV1.HostProof__Output | null): HostProof {
   return {
     token: proof?.token ?? '',
-    hostKey: Buffer.from(proof?.hostKey ?? []),
+    proofKey: Buffer.from(proof?.proofKey ?? []),
     nonce: Buffer.from(proof?.nonce ?? []),
     signature: Buffer.from(proof?.signature ?? []),
   }

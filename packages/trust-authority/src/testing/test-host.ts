@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { attestationNonce, hostKeyBytes, signProof } from '@nkpsim/crypto'
+import { attestationNonce, proofKeyBytes, signProof } from '@nkpsim/crypto'
 import type { Random } from '@nkpsim/effects'
 import type { RpcChannel, trustV1 } from '@nkpsim/rpc'
 import type { MemoryNode } from '@nkpsim/rpc/memory'
@@ -21,13 +21,13 @@ export type TestKey = { key: Buffer; wrapped: { primaryKeyId: string; ciphertext
 
 /** A host as a trust host sees it, without vCenter. Each step can be changed by a test. */
 export type TestHost = {
-  hostKey: KeyObject
+  proofKey: KeyObject
   /** Attests, and returns the verdict. */
   attest(change?: {
     header?: Partial<trustV1.AttestationHeader>
     eventLog?: Buffer
     kinds?: trustV1.AttestationHeader['kinds']
-    /** Answers a challenge of another host key. */
+    /** Answers a challenge of another proof key. */
     quoteKey?: KeyObject
   }): Promise<trustV1.FinishAttestationResponse__Output>
   /** Attests, and returns the token for key provider services. */
@@ -46,7 +46,7 @@ export type TestHost = {
       | { method: 'WrapKeys'; keyCount: number }
       | { method: 'UnwrapKeys'; wrapped: TestKey['wrapped'][] },
   ): Promise<trustV1.HostProof>
-  /** Uses another trust host from now on, with the same host key. */
+  /** Uses another trust host from now on, with the same proof key. */
   moveTo(place: TrustPlace): Promise<void>
   channel(): RpcChannel
 }
@@ -64,7 +64,7 @@ export async function createTestHost(input: {
 }): Promise<TestHost> {
   const { node, tpm, events, random } = input
   for (const { pcr, digest } of events) await tpm.pcrExtend(pcr, digest)
-  const hostKey = random.privateKey('P-256')
+  const proofKey = random.privateKey('P-256')
   const connect = ({ address, thumbprint }: TrustPlace): Promise<RpcChannel> =>
     node.connectPinned({ address, pinnedThumbprint: thumbprint, timeoutMs: CALL.timeoutMs })
   let channel = await connect(input.place)
@@ -72,15 +72,15 @@ export async function createTestHost(input: {
   const keyProvider = () => channel.client('nkpsim.trust.v1.KeyProviderService')
   const prove: TestHost['prove'] = async (providerId, token, content) => {
     const { nonce, serviceId } = await keyProvider().createNonce({}, CALL)
-    const signature = signProof({ serviceId, providerId, nonce, token, ...content }, hostKey)
-    return { token, hostKey: hostKeyBytes(hostKey), nonce, signature }
+    const signature = signProof({ serviceId, providerId, nonce, token, ...content }, proofKey)
+    return { token, proofKey: proofKeyBytes(proofKey), nonce, signature }
   }
   const attest: TestHost['attest'] = async ({ header, eventLog, kinds, quoteKey } = {}) => {
     const identity = await readTpmIdentity(tpm)
-    const own = hostKeyBytes(hostKey)
-    const challenge = await attestation().beginAttestation({ ...identity, hostKey: own }, CALL)
+    const own = proofKeyBytes(proofKey)
+    const challenge = await attestation().beginAttestation({ ...identity, proofKey: own }, CALL)
     const { name: srkName } = await provisionStorageRootKey(tpm)
-    const nonce = attestationNonce(challenge.nonce, hostKeyBytes(quoteKey ?? hostKey))
+    const nonce = attestationNonce(challenge.nonce, proofKeyBytes(quoteKey ?? proofKey))
     const { credentialBlob: blob, encryptedSecret } = challenge
     const answer = await answerChallenge(tpm, {
       challenge: { nonce, credential: { blob, encryptedSecret } },
@@ -91,7 +91,7 @@ export async function createTestHost(input: {
       header: {
         ...rest,
         ...quote,
-        ...{ context: challenge.context, hostKey: own, kinds: kinds ?? [] },
+        ...{ context: challenge.context, proofKey: own, kinds: kinds ?? [] },
         pcrValues: [...pcrValues].sort(([a], [b]) => a - b).map(([, value]) => value),
         ...header,
       },
@@ -105,7 +105,7 @@ export async function createTestHost(input: {
     return attestation().finishAttestation(messages(), CALL)
   }
   return {
-    hostKey,
+    proofKey,
     attest,
     prove,
     token: async () => {

@@ -23,9 +23,9 @@ export interface AttestationHeader {
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
-   * The host key of the first round, X and Y, 64 bytes.
+   * The proof key of the first round, X and Y, 64 bytes.
    */
-  'hostKey'?: (Buffer | Uint8Array | string);
+  'proofKey'?: (Buffer | Uint8Array | string);
   /**
    * Proof that the TPM activated the credential: HMAC-SHA-256 over the quoted nonce, under the
    * secret in the credential, 32 bytes.
@@ -70,9 +70,9 @@ export interface AttestationHeader__Output {
    */
   'attestationKey': (Buffer);
   /**
-   * The host key of the first round, X and Y, 64 bytes.
+   * The proof key of the first round, X and Y, 64 bytes.
    */
-  'hostKey': (Buffer);
+  'proofKey': (Buffer);
   /**
    * Proof that the TPM activated the credential: HMAC-SHA-256 over the quoted nonce, under the
    * secret in the credential, 32 bytes.

@@ -12,7 +12,7 @@ export interface AttestationToken {
   'kind'?: (_nkpsim_trust_v1_TokenKind);
   /**
    * JSON web token, ES256, with the claims iss (the group), aud, sub (the EK name), iat, exp,
-   * cnf.jkt (thumbprint of the host key) and esx.
+   * cnf.jkt (thumbprint of the proof key) and esx.
    */
   'token'?: (string);
   /**
@@ -31,7 +31,7 @@ export interface AttestationToken__Output {
   'kind': (_nkpsim_trust_v1_TokenKind__Output);
   /**
    * JSON web token, ES256, with the claims iss (the group), aud, sub (the EK name), iat, exp,
-   * cnf.jkt (thumbprint of the host key) and esx.
+   * cnf.jkt (thumbprint of the proof key) and esx.
    */
   'token': (string);
   /**

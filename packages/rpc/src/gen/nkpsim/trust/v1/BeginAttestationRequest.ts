@@ -22,7 +22,7 @@ export interface BeginAttestationRequest {
    * Public key of the host on P-256, X and Y, 64 bytes. The tokens are valid only with its private
    * key.
    */
-  'hostKey'?: (Buffer | Uint8Array | string);
+  'proofKey'?: (Buffer | Uint8Array | string);
 }
 
 /**
@@ -46,5 +46,5 @@ export interface BeginAttestationRequest__Output {
    * Public key of the host on P-256, X and Y, 64 bytes. The tokens are valid only with its private
    * key.
    */
-  'hostKey': (Buffer);
+  'proofKey': (Buffer);
 }

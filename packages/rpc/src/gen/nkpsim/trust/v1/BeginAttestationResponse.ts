@@ -6,8 +6,8 @@
  */
 export interface BeginAttestationResponse {
   /**
-   * 32 random bytes. The TPM quotes SHA-256("nkpsim trust attestation v1", nonce, host key), so
-   * that the quote is about the host key.
+   * 32 random bytes. The TPM quotes SHA-256("nkpsim trust attestation v1", nonce, proof key), so
+   * that the quote is about the proof key.
    */
   'nonce'?: (Buffer | Uint8Array | string);
   /**
@@ -33,8 +33,8 @@ export interface BeginAttestationResponse {
  */
 export interface BeginAttestationResponse__Output {
   /**
-   * 32 random bytes. The TPM quotes SHA-256("nkpsim trust attestation v1", nonce, host key), so
-   * that the quote is about the host key.
+   * 32 random bytes. The TPM quotes SHA-256("nkpsim trust attestation v1", nonce, proof key), so
+   * that the quote is about the proof key.
    */
   'nonce': (Buffer);
   /**

@@ -10,15 +10,15 @@ export interface HostProof {
    */
   'token'?: (string);
   /**
-   * The host key, X and Y, 64 bytes. Its thumbprint is in the token.
+   * The proof key, X and Y, 64 bytes. Its thumbprint is in the token.
    */
-  'hostKey'?: (Buffer | Uint8Array | string);
+  'proofKey'?: (Buffer | Uint8Array | string);
   /**
    * A nonce of CreateNonce, which no other proof has used.
    */
   'nonce'?: (Buffer | Uint8Array | string);
   /**
-   * ECDSA signature with SHA-256 by the host key over service, method, provider, nonce, token and
+   * ECDSA signature with SHA-256 by the proof key over service, method, provider, nonce, token and
    * content of the request, r and s, 64 bytes.
    */
   'signature'?: (Buffer | Uint8Array | string);
@@ -33,15 +33,15 @@ export interface HostProof__Output {
    */
   'token': (string);
   /**
-   * The host key, X and Y, 64 bytes. Its thumbprint is in the token.
+   * The proof key, X and Y, 64 bytes. Its thumbprint is in the token.
    */
-  'hostKey': (Buffer);
+  'proofKey': (Buffer);
   /**
    * A nonce of CreateNonce, which no other proof has used.
    */
   'nonce': (Buffer);
   /**
-   * ECDSA signature with SHA-256 by the host key over service, method, provider, nonce, token and
+   * ECDSA signature with SHA-256 by the proof key over service, method, provider, nonce, token and
    * content of the request, r and s, 64 bytes.
    */
   'signature': (Buffer);
