@@ -56,7 +56,7 @@ export function fakeAgent(
       programVersion: '',
       timeMs: 0,
       trustedInfrastructure: null,
-    generationProof: Buffer.alloc(0),
+      generationProof: Buffer.alloc(0),
     },
     received: [],
     streams: 0,
