@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,6 +20,15 @@ const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
 const WITH_PROCESSES = 'docs/cli.md'
 
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))
+
+/** Pages whose examples need a program that this machine may lack. */
+const NEEDS: Readonly<Record<string, string>> = { 'docs/standard-providers.md': 'pykmip-server' }
+
+/** Whether the examples of a page can run on this machine. */
+function canRun({ path }: { path: string }): boolean {
+  const program = NEEDS[path]
+  return program === undefined || spawnSync('which', [program]).status === 0
+}
 
 function examplesOf(path: string): Examples {
   return readExamples(readFileSync(join(ROOT, path), 'utf8'))
@@ -44,28 +54,27 @@ describe('the examples of the pages', () => {
     expect(notRun).toEqual(NOT_RUN)
   })
 
-  it.concurrent.each(pages.filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
-    'behave on $path as the page says',
-    async ({ path, steps }) => {
-      const { folder, isKept } = makeTestFolder()
-      // The password meets vCenter's rules: letters of both cases, a digit, and another character.
-      const password = `Nk1-${randomBytes(12).toString('base64url')}`
-      registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
-      try {
-        const run = {
-          root: ROOT,
-          folder,
-          password,
-          timeoutMs: PAGE_TIMEOUT_MS,
-          sharesProcess: path !== WITH_PROCESSES,
-        }
-        const failures = await runPage(forThisMachine(steps), run)
-        expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
-      } finally {
-        if (!isKept) rmSync(folder, { recursive: true })
+  it.concurrent.each(
+    pages.filter(canRun).filter(({ steps }) => forThisMachine(steps).some(isCommand)),
+  )('behave on $path as the page says', async ({ path, steps }) => {
+    const { folder, isKept } = makeTestFolder()
+    // The password meets vCenter's rules: letters of both cases, a digit, and another character.
+    const password = `Nk1-${randomBytes(12).toString('base64url')}`
+    registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
+    try {
+      const run = {
+        root: ROOT,
+        folder,
+        password,
+        timeoutMs: PAGE_TIMEOUT_MS,
+        sharesProcess: path !== WITH_PROCESSES,
       }
-    },
-  )
+      const failures = await runPage(forThisMachine(steps), run)
+      expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
+    } finally {
+      if (!isKept) rmSync(folder, { recursive: true })
+    }
+  })
 })
 
 function isCommand(step: Step): boolean {

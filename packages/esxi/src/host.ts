@@ -99,7 +99,7 @@ export async function serveHost(
   const checkpoints = createCheckpointStore(input, join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const nbd = createNbdServer({
-    ...{ folder, streams: input.streams, clock, logger },
+    ...{ folder, streams: input.streams, clock, random, logger },
     management: () => state.current().management,
     note: (caller, name) => notes.nbd(caller, name),
   })
@@ -121,6 +121,7 @@ export async function serveHost(
       await nbd.export(name, vm)
       guests.poweredOn(name, vm)
     },
+    guests: guests.moving,
   })
   const { vms, crypto, hostKeys, heldKeys, ha, rehearsals, changes } = machines
   const keyUsers = { vms, hostKeys, changes, hostKey: () => state.current().crypto.hostKey }

@@ -59,6 +59,7 @@ export async function openMachines({
   virtualTpms,
   onPoweredOn,
   trust,
+  guests,
   logger,
 }: {
   hostName: string
@@ -72,6 +73,7 @@ export async function openMachines({
   virtualTpms: VirtualTpms
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
   trust: HostTrust
+  guests: VirtualMachinesInput['guests']
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
@@ -119,9 +121,11 @@ export async function openMachines({
     enableForUse: crypto.enableForUse,
     onPoweredOn,
     requireMayPowerOn: trust.agent.requireMayPowerOn,
+    guests,
     isSafe: () => state.current().crypto.mode === 'safe',
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
+    cloneVtpmPolicy: () => state.current().cryptoSettings.cloneVtpmPolicy,
     onChange: changes.notify,
     revision: changes.count,
     clock,

@@ -43,6 +43,7 @@ import { linkedKeys } from './linked/compare.ts'
 import { createDomain, partnerEntries } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
+import { createMigrations } from './migration/migrations.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { noteStart, noteStop } from './monitoring/vcenter-runs.ts'
 import { createAdmit } from './operations/admit.ts'
@@ -152,9 +153,11 @@ export async function startVcenterd(
     ...{ store, clusterClock, machineClock, logger, connections: effects.connections },
     onStatus: monitor.keyServers,
   })
+  const migrations = createMigrations()
   const distributor = startDistributor({
     hostKeys: standard.hostKeys,
     answeredVms: answers,
+    movingVms: migrations,
     store,
     leadership: soleLeadership(),
     machineClock,
@@ -214,7 +217,8 @@ export async function startVcenterd(
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({
     about: { instanceId, version: VERSION, productVersion: product, downloadPort: downloads.port },
-    ...{ store, distributor, forwarding, removals, clusterClock, machineClock, random, compute },
+    ...{ store, distributor, forwarding, removals, migrations, clusterClock, machineClock },
+    ...{ random, compute },
     network,
     log: audit,
     logLevel: config.logLevel,
@@ -252,7 +256,7 @@ export async function startVcenterd(
     tell: server.setServing,
   })
   const metricsPort = await observation.serve({
-    ...{ store, distributor, clusterClock, stateFolder, logger },
+    ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
   })
   await writeReadyFile(effects, stateFolder, {
     pid: ownProcess.pid,

@@ -92,10 +92,10 @@ export function providerTable(providers: readonly ProviderView[], style: TableSt
 export function providerFields(view: ProviderView): Field[] {
   return [
     ['Name', view.provider],
-    ['Kind', words(view.kind)],
     ['Status', words(view.status)],
     ['Health', words(view.health)],
     ...view.details.map(({ message }): Field => ['', message]),
+    ['Kind', words(view.kind)],
     ['Default', defaultText(view)],
     ['TPM required', yesNo(view.tpmRequired)],
     ...(view.kind === 'NATIVE' ? [backedUpField(view)] : []),

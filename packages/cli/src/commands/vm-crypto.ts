@@ -2,16 +2,18 @@ import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, transferOptions } from '../context.ts'
 import { printResult } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { onVmHost } from '../vms/find-vm.ts'
-import { type GivenKey, onVmHostWithKey } from '../vms/with-provided-key.ts'
+import { type LongChange, makeLongChange, makeLongChangeWithKey } from '../vms/long-change.ts'
+import type { GivenKey } from '../vms/with-provided-key.ts'
 import { onCall } from './command.ts'
 import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+/** What Ctrl-C leaves. */
+const CONTINUES = 'the host stops at a safe point: the VM opens, and the same command continues'
+const STARTS_AGAIN = 'the VM keeps its keys, unless the host had finished; run the command again'
 
 /** Disks of `--disks`, as hosts expect them. */
 type DiskChoice = { skipDisks: boolean; disks: number[] }
@@ -37,8 +39,8 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
     const request = { name, ...disks }
-    const of = { name, host: options.host, provider }
-    await changeKeys(context, of, `encrypting ${name}`, (channel, key) =>
+    const of = { name, host: options.host, label: `encrypting ${name}`, provider }
+    await changeKeys(context, { ...of, afterInterruption: CONTINUES }, (channel, key) =>
       channel.client(CRYPTO).encryptVm({ ...request, ...key }, transferOptions(context)),
     )
   })
@@ -56,7 +58,8 @@ function addDecrypt(vm: Command, terminal: Terminal): void {
   type Options = VmHostOption & { disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const request = { name, ...options.disks }
-    await change(context, { name, ...options }, `decrypting ${name}`, (channel) =>
+    const of = { name, host: options.host, label: `decrypting ${name}` }
+    await change(context, { ...of, afterInterruption: CONTINUES }, (channel) =>
       channel.client(CRYPTO).decryptVm(request, transferOptions(context)),
     )
   })
@@ -87,8 +90,8 @@ function addRekey(vm: Command, terminal: Terminal): void {
     const skipDisks = options.skipDisks || options.disks.skipDisks
     const request = { name, deep, skipHome, ...options.disks, skipDisks }
     const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
-    const of = { name, host: options.host, provider }
-    await changeKeys(context, of, label, (channel, key) =>
+    const of = { name, host: options.host, label, provider }
+    await changeKeys(context, { ...of, afterInterruption: STARTS_AGAIN }, (channel, key) =>
       channel.client(CRYPTO).rekeyVm({ ...request, ...key }, transferOptions(context)),
     )
   })
@@ -108,28 +111,20 @@ function disks(text: string): DiskChoice {
 
 async function change(
   context: Context,
-  { name, host: named }: VmHostOption & { name: string },
-  label: string,
+  of: LongChange,
   call: (channel: RpcChannel) => Promise<{ vm: esxiV1.Vm__Output | null }>,
 ): Promise<void> {
-  const { host, result } = await withProgress(context, (step) => {
-    step(label)
-    return onVmHost(context, { name, host: named }, call)
-  })
+  const { host, result } = await makeLongChange(context, of, call)
   await show(context, host, result.vm)
 }
 
 /** Changes a VM that gets a new key. */
 async function changeKeys(
   context: Context,
-  of: VmHostOption & { name: string; provider: string },
-  label: string,
+  of: LongChange & { provider: string },
   call: (channel: RpcChannel, key: GivenKey) => Promise<{ vm: esxiV1.Vm__Output | null }>,
 ): Promise<void> {
-  const { host, result } = await withProgress(context, (step) => {
-    step(label)
-    return onVmHostWithKey(context, of, call)
-  })
+  const { host, result } = await makeLongChangeWithKey(context, of, call)
   await show(context, host, result.vm)
 }
 

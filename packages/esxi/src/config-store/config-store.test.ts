@@ -233,6 +233,7 @@ describe('a configuration', () => {
       cryptoSettings: {
         keyCachePolicy: 'documented',
         renewMissingHostKey: false,
+        cloneVtpmPolicy: 'replace',
         licensedFeatures: ['vtpm'],
       },
     } as const

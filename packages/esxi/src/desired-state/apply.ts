@@ -122,6 +122,7 @@ function hasOtherSettings(
     !isSameInfrastructure(heldServices, trustedInfrastructure) ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
+    held.cloneVtpmPolicy !== desired.cloneVtpmPolicy ||
     held.licensedFeatures.join() !== desired.licensedFeatures.join()
   )
 }

@@ -3,7 +3,12 @@ import { systemRandom } from '@nkpsim/effects'
 import { createHostKeys } from '../key-provider/host-keys.ts'
 import { providerKeyIdOf } from '../key-provider/key-source.ts'
 import { newNativeKeyId } from '../key-provider/native-source.ts'
-import type { HostCrypto, HostCryptoMode, HostKey } from '../records/host-crypto.ts'
+import {
+  type HostCrypto,
+  type HostCryptoMode,
+  type HostKey,
+  INITIAL_CRYPTO,
+} from '../records/host-crypto.ts'
 import type { KeyProvider, NativeKeyProvider } from '../records/key-provider.ts'
 import { keyProvider, keySourceOf } from '../testing/key-provider.ts'
 import {
@@ -47,7 +52,7 @@ describe('a host that applied a desired state', () => {
       own: held.filter(({ vcenterInstanceId }) => vcenterInstanceId === 'vc-1'),
       dropped,
       isForeign: ({ vcenterInstanceId }) => vcenterInstanceId !== 'vc-1',
-      settings: { keyCachePolicy: 'observed', renewMissingHostKey, licensedFeatures: [] },
+      settings: { ...INITIAL_CRYPTO.cryptoSettings, renewMissingHostKey },
       newHostKey,
     })
     return [mode, hostKey?.providerName]

@@ -18,8 +18,8 @@ export type NewHostKey = (provider: KeyProvider) => HostKey | undefined
 export type HasKey = (key: KeyName) => boolean
 
 /**
- * Whether a safe host lacks its host key, or the provider of it, so that its encryption mode must be
- * enabled again.
+ * Whether a safe host lacks its host key, or the provider of it, so that its encryption mode must
+ * be enabled again.
  */
 export function requiresEncryptionMode({ mode, hostKey }: HostCrypto, hasKey: HasKey): boolean {
   return mode === 'safe' && (hostKey === undefined || !hasKey(hostKey))
@@ -44,9 +44,9 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
 
 /**
  * Returns the mode of a host after it accepted a desired state. An incapable host becomes safe with
- * the first usable default provider whose keys it can make alone. If the provider of the host key is gone, the host renews the
- * key if the setting says so. If that provider came from another vCenter, the host becomes prepared
- * and waits until an operator enables encryption mode again.
+ * the first usable default provider whose keys it can make alone. If the provider of the host key
+ * is gone, the host renews the key if the setting says so. If that provider came from another
+ * vCenter, the host becomes prepared and waits until an operator enables encryption mode again.
  * @param change.own: providers of the managing vCenter; change.held: providers of all vCenters;
  *   change.dropped: providers that the host no longer holds
  */

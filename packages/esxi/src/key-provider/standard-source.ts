@@ -7,8 +7,8 @@ import type { KeySource, ResolvedKey } from './key-source.ts'
 import { otherKind } from './native-source.ts'
 
 /**
- * Returns the source of a standard key provider. Its KEKs are those that vCenter gave the host. Only
- * vCenter makes keys, because only vCenter knows the key servers.
+ * Returns the source of a standard key provider. Its KEKs are those that vCenter gave the host.
+ * Only vCenter makes keys, because only vCenter knows the key servers.
  */
 export function standardKeySource(
   { name, keyId: providerKeyId }: StandardKeyProvider,

@@ -29,22 +29,24 @@ export function vmKeyOperations({
       audit: AUDIT,
       run: async (
         { name, provider, keyId, ...scope }: RekeyScope & KeyWanted,
-        { requireStill }: Call,
-      ) => vms.rekey(name, provider, scope, { still: requireStill, keyId }),
+        { requireStill, signal }: Call,
+      ) => vms.rekey(name, provider, scope, { still: requireStill, signal, keyId }),
     }),
     encryptVm: operation({
       requirement: ['Cryptographer.Encrypt'],
       audit: AUDIT,
       run: async (
         { name, provider, keyId, disks }: KeyWanted & { disks: DiskChoice },
-        { requireStill }: Call,
-      ) => vms.encrypt(name, provider, disks, { still: requireStill, keyId }),
+        { requireStill, signal }: Call,
+      ) => vms.encrypt(name, provider, disks, { still: requireStill, signal, keyId }),
     }),
     decryptVm: operation({
       requirement: ['Cryptographer.Decrypt'],
       audit: AUDIT,
-      run: async ({ name, disks }: { name: string; disks: DiskChoice }, { requireStill }: Call) =>
-        vms.decrypt(name, disks, { still: requireStill }),
+      run: async (
+        { name, disks }: { name: string; disks: DiskChoice },
+        { requireStill, signal }: Call,
+      ) => vms.decrypt(name, disks, { still: requireStill, signal }),
     }),
   })
 }

@@ -1,6 +1,12 @@
 import { kindOfKeyId } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { PowerState, Vm, VmKey, VmSettings } from '../records/virtual-machine.ts'
+import type {
+  MigrateEncryption,
+  PowerState,
+  Vm,
+  VmKey,
+  VmSettings,
+} from '../records/virtual-machine.ts'
 import type { VtpmProblem, VtpmReport } from '../records/vtpm.ts'
 
 const POWER_STATE = {
@@ -9,6 +15,12 @@ const POWER_STATE = {
   poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
   suspended: 'POWER_STATE_SUSPENDED',
 } as const satisfies Record<PowerState, string>
+
+const MODE = {
+  disabled: 'MIGRATE_ENCRYPTION_DISABLED',
+  opportunistic: 'MIGRATE_ENCRYPTION_OPPORTUNISTIC',
+  required: 'MIGRATE_ENCRYPTION_REQUIRED',
+} as const satisfies Record<MigrateEncryption, string>
 
 /** Returns a VM as a message. */
 export function vmMessage(vm: Vm): esxiV1.Vm {
@@ -52,8 +64,11 @@ function sourceMessage({ provider, kdkKeyId, keyId }: VmKey): VmKey {
 
 function settingsMessage(settings: VmSettings | undefined) {
   if (settings === undefined) return undefined
-  const { annotation, hardware, extraSettings } = settings
-  return { annotation, ...hardware, extraSettings: [...extraSettings] }
+  const { annotation, hardware, extraSettings, migrateEncryption } = settings
+  return {
+    ...{ annotation, ...hardware, extraSettings: [...extraSettings] },
+    ...(migrateEncryption && { migrateEncryption: MODE[migrateEncryption] }),
+  }
 }
 
 const PROBLEM = {

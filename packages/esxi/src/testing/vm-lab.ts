@@ -28,6 +28,7 @@ export type VmLab = {
   heldKeys: HeldKeys
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
+  cloneVtpmPolicy: CryptoSettings['cloneVtpmPolicy']
   /** Number of changes that a report would show. */
   changes: number
   /** Called when the host has derived a new key for an object. */
@@ -47,6 +48,7 @@ export async function vmLab(
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
+    guests?: VirtualMachinesInput['guests']
     vtpm?: Pick<VirtualMachinesInput['vtpm'], 'virtual' | 'runFolder'>
     random?: Random
     effects?: Effects
@@ -75,6 +77,7 @@ export async function vmLab(
     heldKeys,
     isSafe: true,
     policy: 'observed',
+    cloneVtpmPolicy: 'copy',
     changes: 0,
     onNewKey: () => undefined,
     hold: async (next, { isForeign } = { isForeign: false }) => {
@@ -107,8 +110,10 @@ export async function vmLab(
     },
     enableForUse: async () => undefined,
     ...(more.onPoweredOn !== undefined && { onPoweredOn: more.onPoweredOn }),
+    guests: more.guests,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
+    cloneVtpmPolicy: () => lab.cloneVtpmPolicy,
     vtpm: {
       virtual: simulatedVirtualTpms(more.random ?? effects.random),
       runFolder: '/run/vtpm',

@@ -66,7 +66,13 @@ describe('a VM with keys of a standard provider', () => {
     expect(await lab.vms.encrypt('vm', 'KMS', 'all', { keyId: '4' })).toMatchObject({
       homeKey: { keyId: '4' },
     })
-    const copy = { name: 'vm', datastore: '', snapshot: '', snapshotId: '', replaceVtpm: false }
+    const copy = {
+      name: 'vm',
+      datastore: '',
+      snapshot: '',
+      snapshotId: '',
+      vtpmPolicy: 'copy' as const,
+    }
     const clone = { ...copy, cloneName: 'clone', provider: 'KMS', keyId: '5' }
     expect(await lab.vms.clones.clone(clone)).toMatchObject({ homeKey: { keyId: '5' } })
     expect(await lab.vms.rekey('vm', 'NKP', { ...SHALLOW, skipDisks: true })).toMatchObject({

@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals'
+import { findSecrets } from '@nkpsim/checkers'
+import { placesBelow } from '../cluster/places.ts'
 import { createStoryKms, type StoryKms } from '../testing/story-kms.ts'
 import { createStorySite } from '../testing/story-site.ts'
 
@@ -30,6 +32,16 @@ const events = async (id: string) =>
     .filter((event) => event.id === id)
     .map(({ entity }) => entity)
 
+/** Returns a line for each key of the key server that a file of the site contains in clear. */
+const keysInFiles = () => {
+  const keys = [...kms.node.kms.keys].map(([id, { bytes }]) => ({ label: `key ${id}`, bytes }))
+  expect(keys.length).toBeGreaterThan(0)
+  const places = ['vcenter', 'esx-1', 'esx-2'].flatMap((name) =>
+    site.node(name).machine.peek((files) => [...placesBelow(files, '/', name)]),
+  )
+  return findSecrets(keys, places)
+}
+
 beforeAll(() =>
   site.run(async () => {
     await site.start()
@@ -49,6 +61,7 @@ it(
     expect(await vm('vm-1')).toMatchObject({
       ...{ provider: 'KMS-1', kdkKeyId: '', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
     })
+    expect(keysInFiles()).toEqual([])
     kms.stop()
     site.node('vcenter').kill({ losesPower: true })
     await first.vms.powerOnVm({ name: 'vm-1' })
@@ -96,6 +109,7 @@ it(
     site.node('vcenter').kill({ losesPower: true })
     await site.powerCycle('esx-1')
     expect(await keysOn(first, 'KMS-2')).toMatchObject({ storedKeyCount: 1, heldKeyCount: 1 })
+    expect(keysInFiles()).toEqual([])
     await first.vms.powerOnVm({ name: 'vm-2' })
     await first.vms.powerOffVm({ name: 'vm-2' })
     const { keyPersistence } = await first.keyPersistence.disableKeyPersistence({

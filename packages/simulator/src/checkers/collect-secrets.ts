@@ -26,8 +26,8 @@ const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
  * Returns the KDK of a backup file, and the KEK and both halves of the DEK of each key locator in
- * the datastores. Each half of a DEK is a key. Skips key locators of other KDKs and of other kinds of
- * providers.
+ * the datastores. Each half of a DEK is a key. Skips key locators of other KDKs and of other kinds
+ * of providers.
  * @throws DaemonError, PkiError, CryptoError if the file or a key locator cannot be opened
  */
 export async function collectKeys(

@@ -32,7 +32,7 @@ export function startStandardProviders(input: {
   const { store, clusterClock, machineClock, connections, logger, onStatus } = input
   const network = { connections, machineClock }
   const nodes = createKmsNodes({ store, network, connectKmip })
-  const keys = createStandardKeys({ store, nodes, clusterClock })
+  const keys = createStandardKeys({ store, nodes, clusterClock, logger })
   const hostKeys = createHostKeys({ store, keys, clusterClock, logger })
   const health = startKmsHealth({
     ...{ store, nodes, network, peekServerCertificate, clusterClock, logger },

@@ -2,7 +2,10 @@ import type { ClusterClock } from '@nkpsim/effects'
 import { Gauge, type Registry } from 'prom-client'
 import type { Distributor } from '../distribution/distributor.ts'
 import { providerStatus } from '../distribution/provider-status.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
+import { type NodeStatus, overallStatus } from '../key-provider/standard/node-status.ts'
 import { keyProviderView } from '../operations/key-provider-view.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
 import { countAlarms } from './count-alarms.ts'
 import { countHosts } from './count-hosts.ts'
@@ -12,15 +15,19 @@ export type GaugeSources = {
   store: Store
   distributor: Distributor
   clusterClock: ClusterClock
+  kmsHealth: Pick<KmsHealth, 'statuses'>
 }
 
 /** Adds gauges that are computed at each scrape. */
 export function registerGauges(
   registry: Registry,
-  { store, distributor, clusterClock }: GaugeSources,
+  { store, distributor, clusterClock, kmsHealth }: GaugeSources,
 ): void {
   const registers = [registry]
   const { onHosts } = keyProviderView(store, distributor)
+  /** The servers of a provider at their last check; none if it has none. */
+  const serversOf = (provider: KeyProviderInfo): NodeStatus[] =>
+    provider.kind === 'standard' ? kmsHealth.statuses(provider) : []
   new Gauge({
     name: 'nkpsim_hosts',
     help: 'Number of hosts in the inventory, by connection state.',
@@ -39,7 +46,9 @@ export function registerGauges(
     collect() {
       this.reset()
       for (const provider of store.snapshot().keyProviders) {
-        const status = providerStatus(provider, onHosts(provider))
+        const servers = serversOf(provider)
+        const overall = servers.length === 0 ? undefined : overallStatus(servers)
+        const status = providerStatus(provider, onHosts(provider), overall)
         this.set({ provider: provider.name, type: provider.kind, status }, 1)
       }
     },
@@ -54,6 +63,22 @@ export function registerGauges(
       for (const { name, backedUpTimeMs } of store.snapshot().keyProviders)
         if (backedUpTimeMs !== undefined)
           this.set({ provider: name }, Math.max(0, clusterClock.nowMs() - backedUpTimeMs) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'nkpsim_key_server_up',
+    help: 'Whether vCenter can use a key server of a standard key provider; missing before a check.',
+    labelNames: ['provider', 'server'],
+    registers,
+    collect() {
+      this.reset()
+      for (const provider of store.snapshot().keyProviders)
+        for (const { server, connection } of serversOf(provider))
+          if (connection !== 'gray')
+            this.set(
+              { provider: provider.name, server: server.name },
+              connection === 'green' ? 1 : 0,
+            )
     },
   })
   new Gauge({

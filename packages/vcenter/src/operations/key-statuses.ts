@@ -48,12 +48,14 @@ export async function keyStatuses(
     if (error instanceof VcenterError) return undefined
     throw error
   })
+  const wrong =
+    states === undefined ? new Set<string>() : await wrongKeys(standardKeys, provider, ids, signal)
   const usersOf = keyUsers(store.snapshot(), provider.name)
   return ids.map((keyId) => {
     const known = store.kms.key(provider.name, keyId)
     return {
       keyId,
-      ...judge(states?.get(keyId)),
+      ...judge(states?.get(keyId), wrong.has(keyId)),
       madeFor: known?.madeFor ?? '',
       kcv: known?.kcv ?? '',
       ...usersOf(keyId),
@@ -62,14 +64,32 @@ export async function keyStatuses(
   })
 }
 
-/** @param answer undefined: no server answered */
+/** Returns the ids under which the servers give another key than before. Wipes all keys. */
+async function wrongKeys(
+  standardKeys: StandardKeys,
+  provider: StandardKeyProvider,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { keys, missing } = await standardKeys.get(provider, ids, signal)
+  for (const { kek } of keys) kek.wipe()
+  return new Set(missing.filter(({ reason }) => reason === 'KeyMismatch').map(({ keyId }) => keyId))
+}
+
+/**
+ * @param answer undefined: no server answered
+ * @param isWrong whether the server has another key under this id
+ */
 function judge(
   answer: KmipKeyState | KmipError | undefined,
+  isWrong: boolean,
 ): Pick<KeyStatus, 'isAvailable' | 'reason' | 'state'> {
   if (answer === undefined)
     return { isAvailable: false, reason: 'KeyStateClusterUnreachable', state: '' }
   if (answer instanceof KmipError)
     return { isAvailable: false, reason: 'KeyStateMissingInKMS', state: '' }
+  // The product has no reason for this: it does not compare keys.
+  if (isWrong) return { isAvailable: false, reason: 'nkpsim.AnotherKey', state: answer }
   if (answer === 'Active') return { isAvailable: true, reason: '', state: answer }
   return { isAvailable: false, reason: 'KeyStateNotActiveOrEnabled', state: answer }
 }

@@ -7,7 +7,7 @@ import type { Distributor } from '../distribution/distributor.ts'
 import type { HostKeys } from '../distribution/host-keys.ts'
 import { type ComingVm, prepareReceive, prepareSend } from '../migration/cross-vcenter.ts'
 import { type MigrationContext, migrateVm } from '../migration/migrate-vm.ts'
-import { createMigrations } from '../migration/migrations.ts'
+import type { Migrations } from '../migration/migrations.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
@@ -24,6 +24,7 @@ export function migrationOperations({
   machineClock,
   random,
   hostKeys,
+  migrations,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
@@ -32,8 +33,8 @@ export function migrationOperations({
   machineClock: MigrationContext['machineClock']
   random: Random
   hostKeys: Pick<HostKeys, 'provide'>
+  migrations: Migrations
 }) {
-  const migrations = createMigrations()
   const context = (): MigrationContext => {
     const { own, authority } = store.identity
     return {
@@ -51,7 +52,7 @@ export function migrationOperations({
     migrateVm: operation({
       requirement: 'session',
       audit: AUDIT,
-      task: { operation: 'VirtualMachine.migrate', isLong: true },
+      task: { operation: 'VirtualMachine.migrate', isLong: true, beginsWhenAllowed: true },
       run: async (request: { name: string; host: string }, { caller, requireStill }: Call) => {
         await requireStill()
         return migrateVm(context(), request, caller.name)

@@ -18,7 +18,7 @@ describe('a setting', () => {
     expect(unread.map((name) => `no file of packages/vcenter reads ${name}`)).toEqual([])
   })
 
-  it.each(['vpxd.KMS.compatCheckInterval', 'vpxd.clone.tpmProvisionPolicy'])(
+  it.each(['vpxd.KMS.compatCheckInterval'])(
     'is refused by name if it is %s, which would change nothing here',
     (name) => {
       const refusal = expect.objectContaining({

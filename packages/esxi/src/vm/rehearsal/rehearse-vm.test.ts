@@ -15,7 +15,12 @@ import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
 import { createHostKeys } from '../../key-provider/host-keys.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
-import { keyProvider, keySourceOf } from '../../testing/key-provider.ts'
+import {
+  keyProvider,
+  keySourceOf,
+  standardKey,
+  standardProvider,
+} from '../../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
 import { datastoreAt } from '../files/datastore.ts'
 import { createRehearsals } from './rehearsals.ts'
@@ -114,6 +119,25 @@ describe('a rehearsal on the site with the replicated folders', () => {
     ])
     expect(web?.problems).toHaveLength(2)
     expect((await codes(replica.path, [A]))[0]).toEqual(['db', 'KEY_PROVIDER_MISSING db_1.vmdk'])
+  })
+
+  it('needs the key servers of the first site, because no backup contains their keys', async () => {
+    using folder = createTemporaryFolder()
+    const KMS = standardProvider()
+    const lab = await vmLab(folder.path, [KMS])
+    lab.heldKeys.put(standardKey(KMS, '7'))
+    await lab.vms.create({ name: 'db', datastore: '', provider: 'KMS', keyId: '7' }, 4096)
+    await lab.vms.close()
+    const missing = { code: 'KEY_MISSING', provider: 'KMS', keyId: '' }
+    const [onKms] = await rehearse(folder.path, [KMS])
+    expect(onKms?.problems).toMatchObject([
+      { ...missing, file: 'db.vmx', message: expect.stringContaining('the key "7"') },
+      { ...missing, file: 'db.vmdk', remedy: expect.stringContaining('provider register KMS') },
+    ])
+    const [without] = await rehearse(folder.path, [A])
+    expect(without?.problems[0]).toMatchObject({
+      ...{ ...missing, message: expect.stringContaining('does not hold key provider "KMS"') },
+    })
   })
 
   it('recognises a provider that was added under the same name instead of restored', async () => {

@@ -1,3 +1,4 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
@@ -124,12 +125,18 @@ function keyProblem(
   const { providerName, keyId: text } = locator
   if (hostKeys.has({ providerName, keyId: text })) return undefined
   const missing = { file, provider: providerName, keyId }
-  if (keyId === '')
+  const kind = kindOfKeyId(text)
+  if (kind !== 'native') {
+    const resolved = hostKeys.resolve(locator)
     return {
       ...{ ...missing, code: 'KEY_MISSING' },
-      message: `the host does not hold ${originOf(locator)}`,
-      remedy: `connect the vCenter of this host to the same key servers, under the same name: nkpsim provider register ${shellWord(providerName)} --server HOST:PORT`,
+      message: 'reason' in resolved ? resolved.reason : `${originOf(locator)} is missing`,
+      remedy:
+        kind === 'standard'
+          ? `connect this site to the same key servers, under the same name: nkpsim provider register ${shellWord(providerName)} --server HOST:PORT`
+          : 'connect this site to the same Trust Authority, and register the key provider under the same name',
     }
+  }
   const others = held.filter(({ name }) => name === providerName).map((each) => each.keyId)
   const restore = 'nkpsim provider restore --file FILE'
   if (others.length > 0)

@@ -1,4 +1,5 @@
 import { keyCheckValue, kindOfKeyId, Secret } from '@nkpsim/crypto'
+import type { Logger } from '@nkpsim/daemon'
 import type { ClusterClock } from '@nkpsim/effects'
 import { isKeyMissing, type KmipAttribute, KmipError, type KmipKeyState } from '@nkpsim/kmip'
 import { VcenterError } from '../../errors.ts'
@@ -61,10 +62,12 @@ export function createStandardKeys({
   store,
   nodes,
   clusterClock,
+  logger,
 }: {
   store: Pick<Store, 'kms' | 'change'>
   nodes: KmsNodes
   clusterClock: Pick<ClusterClock, 'nowMs'>
+  logger: Pick<Logger, 'info'>
 }): StandardKeys {
   const create = (
     provider: StandardKeyProvider,
@@ -130,6 +133,7 @@ export function createStandardKeys({
     const { name } = provider
     requireRoom(name)
     const { keyId, note } = await create(provider, purpose, signal)
+    if (note !== '') logger.info('kms.attributes-refused', { provider: name, keyId, reason: note })
     const kek = await fetchActive(provider, keyId, signal)
     try {
       const kcv = keyCheckValue(kek)
@@ -248,7 +252,7 @@ function reasonOf(error: KmipError | undefined): Omit<MissingProvidedKey, 'keyId
 function mismatch(provider: string, keyId: string): VcenterError {
   return new VcenterError(
     'KMS_KEY_MISMATCH',
-    `key provider "${provider}" gives another key for the id "${keyId}" than before, as a rebuilt key server does: restore the key server from its backup`,
+    `key provider "${provider}" gives another key for the id "${keyId}" than before, as a rebuilt key server does: restore the key server from its backup, or register the new one under another name`,
   )
 }
 

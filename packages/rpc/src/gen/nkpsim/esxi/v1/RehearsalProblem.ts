@@ -6,8 +6,8 @@
  */
 export interface RehearsalProblem {
   /**
-   * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_WRONG, EXTENT_MISSING,
-   * EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
+   * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_MISSING, KEY_WRONG,
+   * EXTENT_MISSING, EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
    */
   'code'?: (string);
   /**
@@ -19,7 +19,8 @@ export interface RehearsalProblem {
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK that is missing; empty: no key is missing.
+   * UUID of the KDK or of the trusted provider that is missing; empty: no key is missing, or its
+   * provider is standard.
    */
   'keyId'?: (string);
   /**
@@ -37,8 +38,8 @@ export interface RehearsalProblem {
  */
 export interface RehearsalProblem__Output {
   /**
-   * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_WRONG, EXTENT_MISSING,
-   * EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
+   * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_MISSING, KEY_WRONG,
+   * EXTENT_MISSING, EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
    */
   'code': (string);
   /**
@@ -50,7 +51,8 @@ export interface RehearsalProblem__Output {
    */
   'provider': (string);
   /**
-   * UUID of the KDK that is missing; empty: no key is missing.
+   * UUID of the KDK or of the trusted provider that is missing; empty: no key is missing, or its
+   * provider is standard.
    */
   'keyId': (string);
   /**

@@ -61,6 +61,11 @@ export interface SynchronizeRequest {
    */
   'haGroup'?: (string);
   /**
+   * Whether clones of VMs with a vTPM get a new vTPM, unless the call says otherwise
+   * (`vpxd.clone.tpmProvisionPolicy`).
+   */
+  'replacesVtpmOfClones'?: (boolean);
+  /**
    * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
    */
   'trustedInfrastructure'?: (_nkpsim_esxi_v1_TrustedInfrastructure | null);
@@ -123,6 +128,11 @@ export interface SynchronizeRequest__Output {
    * each datastore. Empty: vSphere HA is off.
    */
   'haGroup': (string);
+  /**
+   * Whether clones of VMs with a vTPM get a new vTPM, unless the call says otherwise
+   * (`vpxd.clone.tpmProvisionPolicy`).
+   */
+  'replacesVtpmOfClones': (boolean);
   /**
    * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
    */
