@@ -25,7 +25,8 @@ export type WithoutVm = {
 export type NewVmSpec = esxiV1.VmSpec__Output
 
 type CreateVm = { spec: NewVmSpec; diskBytes: number }
-type Settings = {
+/** Settings to change. Missing fields stay; an empty text removes the setting. */
+export type Settings = {
   annotation?: string
   memoryBytes?: number
   cpuCount?: number

@@ -8,6 +8,7 @@ import { boundedText } from '../records/bounded-text.ts'
 import type { EventId } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
+import { beginTask } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
 import { awaitReport, hasReported } from './await-report.ts'
 import {
@@ -58,11 +59,11 @@ export async function migrateVm(
   const destination = findDestination(snapshot, request.host, isConnected)
   const needed = { isOn: vm.isPoweredOn, isEncrypted: isEncryptedVm(vm) }
   for (const host of [source, destination]) requireRightToMigrate(snapshot, host, needed, by)
+  await beginTask()
   if (source.id === destination.id)
     throw new VcenterError('VM_NOT_MOVABLE', `virtual machine "${vm.name}" is on that host already`)
   const migration = migrations.begin({
-    ...{ name: vm.name, source: source.name, destination: destination.name },
-    isHot: vm.isPoweredOn,
+    ...{ vm, source: source.name, destination: destination.name },
   })
   const of: Prepared = {
     ...{ migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore },
