@@ -386,7 +386,7 @@ describe('snapshots of a VM', () => {
     expect(vm).toMatchObject({ name: 'new name', powerState: 'poweredOff' })
     const clone = await lab.vms.clones.clone({
       ...{ name: 'new name', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
-      ...{ snapshotId: '', replaceVtpm: false },
+      ...{ snapshotId: '', vtpmPolicy: undefined },
     })
     expect(clone).toMatchObject({ name: 'copy', powerState: 'poweredOff' })
     await lab.vms.powerOn('new name')
@@ -410,7 +410,7 @@ describe('snapshots of a VM', () => {
     expect(extent).not.toContain('before')
     const vm = await lab.vms.clones.clone({
       ...{ name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
-      ...{ snapshotId: '', replaceVtpm: false },
+      ...{ snapshotId: '', vtpmPolicy: undefined },
     })
     expect(vm.homeKey).toBeUndefined()
     expect((await buffer(lab.vms.export({ name: 'copy', disk: 0 }))).toString('utf8', 0, 6)).toBe(

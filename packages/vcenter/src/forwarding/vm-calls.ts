@@ -31,6 +31,7 @@ export type Settings = {
   memoryBytes?: number
   cpuCount?: number
   extraSettings: { name: string; value: string }[]
+  migrateEncryption?: esxiV1.MigrateEncryption
 }
 
 /** Returns the call that changes the VM of this name. */

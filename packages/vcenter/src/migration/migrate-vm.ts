@@ -102,7 +102,7 @@ async function prepareBoth(
   { vm, source, destination, of, key, by }: Ends & { key: Secret; by: string },
   migration: Migration,
 ): Promise<void> {
-  const stated = await prepareSource(context, { source, of, key, peerHostId: destination.id })
+  const stated = await prepareSource(context, { source, of, key, by, peerHostId: destination.id })
   // The report of the host may be older than its answer.
   const needed = { isOn: stated.poweredOn, isEncrypted: isEncryptedVm(vm) }
   for (const host of [source, destination])
@@ -113,6 +113,7 @@ async function prepareBoth(
     ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
     providers: providersOf(vm),
     poweredOn: stated.poweredOn,
+    user: by,
   })
 }
 
@@ -123,11 +124,12 @@ async function prepareBoth(
  */
 export function prepareSource(
   context: Pick<MigrationContext, 'network' | 'tls'>,
-  of: { source: Host; of: Prepared; key: Secret; peerHostId: string | undefined },
+  of: { source: Host; of: Prepared; key: Secret; by: string; peerHostId: string | undefined },
 ) {
   return announce(context, of.source, of.key, {
     ...{ ...of.of, role: 'MIGRATION_ROLE_SOURCE', peerHostId: of.peerHostId ?? '' },
     copiesFiles: of.peerHostId === undefined,
+    user: of.by,
   })
 }
 

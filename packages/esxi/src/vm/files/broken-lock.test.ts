@@ -186,7 +186,7 @@ describe('a host that has lost the lock of a VM', () => {
     const onProgress = (percent: number): void => void percents.push(percent)
     const clone = { name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' }
     const cloned = vms.clones.clone(
-      { ...clone, snapshotId: '', replaceVtpm: false },
+      { ...clone, snapshotId: '', vtpmPolicy: undefined },
       { onProgress },
     )
     await expect(cloned).rejects.toMatchObject(lost)
