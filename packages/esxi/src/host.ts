@@ -118,6 +118,7 @@ export async function serveHost(
       await nbd.export(name, vm)
       guests.poweredOn(name, vm)
     },
+    guests: guests.moving,
   })
   const { vms, crypto, ha, rehearsals, changes } = machines
   const { reflection, onServed } = input

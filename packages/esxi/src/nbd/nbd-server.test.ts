@@ -83,6 +83,46 @@ describe('the disks of a powered-on VM', () => {
       expect(lab.notes).toEqual([`${OWNER} opens vm`, `${OWNER} leaves vm`])
     }))
 
+  it('can be opened before the VM is on, and answer when it is', () =>
+    withLab(async ({ vms, nbd, client, notes }) => {
+      await vms.powerOff('vm')
+      const expected = await nbd.expect('vm', [3 * MiB])
+      expect(expected.names).toEqual(['vm'])
+      const early = await client()
+      let isRead = false
+      const read = early.read(0, 4096).then((bytes) => {
+        isRead = true
+        return bytes
+      })
+      await new Promise(setImmediate)
+      expect(isRead).toBe(false)
+      await vms.powerOn('vm')
+      expect(await read).toEqual(Buffer.alloc(4096))
+      await early.write(0, Buffer.alloc(4096, 1))
+      // The VM has the disks now.
+      await expected.cancel()
+      expect((await early.read(0, 1))[0]).toBe(1)
+      await vms.powerOff('vm')
+      await early.closed
+      expect(notes).toHaveLength(2)
+    }))
+
+  it('that are expected fail if the VM does not open, or has another disk', () =>
+    withLab(async ({ vms, nbd, client }) => {
+      await vms.powerOff('vm')
+      const request = { type: 0, offsetBytes: 0, lengthBytes: 4096 }
+      const expected = await nbd.expect('vm', [3 * MiB])
+      const early = await client()
+      const answer = early.request(request).catch((error: Error) => error)
+      await expected.cancel()
+      expect(await answer).toMatchObject({ message: 'the server closed the connection' })
+      await expect(client()).rejects.toThrow()
+      await nbd.expect('vm', [MiB])
+      const wrong = await client()
+      await vms.powerOn('vm')
+      expect(await wrong.request(request)).toMatchObject({ error: 108 })
+    }))
+
   it('have a URI each, while the VM is on', () =>
     withLab(async ({ vms, nbd, client }) => {
       await vms.powerOff('vm')
@@ -215,7 +255,7 @@ it('a host that cannot listen runs VMs, and says why they have no exports', asyn
   const serve = async () => {
     throw new Error('ENAMETOOLONG: too long')
   }
-  const { vms, nbd } = await nbdLab(folder.path, { serve })
+  const { vms, nbd } = await nbdLab(folder.path, { serve, connectTo: serve })
   await vms.create(NEW_VM, MiB)
   expect(await vms.powerOn('vm')).toMatchObject({ powerState: 'poweredOn' })
   await expect(nbd.urisOf('vm')).rejects.toMatchObject({

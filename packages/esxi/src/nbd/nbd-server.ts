@@ -9,7 +9,7 @@ import type { Management } from '../records/management.ts'
 import { notPoweredOn } from '../vm/power/vm-power.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
 import { type ClientGrant, createClientCertificates } from './client-certificates.ts'
-import { createVmExports, type ExportedDisk } from './vm-exports.ts'
+import { createVmExports, type ExpectedDisks, type ExportedDisk } from './vm-exports.ts'
 
 /** Name of the Unix socket in the state folder of a host. */
 const SOCKET_NAME = 'nbd.sock'
@@ -62,6 +62,13 @@ export type NbdServer = {
   socketName: string
   /** Exports the disks of a VM until it closes. Never rejects: a VM runs without exports too. */
   export(name: string, vm: UsedVm): Promise<void>
+  /**
+   * Exports disks of a VM that opens later, on the Unix socket alone. Calls to them wait until
+   * then.
+   * @param diskBytes capacities of the disks
+   * @throws EsxiError NBD_UNAVAILABLE
+   */
+  expect(name: string, diskBytes: readonly number[]): Promise<ExpectedDisks>
   /**
    * Returns where the disks of a powered-on VM are exported.
    * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE
@@ -171,16 +178,18 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
   const listen = async (): Promise<void> => {
     socket ??= await streams.serve({ path }, (stream) => void serve(stream, false))
   }
+  const unavailable = (cause: unknown): EsxiError =>
+    new EsxiError(
+      'NBD_UNAVAILABLE',
+      `this host cannot export disks at ${path}: ${messageOf(cause)}`,
+      { cause },
+    )
   const requireListening = async (name: string): Promise<readonly ExportedDisk[]> => {
     const disks = exports.disksOf(name)
     if (disks === undefined) throw notPoweredOn(name)
     await changes.run(() => undefined)
     if (socket !== undefined) return disks
-    throw new EsxiError(
-      'NBD_UNAVAILABLE',
-      `this host cannot export disks at ${path}: ${messageOf(failure)}`,
-      { cause: failure },
-    )
+    throw unavailable(failure)
   }
   const shown = (name: string, disks: readonly ExportedDisk[]): DiskUris[] =>
     disks.map((disk) => ({
@@ -200,6 +209,16 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       } catch (error) {
         failure = error
         logger.warn('nbd.unavailable', { path, reason: messageOf(error) })
+      }
+    },
+    expect: async (name, diskBytes) => {
+      const expected = exports.expect(name, diskBytes)
+      try {
+        await changes.run(listen)
+        return expected
+      } catch (error) {
+        await expected.cancel()
+        throw unavailable(error)
       }
     },
     urisOf: async (name) => shown(name, await requireListening(name)),

@@ -44,6 +44,7 @@ export async function vmLab(
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
+    guests?: VirtualMachinesInput['guests']
     vtpm?: Pick<VirtualMachinesInput['vtpm'], 'virtual' | 'runFolder'>
     random?: Random
     effects?: Effects
@@ -102,6 +103,7 @@ export async function vmLab(
     },
     enableForUse: async () => undefined,
     ...(more.onPoweredOn !== undefined && { onPoweredOn: more.onPoweredOn }),
+    guests: more.guests,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
     cloneVtpmPolicy: () => lab.cloneVtpmPolicy,

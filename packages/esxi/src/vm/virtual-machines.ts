@@ -2,6 +2,7 @@ import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import { createMoves } from '../migration/moves.ts'
+import { type MovingGuests, noMovingGuests } from '../migration/moving-guests.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
@@ -51,6 +52,8 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
+  /** Undefined: the host runs no guests. */
+  guests?: MovingGuests | undefined
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
@@ -165,7 +168,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const imports = createImports({ hostName, places, stallMs, clock, logger })
   const moves = createMoves({
-    ...{ ...ofVtpms, hostId, power, running, enableForUse, stallMs, clock },
+    ...{ ...ofVtpms, hostId, power, running, enableForUse, stallMs, clock, vtpms },
+    guests: input.guests ?? noMovingGuests,
     holdsProvider: hostKeys.holds,
     deleteVm: (name) => deleteVm(ofVtpms, name),
   })
