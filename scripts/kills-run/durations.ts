@@ -25,8 +25,8 @@ export function createDurations(): Durations {
 
 /**
  * Plans one kill that hits several operations, each at its own point. Pure.
- * @param points for each operation its estimated duration, and the point of its duration from 0 to 1
- *   at which the kill hits it
+ * @param points for each operation its estimated duration, and the point of its duration from 0
+ *   to 1 at which the kill hits it
  * @returns the delay of each start, and the delay of the kill, ms
  */
 export function planKill(points: readonly { durationMs: number; point: number }[]): {
