@@ -13,8 +13,8 @@ import type { PreparedMove } from './prepared-moves.ts'
 export type ArrivingGuestVm = {
   /**
    * Starts a vTPM and a QEMU that wait for the guest.
-   * @throws EsxiError MIGRATION_FAILED, GUEST_UNAVAILABLE, GUEST_FAILED, NBD_UNAVAILABLE, VM_LOCKED,
-   *   VTPM_UNAVAILABLE; errors of the file system
+   * @throws EsxiError MIGRATION_FAILED, GUEST_UNAVAILABLE, GUEST_FAILED, NBD_UNAVAILABLE,
+   *   VM_LOCKED, VTPM_UNAVAILABLE; errors of the file system
    */
   expect(facts: GuestFacts, folder: HeldFolder, paths: VmPaths): Promise<ArrivingGuest>
   isExpected(): boolean

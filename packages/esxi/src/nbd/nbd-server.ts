@@ -51,7 +51,8 @@ export type NbdServer = {
   /** Exports the disks of a VM until it closes. Never rejects: a VM runs without exports too. */
   export(name: string, vm: UsedVm): Promise<void>
   /**
-   * Exports disks of a VM that opens later, on the Unix socket alone. Calls to them wait until then.
+   * Exports disks of a VM that opens later, on the Unix socket alone. Calls to them wait until
+   * then.
    * @param diskBytes capacities of the disks
    * @throws EsxiError NBD_UNAVAILABLE
    */

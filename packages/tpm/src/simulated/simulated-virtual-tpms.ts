@@ -29,8 +29,8 @@ const PURPOSE = Buffer.from('simulated virtual TPM')
 
 /**
  * Returns virtual TPMs in memory, which keep their state in the folder that they are given. They
- * have endorsement keys, certificates and a count of resets, and answer no other command. The TPM of
- * a guest that moves continues from the TPM with the same key for migrations.
+ * have endorsement keys, certificates and a count of resets, and answer no other command. The TPM
+ * of a guest that moves continues from the TPM with the same key for migrations.
  * @param random decides the keys
  */
 export function simulatedVirtualTpms(random: Random): VirtualTpms {
