@@ -98,7 +98,7 @@ export async function serveHost(
   const checkpoints = createCheckpointStore(input, join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const nbd = createNbdServer({
-    ...{ folder, streams: input.streams, clock, logger },
+    ...{ folder, streams: input.streams, clock, random, logger },
     management: () => state.current().management,
     note: (caller, name) => notes.nbd(caller, name),
   })

@@ -109,6 +109,7 @@ export async function openMachines({
     isSafe: () => state.current().crypto.mode === 'safe',
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
+    cloneVtpmPolicy: () => state.current().cryptoSettings.cloneVtpmPolicy,
     onChange: changes.notify,
     revision: changes.count,
     clock,

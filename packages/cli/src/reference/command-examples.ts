@@ -201,7 +201,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vm console db-1 --interactive',
     "nkpsim vm console db-1 --send 'dmesg' --follow",
   ],
-  'vm nbd': ['nkpsim vm nbd db-1', 'qemu-img info "$(nkpsim vm nbd db-1)"'],
+  'vm nbd': [
+    'qemu-img info "$(nkpsim vm nbd db-1)"',
+    'nbdinfo "$(nkpsim vm nbd db-1 --tls ./db-1-tls)"',
+  ],
   'vm export': ['nkpsim vm export db-1 --host esx-1 --file disk.img'],
 
   'inventory list': ['nkpsim inventory list'],

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { createQueue, type Logger } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { ByteStream, ByteStreams, MachineClock, StreamServer } from '@nkpsim/effects'
+import type { ByteStream, ByteStreams, MachineClock, Random, StreamServer } from '@nkpsim/effects'
 import { NbdError, serveNbd, tlsNbdUri, unixNbdUri } from '@nkpsim/nbd'
 import { privateKeyToPem } from '@nkpsim/pki/tls-material'
-import { identityOfSubjectAltName } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 import { notPoweredOn } from '../vm/power/vm-power.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
+import { type ClientGrant, createClientCertificates } from './client-certificates.ts'
 import { createVmExports, type ExpectedDisks, type ExportedDisk } from './vm-exports.ts'
 
 /** Name of the Unix socket in the state folder of a host. */
@@ -26,7 +26,7 @@ export type NbdServerInput = {
   /** State folder of the host. */
   folder: string
   streams: ByteStreams
-  /** Returns the vCenter that manages the host, which issued the certificates of host and users. */
+  /** Returns the vCenter that manages the host, which issued the certificate of the host. */
   management: () => Management | undefined
   /**
    * Records that a client begins to use an export. Returns a function that records its end.
@@ -34,7 +34,19 @@ export type NbdServerInput = {
    */
   note: (caller: string, exportName: string) => () => void
   clock: MachineClock
+  random: Random
   logger: Logger
+}
+
+/** The disks of a VM on a port, and what a client needs to open them. */
+export type OpenedPort = {
+  exports: DiskUris[]
+  /**
+   * Certificate of the client, and the authorities of both certificates, as PEM. QEMU checks its
+   * own certificate too.
+   */
+  clientCertificatePem: string
+  rootsPem: string
 }
 
 /** A disk that clients can open, and where. */
@@ -64,10 +76,12 @@ export type NbdServer = {
   urisOf(name: string): Promise<DiskUris[]>
   /**
    * Exports the disks of a powered-on VM on a TCP port of loopback with mutual TLS too, until the
-   * VM is off.
-   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, NOT_MANAGED
+   * VM is off. Issues a certificate with which a user can open them.
+   * @param client.csrDer PKCS#10 as DER
+   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, NOT_MANAGED, INVALID_REQUEST,
+   *   CALL_LIMIT_REACHED
    */
-  openPort(name: string): Promise<DiskUris[]>
+  openPort(name: string, client: { user: string; csrDer: Uint8Array }): Promise<OpenedPort>
   /** Ends all connections, and stops listening. */
   close(): Promise<void>
 }
@@ -78,6 +92,7 @@ export type NbdServer = {
  */
 export function createNbdServer(input: NbdServerInput): NbdServer {
   const { folder, streams, management, note, clock, logger } = input
+  const certificates = createClientCertificates(input)
   const path = join(folder, SOCKET_NAME)
   const stop = new AbortController()
   /** Changes of what listens. */
@@ -92,6 +107,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
 
   const exports = createVmExports(async (name) => {
     onPort.delete(name)
+    certificates.forget(name)
     await changes.run(closeUnused)
   })
   const closeUnused = async (): Promise<void> => {
@@ -104,16 +120,20 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       socket = undefined
     }
   }
-  const secure = async (stream: ByteStream): Promise<{ stream: ByteStream; caller: string }> => {
+  const secure = async (
+    stream: ByteStream,
+  ): Promise<{ stream: ByteStream; grant: ClientGrant }> => {
     const identity = management()
     if (identity === undefined) throw notManaged()
-    const { certificatePem, rootsPem } = identity
-    const privateKeyPem = privateKeyToPem(identity.privateKey)
-    const secured = await stream.secure({ certificatePem, privateKeyPem, rootsPem })
-    const { kind, id } = identityOfSubjectAltName(secured.subjectAltName)
-    if (kind !== 'host') return { stream: secured.stream, caller: `${kind} ${id}` }
+    const secured = await stream.secure({
+      certificatePem: identity.certificatePem,
+      privateKeyPem: privateKeyToPem(identity.privateKey),
+      rootsPem: await certificates.authorityPem(),
+    })
+    const grant = certificates.find(secured.subjectAltName)
+    if (grant !== undefined) return { stream: secured.stream, grant }
     secured.stream.destroy()
-    throw new EsxiError('NO_PERMISSION', `host ${id} may not read the disks of this host`)
+    throw new EsxiError('NO_PERMISSION', 'the certificate of the client has expired')
   }
   const serve = async (stream: ByteStream, hasTls: boolean): Promise<void> => {
     const at = hasTls ? 'port' : 'socket'
@@ -127,12 +147,12 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       if (isChoosing) handshakes[at]--
       isChoosing = false
     }
-    let caller = SOCKET_OWNER
+    let grant: ClientGrant | undefined
     const seen = exports.seenBy(
-      (vm) => !hasTls || onPort.has(vm),
+      (vm) => !hasTls || (onPort.has(vm) && vm === grant?.vm),
       (exportName) => {
         chosen()
-        return note(caller, exportName)
+        return note(hasTls ? (grant?.user ?? '') : SOCKET_OWNER, exportName)
       },
     )
     try {
@@ -141,7 +161,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
         ...(hasTls && {
           secure: async (raw: ByteStream) => {
             const secured = await secure(raw)
-            caller = secured.caller
+            grant = secured.grant
             return secured.stream
           },
         }),
@@ -202,19 +222,25 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       }
     },
     urisOf: async (name) => shown(name, await requireListening(name)),
-    openPort: async (name) => {
+    openPort: async (name, { user, csrDer }) => {
       const disks = await requireListening(name)
-      if (management() === undefined) throw notManaged()
+      const identity = management()
+      if (identity === undefined) throw notManaged()
+      const clientCertificatePem = await certificates.issue({ user, vm: name }, csrDer)
       await changes.run(async () => {
         // The VM may have been powered off meanwhile.
-        if (exports.disksOf(name) !== disks) throw notPoweredOn(name)
+        if (exports.disksOf(name) !== disks) {
+          certificates.forget(name)
+          throw notPoweredOn(name)
+        }
         port ??= await streams.serve(
           { host: LOOPBACK, port: 0 },
           (stream) => void serve(stream, true),
         )
         onPort.add(name)
       })
-      return shown(name, disks)
+      const rootsPem = [identity.rootsPem.trimEnd(), await certificates.authorityPem()].join('\n')
+      return { exports: shown(name, disks), clientCertificatePem, rootsPem }
     },
     close: async () => {
       stop.abort()

@@ -1,5 +1,5 @@
 import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
-import { createSimulatedStreams, systemClock } from '@nkpsim/effects'
+import { createSimulatedStreams, systemClock, systemRandom } from '@nkpsim/effects'
 import { createGuests, type Guests } from '../guest/guests.ts'
 import { createNbdServer } from '../nbd/nbd-server.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
@@ -24,7 +24,7 @@ export function guestsOfHost(
   const qemus: FakeQemu[] = []
   const [clock, logger] = [systemClock, silentLogger]
   const nbd = createNbdServer({
-    ...{ folder, streams, clock, logger },
+    ...{ folder, streams, clock, logger, random: systemRandom },
     management: () => undefined,
     note: () => () => undefined,
   })

@@ -127,7 +127,7 @@ export async function moveLab({
       const { uuid, homeKey, disks } = await source.get(vm)
       const id = systemRandom.uuid()
       const key = systemRandom.bytes(32)
-      const of = { id, name: vm, uuid, datastore: 'ds', isCopy }
+      const of = { id, name: vm, uuid, datastore: 'ds', isCopy, user: 'anna' }
       const keys = [homeKey, ...disks.map((each) => each.key)].filter((each) => each !== undefined)
       const { isEncrypted, isOn } = await source.moves.prepare({
         ...{ ...of, role: 'source', peerHostId: to, isOn: false, providers: [] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createSimulatedDisk, type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
 import { withCaller } from '../access/current-caller.ts'
+import type { MigrateEncryption } from '../records/virtual-machine.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type VmLab, vmLab } from '../testing/vm-lab.ts'
 import { datastoreAt, inVmFolder, vmPaths } from './files/datastore.ts'
@@ -24,7 +25,7 @@ async function lab() {
   const paths = vmPaths(datastoreAt(effects, { name: 'ds', folder: DATASTORE }), 'vm')
   const inFolder = <T>(work: Parameters<typeof inVmFolder<T>>[1]) => inVmFolder(paths, work)
   return {
-    ...{ lab: first, vms: first.vms, lifecycle: first.vms.lifecycle, paths, inFolder },
+    ...{ lab: first, vms: first.vms, lifecycle: first.vms.lifecycle, paths, inFolder, effects },
     otherHost: () => labOn(effects, 'esx-2'),
     files: () => inFolder((folder) => folder.list()),
     suspendFiles: async () =>
@@ -168,6 +169,26 @@ describe('a renamed VM', () => {
     await vms.close()
   })
 
+  it('keeps its name if a folder of this name appears, which cannot be registered', async () => {
+    const { vms, lifecycle, effects } = await lab()
+    await vms.create({ ...SPEC, name: 'web' }, 4096)
+    await vms.unregister('web')
+    // Another host, or a user, puts the folder back after the VM got its name.
+    await effects.files.rename(`${DATASTORE}/web`, '/web')
+    await lifecycle.rename('vm', 'web')
+    await effects.files.rename('/web', `${DATASTORE}/web`)
+    expect(await vms.get('web')).toMatchObject({ name: 'web', folder: 'vm' })
+    await expect(vms.register('web', 'ds')).rejects.toMatchObject({
+      code: 'VM_ALREADY_EXISTS',
+      message: expect.stringContaining('by the virtual machine in the folder "vm"'),
+    })
+    expect(await vms.powerOn('web')).toMatchObject({ folder: 'vm' })
+    await vms.powerOff('web')
+    await lifecycle.rename('web', 'vm')
+    expect(await vms.register('web', 'ds')).toMatchObject({ name: 'web', folder: 'web' })
+    await vms.close()
+  })
+
   it('whose folder was copied goes by the name of the copy', async () => {
     const { vms, lifecycle, inFolder, paths } = await lab()
     await lifecycle.rename('vm', 'db-1')
@@ -208,6 +229,29 @@ describe('the settings of a VM', () => {
     await expect(
       lifecycle.reconfigure('vm', { memoryBytes: 4 * MIB, extraSettings: [] }),
     ).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    await vms.close()
+  })
+
+  it('contain whether its migrations are encrypted; those of an encrypted VM always are', async () => {
+    const { vms, lifecycle, vmx } = await lab()
+    const set = (name: string, migrateEncryption: MigrateEncryption) =>
+      lifecycle.reconfigure(name, { extraSettings: [], migrateEncryption })
+    const before = await vmx()
+    for (const mode of ['disabled', 'opportunistic'] as const)
+      await expect(set('vm', mode)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('is encrypted'),
+      })
+    expect(await vmx()).toBe(before)
+    expect(await set('vm', 'required')).toMatchObject({
+      settings: { migrateEncryption: 'required' },
+    })
+    await vms.create({ name: 'plain', datastore: '', provider: '', isPlain: true }, 8192)
+    expect((await vms.get('plain')).settings?.migrateEncryption).toBe('opportunistic')
+    for (const mode of ['disabled', 'required', 'opportunistic'] as const) {
+      await set('plain', mode)
+      expect((await vms.get('plain')).settings?.migrateEncryption).toBe(mode)
+    }
     await vms.close()
   })
 

@@ -1,7 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
-import { awaitReport, hasReported } from './await-report.ts'
+import { awaitReport, isReportedOnce } from './await-report.ts'
 import {
   findDestination,
   findMovable,
@@ -40,7 +40,7 @@ export async function prepareSend(
   by: string,
 ): Promise<PreparedSend> {
   const { store, machineClock, isConnected, random } = context
-  await awaitReport(store, machineClock, (now) => hasReported(now, name))
+  await awaitReport(store, machineClock, (now) => isReportedOnce(now, name))
   const snapshot = store.snapshot()
   const { vm, host: source } = findMovable(snapshot, name, isConnected)
   const requireRight = (isOn: boolean): void =>
@@ -49,7 +49,7 @@ export async function prepareSend(
   const key = Secret.from(random.bytes(KEY_BYTES))
   const of = { migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore }
   try {
-    const stated = await prepareSource(context, { source, of, key, peerHostId: undefined })
+    const stated = await prepareSource(context, { source, of, key, by, peerHostId: undefined })
     // The report of the host may be older than its answer.
     requireRight(stated.poweredOn)
     if (!stated.encrypted) key.wipe()
@@ -107,6 +107,6 @@ export async function prepareReceive(
     )
   await announce(context, destination, key, {
     ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },
-    ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true },
+    ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true, user: by },
   })
 }
