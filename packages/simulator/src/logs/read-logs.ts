@@ -31,7 +31,8 @@ export async function* readLogs(
 }
 
 /**
- * Checks that a host or a trust host has a log. A host of a rack logs under its own name in the log of the rack.
+ * Checks that a host or a trust host has a log. A host of a rack logs under its own name in the log
+ * of the rack.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function requireLoggingHost(stateDir: string, name: string): void {
