@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { signToken } from '@nkpsim/crypto'
+import { parseRecord, readLogFolder } from '@nkpsim/daemon/audit'
 import { systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate } from '@nkpsim/pki'
 import { READER } from './access/privileges.ts'
@@ -85,6 +86,41 @@ it('shows neither passwords nor private keys in its configuration and its log', 
   const text = JSON.stringify(await client.getConfiguration({}, CALL))
   expect(text).toContain('"hasPassword":true')
   expect([text, ...first.lines].join('')).not.toMatch(/PRIVATE KEY|password of the/)
+})
+
+it('records changes, attested hosts, refusals and calls for keys, without their secrets', async () => {
+  const host = await lab.host('esx-1')
+  const token = await host.token()
+  await host.wrap(PROVIDER_ID, token)
+  await host.attest({ quoteKey: systemRandom.privateKey('P-256') })
+  const records: { call: string; caller: string; target: string; code: string }[] = []
+  const attempts = new Map<number, { call: string; caller: string; target: string }>()
+  let text = ''
+  for await (const line of readLogFolder(first.files, '/state/audit')) {
+    text += line.toString()
+    const record = parseRecord(line)
+    if (record?.phase === 'attempt') attempts.set(record.sequence, record)
+    const attempt = record?.phase === 'outcome' ? attempts.get(record.attempt) : undefined
+    if (record?.phase !== 'outcome' || attempt === undefined) continue
+    const { call, caller, target } = attempt
+    records.push({ call: call.replace('nkpsim.trust.v1.', ''), caller, target, code: record.code })
+  }
+  const nobody = 'somebody without a certificate'
+  const ek = expect.stringMatching(/^000b[0-9a-f]{64}$/)
+  const finish = 'AttestationService/FinishAttestation'
+  expect(records).toEqual(
+    expect.arrayContaining([
+      {
+        ...{ call: 'TrustAdministrationService/SetClientCertificate', target: 'tkp-1' },
+        ...{ caller: 'operator trusted-admin', code: 'OK' },
+      },
+      { call: finish, caller: nobody, target: ek, code: 'OK' },
+      { call: finish, caller: nobody, target: ek, code: 'AK_NOT_ACTIVATED' },
+      { call: 'KeyProviderService/WrapKeys', caller: nobody, target: PROVIDER_ID, code: 'OK' },
+    ]),
+  )
+  expect(text).not.toContain(token)
+  expect(text).not.toContain('PRIVATE KEY')
 })
 
 it('forgets a removed image and a removed vendor immediately', async () => {

@@ -101,7 +101,7 @@ export async function configureTrustHosts(
     group?: string
     /** Event log of an accepted image. */
     eventLog: Buffer
-    kms: LabKms
+    kms: Pick<LabKms, 'servers' | 'serverPem' | 'client'>
     providerId: string
     primaryKeyId: string
   },
