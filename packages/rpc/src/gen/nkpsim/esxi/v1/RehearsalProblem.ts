@@ -7,7 +7,7 @@
 export interface RehearsalProblem {
   /**
    * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_WRONG, EXTENT_MISSING,
-   * EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
+   * EXTENT_DAMAGED, CONVERSION_INTERRUPTED, VTPM_STATE_MISSING, FILES_DAMAGED.
    */
   'code'?: (string);
   /**
@@ -38,7 +38,7 @@ export interface RehearsalProblem {
 export interface RehearsalProblem__Output {
   /**
    * Stable code: KEY_PROVIDER_MISSING, KEY_PROVIDER_HAS_OTHER_KDK, KEY_WRONG, EXTENT_MISSING,
-   * EXTENT_DAMAGED, VTPM_STATE_MISSING, FILES_DAMAGED.
+   * EXTENT_DAMAGED, CONVERSION_INTERRUPTED, VTPM_STATE_MISSING, FILES_DAMAGED.
    */
   'code': (string);
   /**
