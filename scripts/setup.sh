@@ -42,6 +42,9 @@ declare -rA DEBIAN_PACKAGES=(
   [ip]=iproute2
   [mmdebstrap]=mmdebstrap
   [qemu-img]=qemu-utils
+  [qemu-system-x86_64]=qemu-system-x86
+  [busybox]=busybox-static
+  [libtss2-tcti-device]=libtss2-tcti-device0
   [nbdcopy]=libnbd-bin
   [fio]=fio
 )
@@ -87,14 +90,17 @@ install_packages() {
   apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
-# Builds the image of guests, for tests that boot a guest. Without QEMU or an image, these tests are skipped.
-build_guest_image() {
+# Installs QEMU, and builds the image of guests once, for tests that boot a guest. If one of them fails, these tests are skipped.
+set_up_guests() {
   local folder=${XDG_CACHE_HOME:-}
   [[ $folder == /* ]] || folder=~/.cache
   folder=${NKPSIM_GUEST_IMAGE:-$folder/nkpsim/guest}
-  [[ ! -e $folder/initrd.img ]] && command -v qemu-system-x86_64 >/dev/null || return 0
-  echo "building a guest image ..." >&2
-  "$root/scripts/guest-image" "$folder" >/dev/null || echo "without a guest image, tests of guests are skipped" >&2
+  # In subshells, because a failure ends the script.
+  if ! (set_up_programs qemu-system-x86_64 busybox tpm2_unseal libtss2-tcti-device); then
+    echo "tests of guests are skipped" >&2
+  elif ! grep -qsx tpm2 "$folder/contents"; then
+    (quietly "building a guest image" "$root/scripts/guest-image" --with-tpm2 "$folder") || echo "tests of guests are skipped" >&2
+  fi
 }
 
 # Unpacks Debian's package into the user's cache once. Installing the package would start a service.

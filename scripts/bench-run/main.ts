@@ -12,6 +12,7 @@ import { measureCliStart } from './cli-start.ts'
 import { measureColdStart } from './cold-start.ts'
 import { measureDiskEngine } from './disk-engine.ts'
 import type { Figure } from './figure.ts'
+import { measureGuestVmotion } from './guest-vmotion.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
 import { measureMemory } from './memory.ts'
 import { measureNbd } from './nbd.ts'
@@ -71,6 +72,10 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
     {
       name: 'measuring migrations',
       run: () => measureVmotion(join(stateDir, 'vmotion'), signal),
+    },
+    {
+      name: 'measuring migrations of a guest',
+      run: () => measureGuestVmotion(join(stateDir, 'guest-vmotion'), signal),
     },
     {
       name: 'measuring the cold start of a host',

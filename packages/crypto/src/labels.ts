@@ -16,6 +16,8 @@ export const LABELS = {
   vmMemory: 'nkpsim vm memory v1',
   /** KBKDF label: from a VM's configuration DEK to the key of the state of its vTPM. */
   vtpmState: 'nkpsim vtpm state v1',
+  /** KBKDF label: from a VM's configuration DEK to the key of its vTPM in a migration. */
+  vtpmMigration: 'nkpsim vtpm migration v1',
   /** KBKDF label: from a disk's DEK to the HMAC key that binds an extent to the disk. */
   diskExtent: 'nkpsim disk extent v1',
   /** KBKDF label: from a disk's DEK to the HMAC key of the journal of a conversion in place. */

@@ -44,6 +44,23 @@ describe('a Unix socket', () => {
     await expect(stream.write([Buffer.from('late')])).rejects.toMatchObject({ code: 'EPIPE' })
   })
 
+  it('is reached by a stream of the same machine', async () => {
+    for (const streams of [systemStreams, createSimulatedStreams()]) {
+      const path = join(folder, 's')
+      await expect(streams.connectTo(path)).rejects.toThrow(/ENOENT|ECONNREFUSED/)
+      const { promise, resolve } = Promise.withResolvers<ByteStream>()
+      const server = await streams.serve({ path }, resolve)
+      const client = await streams.connectTo(path)
+      const stream = await promise
+      await client.write([Buffer.from('there')])
+      expect((await stream.read())?.toString()).toBe('there')
+      await stream.write([Buffer.from('and back')])
+      expect((await client.read())?.toString()).toBe('and back')
+      await Promise.all([client.end(), stream.end()])
+      await server.close()
+    }
+  })
+
   it('makes a writer wait for a reader that is slow', async () => {
     const { socket, stream } = await connectedAt(join(folder, 's'))
     socket.pause()

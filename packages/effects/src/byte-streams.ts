@@ -53,6 +53,8 @@ export type ByteStreams = {
    * @param onStream called for each connection
    */
   serve(place: StreamPlace, onStream: (stream: ByteStream) => void): Promise<StreamServer>
+  /** Connects to a Unix socket of this machine. Rejects with the error of the system. */
+  connectTo(path: string): Promise<ByteStream>
 }
 
 /** Maximum length of the path of a Unix socket, bytes (Linux, unix(7), without the final zero). */

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import {
   type ByteStream,
@@ -33,6 +33,15 @@ export const systemStreams: ByteStreams = {
       close: async () => void server.close(),
     }
   },
+  connectTo: (path) =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ path, allowHalfOpen: true })
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        socket.off('error', reject)
+        resolve(streamOf(socket))
+      })
+    }),
 }
 
 /** Removes a Unix socket that a process left when it was killed. */

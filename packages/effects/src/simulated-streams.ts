@@ -17,6 +17,13 @@ export type SimulatedStreams = ByteStreams & {
 export function createSimulatedStreams(): SimulatedStreams {
   const servers = new Map<string | number, (stream: ByteStream) => void>()
   let nextPort = 30_000
+  const connect: SimulatedStreams['connect'] = (place, certificate) => {
+    const onStream = servers.get(place)
+    if (onStream === undefined) throw systemError('ECONNREFUSED', `connect ${place}`)
+    const [client, server] = createStreamPair(certificate)
+    onStream(server)
+    return client
+  }
   return {
     serve: async (place, onStream) => {
       const at = 'path' in place ? place.path : place.port || nextPort++
@@ -29,13 +36,8 @@ export function createSimulatedStreams(): SimulatedStreams {
         },
       }
     },
-    connect: (place, certificate) => {
-      const onStream = servers.get(place)
-      if (onStream === undefined) throw systemError('ECONNREFUSED', `connect ${place}`)
-      const [client, server] = createStreamPair(certificate)
-      onStream(server)
-      return client
-    },
+    connect,
+    connectTo: async (path) => connect(path),
   }
 }
 

@@ -98,7 +98,7 @@ export async function serveHost(
   const checkpoints = createCheckpointStore(input, join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const nbd = createNbdServer({
-    ...{ folder, streams: input.streams, clock, logger },
+    ...{ folder, streams: input.streams, clock, random, logger },
     management: () => state.current().management,
     note: (caller, name) => notes.nbd(caller, name),
   })
@@ -118,6 +118,7 @@ export async function serveHost(
       await nbd.export(name, vm)
       guests.poweredOn(name, vm)
     },
+    guests: guests.moving,
   })
   const { vms, crypto, ha, rehearsals, changes } = machines
   const { reflection, onServed } = input

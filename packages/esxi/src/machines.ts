@@ -51,6 +51,7 @@ export async function openMachines({
   ownProcess,
   virtualTpms,
   onPoweredOn,
+  guests,
   logger,
 }: {
   hostName: string
@@ -63,6 +64,7 @@ export async function openMachines({
   ownProcess: OwnProcess
   virtualTpms: VirtualTpms
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
+  guests: VirtualMachinesInput['guests']
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
@@ -103,9 +105,11 @@ export async function openMachines({
     },
     enableForUse: crypto.enableForUse,
     onPoweredOn,
+    guests,
     isSafe: () => state.current().crypto.mode === 'safe',
     vtpm: { virtual: virtualTpms, runFolder, records: vtpmRecords },
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
+    cloneVtpmPolicy: () => state.current().cryptoSettings.cloneVtpmPolicy,
     onChange: changes.notify,
     revision: changes.count,
     clock,

@@ -41,6 +41,7 @@ import { linkedKeys } from './linked/compare.ts'
 import { createDomain, partnerEntries } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
+import { createMigrations } from './migration/migrations.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { noteStart, noteStop } from './monitoring/vcenter-runs.ts'
 import { createAdmit } from './operations/admit.ts'
@@ -140,8 +141,10 @@ export async function startVcenterd(
     statusOf: (hostId) => distributor.status(hostId),
   })
   const answers = createAnsweredVms()
+  const migrations = createMigrations()
   const distributor = startDistributor({
     answeredVms: answers,
+    movingVms: migrations,
     store,
     leadership: soleLeadership(),
     machineClock,
@@ -210,7 +213,8 @@ export async function startVcenterd(
       productVersion: formatProductVersion(config.productVersion),
       downloadPort: downloads.port,
     },
-    ...{ store, distributor, forwarding, removals, clusterClock, machineClock, random, compute },
+    ...{ store, distributor, forwarding, removals, migrations, clusterClock, machineClock },
+    ...{ random, compute },
     network,
     log: audit,
     logLevel: config.logLevel,

@@ -2,10 +2,9 @@ import { type Command, Option } from 'commander'
 import { transferOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { onVmHost } from '../vms/find-vm.ts'
+import { makeLongChange } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
@@ -15,8 +14,15 @@ type Options = {
   provider?: string
   snapshot?: string
   snapshotId?: string
-  vtpm: 'copy' | 'replace'
+  vtpm?: 'copy' | 'replace'
 }
+
+/** Without a policy, the host decides by vpxd.clone.tpmProvisionPolicy. */
+const POLICIES = {
+  default: 'VTPM_PROVISION_POLICY_UNSPECIFIED',
+  copy: 'VTPM_PROVISION_POLICY_COPY',
+  replace: 'VTPM_PROVISION_POLICY_REPLACE',
+} as const
 
 /** Adds `nkpsim vm clone`. */
 export function addVmClone(vm: Command, terminal: Terminal): void {
@@ -32,23 +38,25 @@ export function addVmClone(vm: Command, terminal: Terminal): void {
     .option('--snapshot <name>', 'copy the VM as it was at this snapshot')
     .option('--snapshot-id <id>', 'id of the snapshot, if several have the same name')
     .addOption(
-      new Option('--vtpm <policy>', 'vTPM of the clone: a copy, or a new one with its own identity')
-        .choices(['copy', 'replace'])
-        .default('copy'),
+      new Option(
+        '--vtpm <policy>',
+        'vTPM of the clone: a copy, or a new one with its own identity (default: the setting vpxd.clone.tpmProvisionPolicy)',
+      ).choices(['copy', 'replace']),
     )
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = '', cloneName = ''] = args
     const { datastore = '', provider = '', snapshot = '', snapshotId = '' } = options
-    const replaceVtpm = options.vtpm === 'replace'
+    const vtpmPolicy = POLICIES[options.vtpm ?? 'default']
     if (snapshot !== '' && snapshotId !== '')
       throw new CliError('USAGE', 'give --snapshot or --snapshot-id, not both')
-    const { host, result } = await withProgress(context, (step) => {
-      step(`cloning ${name}`)
-      const request = { name, cloneName, datastore, provider, snapshot, snapshotId, replaceVtpm }
-      return onVmHost(context, { name, host: options.host }, (channel) =>
-        channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm(request, transferOptions(context)),
-      )
-    })
+    const request = { name, cloneName, datastore, provider, snapshot, snapshotId, vtpmPolicy }
+    const of = {
+      ...{ name, host: options.host, label: `cloning ${name}` },
+      afterInterruption: 'the host removes what it has copied, unless it had finished',
+    }
+    const { host, result } = await makeLongChange(context, of, (channel) =>
+      channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm(request, transferOptions(context)),
+    )
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
   })

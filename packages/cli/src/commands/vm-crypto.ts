@@ -2,15 +2,17 @@ import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, transferOptions } from '../context.ts'
 import { printResult } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { onVmHost } from '../vms/find-vm.ts'
+import { type LongChange, makeLongChange } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+/** What Ctrl-C leaves. */
+const CONTINUES = 'the host stops at a safe point: the VM opens, and the same command continues'
+const STARTS_AGAIN = 'the VM keeps its keys, unless the host had finished; run the command again'
 
 /** Disks of `--disks`, as hosts expect them. */
 type DiskChoice = { skipDisks: boolean; disks: number[] }
@@ -36,7 +38,8 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
     const request = { name, provider, ...disks }
-    await change(context, { name, ...options }, `encrypting ${name}`, (channel) =>
+    const of = { name, host: options.host, label: `encrypting ${name}` }
+    await change(context, { ...of, afterInterruption: CONTINUES }, (channel) =>
       channel.client(CRYPTO).encryptVm(request, transferOptions(context)),
     )
   })
@@ -54,7 +57,8 @@ function addDecrypt(vm: Command, terminal: Terminal): void {
   type Options = VmHostOption & { disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const request = { name, ...options.disks }
-    await change(context, { name, ...options }, `decrypting ${name}`, (channel) =>
+    const of = { name, host: options.host, label: `decrypting ${name}` }
+    await change(context, { ...of, afterInterruption: CONTINUES }, (channel) =>
       channel.client(CRYPTO).decryptVm(request, transferOptions(context)),
     )
   })
@@ -85,7 +89,8 @@ function addRekey(vm: Command, terminal: Terminal): void {
     const skipDisks = options.skipDisks || options.disks.skipDisks
     const request = { name, provider, deep, skipHome, ...options.disks, skipDisks }
     const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
-    await change(context, { name, ...options }, label, (channel) =>
+    const of = { name, host: options.host, label }
+    await change(context, { ...of, afterInterruption: STARTS_AGAIN }, (channel) =>
       channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
     )
   })
@@ -105,14 +110,10 @@ function disks(text: string): DiskChoice {
 
 async function change(
   context: Context,
-  { name, host: named }: VmHostOption & { name: string },
-  label: string,
+  of: LongChange,
   call: (channel: RpcChannel) => Promise<{ vm: esxiV1.Vm__Output | null }>,
 ): Promise<void> {
-  const { host, result } = await withProgress(context, (step) => {
-    step(label)
-    return onVmHost(context, { name, host: named }, call)
-  })
+  const { host, result } = await makeLongChange(context, of, call)
   const view = onHost(requireVm(result.vm), host)
   await printResult(context, view, () => formatFields(vmFields(view), context))
 }

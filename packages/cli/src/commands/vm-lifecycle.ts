@@ -1,5 +1,6 @@
+import type { esxiV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { type Context, keepPowerState } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
@@ -83,20 +84,32 @@ function addEdit(vm: Command, terminal: Terminal): void {
       settingOption,
       [],
     )
+    .addOption(
+      new Option(
+        '--migrate-encryption <mode>',
+        'whether vMotion of the VM is encrypted; always, if the VM is encrypted',
+      ).choices(['disabled', 'opportunistic', 'required']),
+    )
   type Options = VmHostOption & {
+    migrateEncryption?: string
     notes?: string
     memory?: number
     cpus?: number
     set: { name: string; value: string }[]
   }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host, notes, memory, cpus, set } = options
-    if (notes === undefined && memory === undefined && cpus === undefined && set.length === 0)
-      throw new CliError('USAGE', 'nothing to change; give --notes, --memory, --cpus or --set')
+    const { host, notes, memory, cpus, migrateEncryption, set } = options
+    const given = [notes, memory, cpus, migrateEncryption]
+    if (given.every((each) => each === undefined) && set.length === 0)
+      throw new CliError(
+        'USAGE',
+        'nothing to change; give --notes, --memory, --cpus, --migrate-encryption or --set',
+      )
     const settings = {
       ...(notes !== undefined && { annotation: notes }),
       ...(memory !== undefined && { memoryBytes: memory }),
       ...(cpus !== undefined && { cpuCount: cpus }),
+      ...(migrateEncryption !== undefined && { migrateEncryption: modeOf(migrateEncryption) }),
       extraSettings: set,
     }
     await showChanged(
@@ -109,6 +122,11 @@ function addEdit(vm: Command, terminal: Terminal): void {
       },
     )
   })
+}
+
+/** @param mode one of the choices of the option */
+function modeOf(mode: string): esxiV1.MigrateEncryption {
+  return `MIGRATE_ENCRYPTION_${mode.toUpperCase()}` as esxiV1.MigrateEncryption
 }
 
 /** Changes a VM and prints it. Returns its host. */

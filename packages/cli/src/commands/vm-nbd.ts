@@ -1,5 +1,11 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { systemReason } from '@nkpsim/daemon/system-reason'
+import type { RpcChannel } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions } from '../context.ts'
+import { type Context, callOptions } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult, say } from '../output/print.ts'
 import { printable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -8,30 +14,72 @@ import { onCall } from './command.ts'
 import { type VmHostOption, vmHost } from './vm-host-option.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.NbdService'
+/** Names that libnbd and QEMU expect in a folder of certificates. */
+const FILES = { roots: 'ca-cert.pem', certificate: 'client-cert.pem', key: 'client-key.pem' }
 
 /** Adds `nkpsim vm nbd`: where other programs find the disks of a VM. */
 export function addVmNbdCommand(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('nbd <name>'))
     .description('URIs of the disks of a powered-on VM, for NBD clients such as qemu-img')
     .option(
-      '--tls',
-      'export the disks on a TCP port with mutual TLS too, until the VM is off',
-      false,
+      '--tls <folder>',
+      'export the disks on a TCP port with mutual TLS too, until the VM is off, and write a certificate for them into this folder',
     )
-  type Options = VmHostOption & { tls: boolean }
+    .option('--force', 'replace the files of an earlier certificate in the folder', false)
+  type Options = VmHostOption & { tls?: string; force: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { tls, host: named } = options
-    const { host, result } = await onVmHost(context, { name, host: named }, (channel) => {
-      const client = channel.client(SERVICE)
-      return tls
-        ? client.openNbdPort({ name }, callOptions(context))
-        : client.getNbdExports({ name }, callOptions(context))
-    })
-    const views = result.exports.map((each) => ({ ...each, host }))
-    await printResult(context, views, () =>
-      views.map(({ unixUri, tlsUri }) => `${printable(tls ? tlsUri : unixUri)}\n`).join(''),
+    const { tls, force, host: named } = options
+    if (tls === undefined && force) throw new CliError('USAGE', '--force needs --tls')
+    const folder = tls === undefined ? undefined : resolve(tls)
+    if (folder !== undefined && !force)
+      for (const file of Object.values(FILES)) await refuseExistingFile(join(folder, file))
+    const { host, result } = await onVmHost(context, { name, host: named }, (channel) =>
+      folder === undefined
+        ? channel.client(SERVICE).getNbdExports({ name }, callOptions(context))
+        : openPort(context, channel, name, folder),
     )
-    if (tls)
-      say(context, 'Clients need the certificate of an operator: see docs/virtual-machines.md')
+    const views = result.exports.map((each) => ({
+      ...each,
+      host,
+      ...(folder !== undefined && { certificates: folder }),
+    }))
+    await printResult(context, views, () =>
+      views
+        .map(
+          ({ unixUri, tlsUri }) => `${printable(folder ? withFolder(tlsUri, folder) : unixUri)}\n`,
+        )
+        .join(''),
+    )
+    if (folder !== undefined)
+      say(context, 'The certificate opens connections for 15 minutes; open ones continue.')
   })
+}
+
+/** Opens the port with a new key, which stays on this machine, and writes the certificate. */
+async function openPort(context: Context, channel: RpcChannel, name: string, folder: string) {
+  const { createKeyAndCsr, privateKeyToPem } = await import('@nkpsim/pki')
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    ...{ commonName: 'NBD client', random: context.terminal.random },
+  })
+  using key = privateKeyPkcs8
+  const answer = await channel
+    .client(SERVICE)
+    .openNbdPort({ name, csr: csrDer }, callOptions(context))
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new CliError('FAILED', `cannot make ${folder}: ${systemReason(error)}`, { cause: error })
+  }
+  for (const [file, text] of [
+    [FILES.roots, answer.rootsPem],
+    [FILES.certificate, answer.clientCertificatePem],
+    [FILES.key, privateKeyToPem(key)],
+  ] as const)
+    await writeNewFile(join(folder, file), [Buffer.from(text)], { replace: true })
+  return answer
+}
+
+/** Returns a URI with the folder of certificates, as libnbd reads it. */
+function withFolder(uri: string, folder: string): string {
+  return `${uri}?tls-certificates=${encodeURIComponent(folder).replaceAll('%2F', '/')}`
 }

@@ -3,10 +3,10 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import { callOptions, keepPowerState, transferOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printList, printResult, say } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onVmHost } from '../vms/find-vm.ts'
+import { makeLongChange } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -130,14 +130,15 @@ function addRemove(snapshot: Command, terminal: Terminal): void {
     const what = wanted === undefined ? 'all snapshots' : `the snapshot ${shown(wanted)}`
     const more = withChildren ? ' and those based on it' : ''
     await requireConfirmation(context, options, () => `remove ${what}${more} of VM ${name}`)
-    const { host, result } = await withProgress(context, (step) => {
-      step(`consolidating ${name}`)
-      return onVmHost(context, { name, host: options.host }, (channel) => {
-        const client = channel.client(SERVICE)
-        return wanted === undefined
-          ? client.removeAllSnapshots({ name }, transferOptions(context))
-          : client.removeSnapshot({ name, ...wanted, withChildren }, transferOptions(context))
-      })
+    const of = {
+      ...{ name, host: options.host, label: `consolidating ${name}` },
+      afterInterruption: 'the host stops at a safe point, and the same command continues',
+    }
+    const { host, result } = await makeLongChange(context, of, (channel) => {
+      const client = channel.client(SERVICE)
+      return wanted === undefined
+        ? client.removeAllSnapshots({ name }, transferOptions(context))
+        : client.removeSnapshot({ name, ...wanted, withChildren }, transferOptions(context))
     })
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))

@@ -19,6 +19,7 @@ const UNREADABLE = {
   mixedKeys: false,
   missingKeys: [],
   ...{ folder: 'web-2', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
+  migrateEncryption: 'MIGRATE_ENCRYPTION_UNSPECIFIED',
   vtpm: null,
 }
 

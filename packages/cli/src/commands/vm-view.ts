@@ -43,6 +43,8 @@ export type VmView = {
   /** 0 if it is not known. */
   cpuCount: number
   extraSettings: { name: string; value: string }[]
+  /** DISABLED, OPPORTUNISTIC or REQUIRED; empty if it is not known. */
+  migrateEncryption: string
   hasVtpm: boolean
 }
 
@@ -76,8 +78,14 @@ export function vmView(message: VmMessage): VmView {
     memoryBytes: message.memoryBytes,
     cpuCount: message.cpuCount,
     extraSettings: message.extraSettings,
+    migrateEncryption: migrateEncryptionOf(message.migrateEncryption),
     hasVtpm: message.vtpm !== null,
   }
+}
+
+function migrateEncryptionOf(mode: string): string {
+  const value = enumValue('MIGRATE_ENCRYPTION_', mode)
+  return value === 'UNSPECIFIED' ? '' : value
 }
 
 /** A VM with its host. */
@@ -155,9 +163,16 @@ function settingFields(view: VmView): Field[] {
     ['Memory', view.memoryBytes === 0 ? '' : formatSize(view.memoryBytes)],
     ['CPUs', view.cpuCount === 0 ? '' : String(view.cpuCount)],
     ['Notes', view.annotation],
+    ['Encrypted vMotion', isUsualMode(view) ? '' : words(view.migrateEncryption)],
     ...view.extraSettings.map(({ name, value }): Field => [name, value]),
   ]
   return fields.filter(([, value]) => value !== '')
+}
+
+/** Whether the mode is that of most VMs: an encrypted VM has no other than required. */
+function isUsualMode({ provider, migrateEncryption }: VmView): boolean {
+  const isEncrypted = provider !== '' && migrateEncryption === 'REQUIRED'
+  return isEncrypted || ['', 'OPPORTUNISTIC'].includes(migrateEncryption)
 }
 
 /** Returns the VM of a response. @throws CliError FAILED if the response has none */

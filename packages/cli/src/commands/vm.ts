@@ -14,7 +14,7 @@ import { addVmClone } from './vm-clone.ts'
 import { addVmCryptoCommands } from './vm-crypto.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { type EncryptionOption, encryptionOption, isPlainWanted } from './vm-encryption-option.ts'
-import { addVmGuestCommands } from './vm-guest.ts'
+import { addVmGuestCommands, GUEST_MEMORY_HELP, startGuest } from './vm-guest.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmLifecycleCommands, showChanged } from './vm-lifecycle.ts'
 import { addVmMoveCommand } from './vm-move.ts'
@@ -47,13 +47,8 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addCreate(vm, terminal)
   addList(vm, terminal)
   addGet(vm, terminal)
-  addPower(vm, terminal, 'power-on', 'open the keys of a VM and power it on')
-  addPower(
-    vm,
-    terminal,
-    'power-off',
-    'power off a VM: flush its disks, wipe the keys of the disks and release its lock',
-  )
+  addPowerOn(vm, terminal)
+  addPowerOff(vm, terminal)
   addVmLifecycleCommands(vm, terminal)
   addVmRegistrationCommands(vm, terminal)
   addVmCryptoCommands(vm, terminal)
@@ -150,30 +145,41 @@ function addGet(vm: Command, terminal: Terminal): void {
   })
 }
 
-function addPower(
-  vm: Command,
-  terminal: Terminal,
-  verb: 'power-on' | 'power-off',
-  description: string,
-): void {
-  const command = vmHost(vm.command(`${verb} <name>`).description(description))
-  onCall<VmHostOption>(command, terminal, async ({ context, options, args }) => {
-    const [name = ''] = args
-    const poweredOn = verb === 'power-on'
+function addPowerOn(vm: Command, terminal: Terminal): void {
+  const command = vmHost(vm.command('power-on <name>'))
+    .description('open the keys of a VM and power it on')
+    .option('--guest', 'boot a guest in it, with QEMU on its host', false)
+    .option('--memory <size>', GUEST_MEMORY_HELP, sizeOption)
+  type Options = VmHostOption & { guest: boolean; memory?: number }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host: named, guest, memory } = options
+    if (memory !== undefined && !guest) throw new CliError('USAGE', '--memory needs --guest')
+    const host = await showChanged(
+      context,
+      { name, host: named },
+      {
+        byVcenter: (service, of, bounds) => service.powerOnVm(of, bounds),
+        byHost: (channel, bounds) => channel.client(SERVICE).powerOnVm({ name }, bounds),
+      },
+    )
+    await keepPowerState(context, { host, vm: name, poweredOn: true })
+    if (guest) await startGuest(context, { name, host, memoryBytes: memory })
+  })
+}
+
+function addPowerOff(vm: Command, terminal: Terminal): void {
+  const command = vmHost(vm.command('power-off <name>')).description(
+    'power off a VM: flush its disks, wipe the keys of the disks and release its lock',
+  )
+  onCall<VmHostOption>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const host = await showChanged(
       context,
       { name, ...options },
       {
-        byVcenter: (service, of, bounds) =>
-          poweredOn ? service.powerOnVm(of, bounds) : service.powerOffVm(of, bounds),
-        byHost: (channel, bounds) => {
-          const client = channel.client(SERVICE)
-          return poweredOn
-            ? client.powerOnVm({ name }, bounds)
-            : client.powerOffVm({ name }, bounds)
-        },
+        byVcenter: (service, of, bounds) => service.powerOffVm(of, bounds),
+        byHost: (channel, bounds) => channel.client(SERVICE).powerOffVm({ name }, bounds),
       },
     )
-    await keepPowerState(context, { host, vm: name, poweredOn })
+    await keepPowerState(context, { host, vm: name, poweredOn: false })
   })
 }

@@ -133,7 +133,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vm list --host esx-1 --as-root root-password  # vCenter is down',
   ],
   'vm get': ['nkpsim vm get db-1 --host esx-1'],
-  'vm power-on': ['nkpsim vm power-on db-1 --host esx-1'],
+  'vm power-on': ['nkpsim vm power-on db-1 --host esx-1', 'nkpsim vm power-on db-1 --guest'],
   'vm power-off': ['nkpsim vm power-off db-1 --host esx-1'],
   'vm suspend': ['nkpsim vm suspend db-1'],
   'vm resume': ['nkpsim vm resume db-1'],
@@ -197,8 +197,14 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'vm write': ['nkpsim vm write db-1 --host esx-1 --offset 4K --file bytes.bin'],
   'vm start-guest': ['nkpsim vm start-guest db-1', 'nkpsim vm start-guest db-1 --memory 512M'],
-  'vm console': ['nkpsim vm console db-1', "nkpsim vm console db-1 --send 'dmesg' --follow"],
-  'vm nbd': ['nkpsim vm nbd db-1', 'qemu-img info "$(nkpsim vm nbd db-1)"'],
+  'vm console': [
+    'nkpsim vm console db-1 --interactive',
+    "nkpsim vm console db-1 --send 'dmesg' --follow",
+  ],
+  'vm nbd': [
+    'qemu-img info "$(nkpsim vm nbd db-1)"',
+    'nbdinfo "$(nkpsim vm nbd db-1 --tls ./db-1-tls)"',
+  ],
   'vm export': ['nkpsim vm export db-1 --host esx-1 --file disk.img'],
 
   'inventory list': ['nkpsim inventory list'],

@@ -9,7 +9,7 @@ const vm = (name: string, more: Partial<VmView> = {}): VmView => ({
   ...{ powerState: 'POWERED_OFF', cryptoState: 'UNLOCKED', validity: 'VALID', invalidReason: '' },
   ...{ registered: true, isTemplate: false, diskBytes: 4096, homeKey: KEY, mixedKeys: false },
   ...{ disks: [], missingKeys: [], folder: name, annotation: '', extraSettings: [] },
-  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false },
+  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false, migrateEncryption: 'REQUIRED' },
   ...more,
 })
 const seen = (name: string) => vm(name, { registered: false })

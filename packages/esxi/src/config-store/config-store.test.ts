@@ -166,6 +166,7 @@ describe('a configuration', () => {
       cryptoSettings: {
         keyCachePolicy: 'documented',
         renewMissingHostKey: false,
+        cloneVtpmPolicy: 'replace',
         licensedFeatures: ['vtpm'],
       },
     } as const

@@ -112,6 +112,7 @@ function hasOtherSettings(
     heldGroup !== haGroup ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
+    held.cloneVtpmPolicy !== desired.cloneVtpmPolicy ||
     held.licensedFeatures.join() !== desired.licensedFeatures.join()
   )
 }

@@ -2,76 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import {
-  type ByteStream,
-  createSimulatedStreams,
-  noPrograms,
-  type ProgramEnd,
-  type Programs,
-  type SimulatedStreams,
-  systemRandom,
-} from '@nkpsim/effects'
+import { createSimulatedStreams, noPrograms, type Programs, systemRandom } from '@nkpsim/effects'
 import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import type { VirtualTpms } from '@nkpsim/tpm/virtual'
+import { type FakeQemu, type FakeQemuFaults, fakePrograms } from '../testing/fake-qemu.ts'
 import { guestLab } from '../testing/guest-lab.ts'
 
 const MiB = 1 << 20
 const VM = { name: 'vm', datastore: '', provider: '' }
 const MEMORY = { memoryMib: 256 }
-
-/** A QEMU of a test. */
-type FakeQemu = {
-  args: readonly string[]
-  console: ByteStream
-  end: (how: ProgramEnd) => void
-  killed: string[]
-}
-
-/** Returns programs that behave as QEMU does towards its host. */
-function fakePrograms(
-  streams: SimulatedStreams,
-  started: FakeQemu[],
-  { fails = false }: { fails?: boolean } = {},
-): Programs {
-  return {
-    isInstalled: () => true,
-    start: async (_name, args, folder) => {
-      const ended = Promise.withResolvers<ProgramEnd>()
-      const connect = (id: string): ByteStream => {
-        const option = args.find((each) => each.startsWith(`socket,id=${id},path=`)) ?? ''
-        return streams.connect(join(folder, option.replace(/.*path=/, '')))
-      }
-      const killed: string[] = []
-      const monitor = connect('monitor')
-      const qemu = { args, console: connect('console'), end: ended.resolve, killed }
-      started.push(qemu)
-      if (fails) ended.resolve({ exitCode: 1, signal: null })
-      else void answerMonitor(monitor)
-      return {
-        pid: 1,
-        ended: ended.promise,
-        lastErrors: () => (fails ? 'qemu: warning\nqemu: no such export\n' : ''),
-        kill: (signal) => {
-          killed.push(signal)
-          ended.resolve({ exitCode: null, signal })
-        },
-      }
-    },
-  }
-}
-
-async function answerMonitor(monitor: ByteStream): Promise<void> {
-  await monitor.write([Buffer.from('{"QMP": {}}\r\n')])
-  for (let asked = await monitor.read(); asked !== undefined; asked = await monitor.read()) {
-    const { id, execute } = JSON.parse(asked.toString()) as { id: number; execute: string }
-    const answer =
-      execute === 'wrong' ? { error: { desc: 'no such command' } } : { return: { execute } }
-    const line = Buffer.from(`${JSON.stringify({ ...answer, id })}\r\n`)
-    // Answers arrive in any pieces.
-    await monitor.write([line.subarray(0, 5)])
-    await monitor.write([line.subarray(5)])
-  }
-}
 
 async function withLab(
   test: (
@@ -88,7 +27,8 @@ async function withLab(
   for (const name of ['vmlinuz', 'initrd.img']) writeFileSync(join(image.path, name), '')
   const streams = createSimulatedStreams()
   const qemus: FakeQemu[] = []
-  const { programs = fakePrograms(streams, qemus, more) } = more
+  const faults: FakeQemuFaults = more.fails === true ? { fails: 'start' } : {}
+  const { programs = fakePrograms(streams, qemus, faults) } = more
   const imageFolder = image.path
   const { vtpm } = more
   const effects = { imageFolder, streams, programs, ...(vtpm && { vtpm }) }
@@ -275,8 +215,14 @@ describe('a guest', () => {
       await vms.powerOn('vm')
       await guests.start('vm', MEMORY)
       const { monitor } = guests.find('vm')
-      expect(await monitor.run('query-status')).toEqual({ execute: 'query-status' })
+      expect(await monitor.run('query-status')).toEqual({ status: 'running' })
+      const resumed = monitor.waitFor('RESUME')
+      await monitor.run('cont')
+      expect(await resumed).toEqual({})
       await expect(monitor.run('wrong')).rejects.toThrow('no such command')
+      const never = monitor.waitFor('MIGRATION')
+      await vms.powerOff('vm')
+      await expect(never).rejects.toThrow('QEMU has ended')
       expect(qemus).toHaveLength(1)
     }))
 

@@ -11,6 +11,10 @@ export type QemuGuest = {
   monitorSocket: string
   /** Further arguments, such as those of a virtual TPM. */
   devices: readonly string[]
+  /** Capacities of its disks, bytes. */
+  diskBytes: readonly number[]
+  /** Whether the guest comes from another QEMU. It then stands still until it is told to run. */
+  isArriving: boolean
 }
 
 /** Versioned, so that the guest can move to a host with a newer QEMU. */
@@ -19,6 +23,9 @@ const MACHINE = 'pc-i440fx-7.2'
 const RECONNECT_S = 10
 /** Size of the sectors of nkpsim's disks, bytes. */
 const SECTOR_BYTES = 4096
+const HEADS = 16
+const SECTORS_PER_TRACK = 63
+const MAX_CYLINDERS = 16_383
 /** System calls that QEMU does not need for a guest, so that a guest that breaks out lacks them. */
 const SANDBOX = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'
 /** The checks that this leaves out take a second under emulation. */
@@ -41,10 +48,15 @@ export function qemuArguments(guest: QemuGuest): string[] {
     ...['-mon', 'chardev=monitor,mode=control'],
     ...guest.exports.flatMap((name, index) => diskArguments(guest, name, index)),
     ...guest.devices,
+    ...(guest.isArriving ? ['-S', '-incoming', 'defer'] : []),
   ]
 }
 
-function diskArguments({ nbdSocket }: QemuGuest, exportName: string, index: number): string[] {
+function diskArguments(
+  { nbdSocket, diskBytes }: QemuGuest,
+  exportName: string,
+  index: number,
+): string[] {
   const node = {
     driver: 'nbd',
     'node-name': `disk${index}`,
@@ -55,8 +67,17 @@ function diskArguments({ nbdSocket }: QemuGuest, exportName: string, index: numb
   const sectors = `logical_block_size=${SECTOR_BYTES},physical_block_size=${SECTOR_BYTES}`
   return [
     ...['-blockdev', JSON.stringify(node)],
-    ...['-device', `virtio-blk-pci,drive=disk${index},${sectors}`],
+    ...['-device', `virtio-blk-pci,drive=disk${index},${sectors},${geometry(diskBytes[index])}`],
   ]
+}
+
+/**
+ * Returns a geometry, which no guest uses. Without it, QEMU reads the first sector when it starts,
+ * but at the destination of a migration the disk cannot be read yet.
+ */
+function geometry(sizeBytes = 0): string {
+  const cylinders = Math.floor(sizeBytes / (HEADS * SECTORS_PER_TRACK * 512))
+  return `cyls=${Math.min(Math.max(cylinders, 1), MAX_CYLINDERS)},heads=${HEADS},secs=${SECTORS_PER_TRACK}`
 }
 
 /** Returns the arguments for a vTPM. @param controlPath path of the control channel of swtpm */

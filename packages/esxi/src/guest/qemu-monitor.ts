@@ -11,17 +11,36 @@ export type QemuMonitor = {
    * @throws EsxiError GUEST_FAILED if QEMU refuses it or has ended
    */
   run(command: string, args?: object): Promise<unknown>
+  /**
+   * Waits for an event that comes after this call. Returns its data.
+   * @throws EsxiError GUEST_FAILED if QEMU ends before
+   */
+  waitFor(event: string, isWanted?: (data: EventData) => boolean): Promise<EventData>
 }
 
+/** What an event says, such as `status`. */
+export type EventData = Readonly<Record<string, unknown>>
+
 type Answer = { return?: unknown; error?: { desc?: string }; id?: number }
+type Event = { event?: string; data?: EventData }
+type Listener = PromiseWithResolvers<EventData> & {
+  event: string
+  isWanted: (data: EventData) => boolean
+}
 
 /** Opens the monitor on a connection that QEMU made. Resolves when QEMU runs the guest. */
 export async function openMonitor(stream: ByteStream): Promise<QemuMonitor> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  const listeners = new Set<Listener>()
   let nextId = 1
   let isOver = false
   const receive = (line: string): void => {
-    const { id, error, return: result } = JSON.parse(line) as Answer
+    const { id, error, return: result, event, data = {} } = JSON.parse(line) as Answer & Event
+    for (const listener of event === undefined ? [] : listeners)
+      if (listener.event === event && listener.isWanted(data)) {
+        listeners.delete(listener)
+        listener.resolve(data)
+      }
     const asked = id === undefined ? undefined : waiting.get(id)
     if (id === undefined || asked === undefined) return
     waiting.delete(id)
@@ -45,6 +64,8 @@ export async function openMonitor(stream: ByteStream): Promise<QemuMonitor> {
     isOver = true
     for (const { reject } of waiting.values()) reject(failed('QEMU has ended'))
     waiting.clear()
+    for (const { reject } of listeners) reject(failed('QEMU has ended'))
+    listeners.clear()
   }
   readAll().then(over, over)
   const monitor: QemuMonitor = {
@@ -52,10 +73,20 @@ export async function openMonitor(stream: ByteStream): Promise<QemuMonitor> {
       if (isOver) throw failed('QEMU has ended')
       const id = nextId++
       const asked = Promise.withResolvers<unknown>()
+      // A failed write is reported instead.
+      asked.promise.catch(() => undefined)
       waiting.set(id, asked)
       const line = JSON.stringify({ execute: command, arguments: args, id })
       await stream.write([Buffer.from(`${line}\n`)])
       return asked.promise
+    },
+    waitFor: (event, isWanted = () => true) => {
+      const listener = { ...Promise.withResolvers<EventData>(), event, isWanted }
+      // A caller may wait later.
+      listener.promise.catch(() => undefined)
+      if (isOver) listener.reject(failed('QEMU has ended'))
+      else listeners.add(listener)
+      return listener.promise
     },
   }
   await monitor.run('qmp_capabilities')

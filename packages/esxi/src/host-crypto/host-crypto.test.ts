@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
 import { providerKeyIdOf } from '../key-provider/key-source.ts'
-import type { HostCrypto, HostCryptoMode } from '../records/host-crypto.ts'
+import { type HostCrypto, type HostCryptoMode, INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import {
@@ -39,7 +39,7 @@ describe('a host that applied a desired state', () => {
       own: held.filter(({ vcenterInstanceId }) => vcenterInstanceId === 'vc-1'),
       dropped,
       isForeign: ({ vcenterInstanceId }) => vcenterInstanceId !== 'vc-1',
-      settings: { keyCachePolicy: 'observed', renewMissingHostKey, licensedFeatures: [] },
+      settings: { ...INITIAL_CRYPTO.cryptoSettings, renewMissingHostKey },
       newHostKey,
     })
     return [mode, hostKey?.providerName]

@@ -5,6 +5,7 @@ import { renameToPlace } from '../vm/files/build-vm.ts'
 import { type Datastore, lockTransientName, type VmPaths, vmPaths } from '../vm/files/datastore.ts'
 import { sortFiles } from '../vm/files/own-files.ts'
 import { readVmFilesIn, type VmFiles } from '../vm/files/read-vm.ts'
+import { parseVtpmFile, removeUnfinishedVm, type VtpmFile } from '../vm/files/vtpm-folder.ts'
 import type { Message } from './messages.ts'
 import { migrationFailed } from './migration-error.ts'
 import { isStaying } from './staying-files.ts'
@@ -20,6 +21,8 @@ export type ArrivingFiles = {
    * @throws EsxiError VM_INVALID, MIGRATION_FAILED, DISK_FULL, DATASTORE_UNUSABLE
    */
   complete(): Promise<VmFiles>
+  /** Works in the folder. */
+  inFolder<T>(work: (folder: HeldFolder, paths: VmPaths) => Promise<T>): Promise<T>
   /** Gives the folder the name of the VM. @throws EsxiError VM_ALREADY_EXISTS */
   place(registrant: string): Promise<void>
   /** Releases the folder. Removes it if it is not in place. */
@@ -42,7 +45,7 @@ export async function createArrivingFiles(
   const end = async (): Promise<void> => {
     await closeFile()
     await folder?.[Symbol.asyncDispose]()
-    if (!isPlaced) await parent.removeFolder(hidden)
+    if (!isPlaced) await removeUnfinishedVm(parent, hidden)
     await parent.remove(lockName)
     lock.release()
     await parent[Symbol.asyncDispose]()
@@ -66,15 +69,28 @@ export async function createArrivingFiles(
   }
   const begin = async (fileName: string, sizeBytes: number): Promise<void> => {
     await finishFile()
-    requireOwnName(fileName, paths)
+    const ofVtpm = parseVtpmFile(fileName)
+    if (ofVtpm === undefined) requireOwnName(fileName, paths)
     const isNew = !all.has(fileName)
     all.add(fileName)
     named.add(fileName)
     if (all.size > MAX_FILES) throw migrationFailed('the virtual machine has too many files')
-    const within = await requireFolder()
-    const file = await within.open(fileName, isNew ? 'create' : 'change')
+    const access = isNew ? 'create' : 'change'
+    const file =
+      ofVtpm === undefined
+        ? await (await requireFolder()).open(fileName, access)
+        : await inVtpmFolder(ofVtpm, (folder) => folder.open(ofVtpm.file, access))
     open = { file, sizeBytes }
     await file.truncate(sizeBytes)
+  }
+  const inVtpmFolder = async <T>(
+    { folder: name }: VtpmFile,
+    work: (folder: HeldFolder) => Promise<T>,
+  ): Promise<T> => {
+    const within = await requireFolder()
+    if ((await within.look(name)) === undefined) await within.makeFolder(name)
+    await using inner = await within.holdFolder(name)
+    return await work(inner)
   }
   const finishFile = async (): Promise<void> => {
     await open?.file.sync()
@@ -107,12 +123,22 @@ export async function createArrivingFiles(
         await finishFile()
         const within = await requireFolder()
         // A file of an earlier round is gone at the source.
-        for (const gone of all) if (!named.has(gone)) await within.remove(gone)
+        for (const name of all) {
+          const ofVtpm = parseVtpmFile(name)
+          const isGone = !named.has(name)
+          if (ofVtpm === undefined && isGone) await within.remove(name)
+          else if (ofVtpm !== undefined)
+            await inVtpmFolder(ofVtpm, async (folder) => {
+              if (isGone) await folder.remove(ofVtpm.file)
+              await folder.sync()
+            })
+        }
         await within.sync()
         const { foreign } = await sortFiles(within, paths)
         if (foreign.length > 0) throw migrationFailed('files came that no virtual machine has')
         return readVmFilesIn(within, paths)
       }),
+    inFolder: (work) => translated(async () => work(await requireFolder(), paths)),
     place: (registrant) =>
       translated(async () => {
         await (await requireFolder()).replace(paths.registrant, Buffer.from(registrant))

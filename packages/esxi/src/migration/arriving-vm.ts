@@ -1,12 +1,13 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
-import type { Datastore, VmPaths } from '../vm/files/datastore.ts'
+import { type Datastore, inVmFolder, type VmPaths } from '../vm/files/datastore.ts'
 import { keysOf, readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
 import { requireVmName } from '../vm/files/vm-name.ts'
 import { openDiskKeys } from '../vm/keys/open-keys.ts'
 import { requireFreeName } from '../vm/registry/create-vm.ts'
 import { locateVm } from '../vm/registry/places.ts'
 import { type ArrivingFiles, createArrivingFiles } from './arriving-files.ts'
+import { createArrivingGuestVm } from './arriving-guest-vm.ts'
 import type { Message } from './messages.ts'
 import { migrationFailed } from './migration-error.ts'
 import type { MoveFacts, MovesInput } from './moves-input.ts'
@@ -62,20 +63,37 @@ function arrivingHere(input: MovesInput, move: PreparedMove): ArrivingVm {
   const { places, power, registration } = input
   const { name } = move
   const locate = () => locateVm(places, name, destinationOf(input, move).name)
+  const guest = createArrivingGuestVm(input, move)
   return {
     accept: async (hello) => requireAnnounced(move, hello),
     takeFile: undefined,
+    expectGuest: async (facts) => {
+      const { paths } = await locate()
+      await requireSameVm(paths, move)
+      return inVmFolder(paths, (folder) => guest.expect(facts, folder, paths))
+    },
     requireOpens: async () => {
       const { paths } = await locate()
-      requireOpens(input, name, await requireSameVm(paths, move))
+      const files = await requireSameVm(paths, move)
+      requireOpens(input, name, files)
+      guest.requireDisks(files)
     },
     take: async (memory) => {
-      if (memory === undefined) return registration.register(name, move.datastore)
+      if (memory === undefined && !guest.isExpected())
+        return registration.register(name, move.datastore)
       const admit = (folder: HeldFolder, paths: VmPaths) => requireOwnMove(folder, paths, move.id)
-      await power.on(name, { memory, admit })
+      await power.on(name, { memory, admit, vtpm: guest.takeVtpm() })
+      await guest.run()
     },
-    afterwards: async () => enableFor(input, await readVmFiles((await locate()).paths)),
-    discard: async () => undefined,
+    afterwards: async () => {
+      await guest.settle()
+      await enableFor(input, await readVmFiles((await locate()).paths))
+    },
+    discard: async () => {
+      if (!guest.isExpected()) return
+      const { paths } = await locate()
+      await inVmFolder(paths, (folder) => guest.discard(folder))
+    },
   }
 }
 
@@ -86,7 +104,13 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
   const datastore = destinationOf(input, move)
   let files: ArrivingFiles | undefined
   let complete: VmFiles | undefined
+  const guest = createArrivingGuestVm(input, move)
+  const expectGuest: ArrivingVm['expectGuest'] = async (facts) => {
+    if (files === undefined) throw otherVm()
+    return files.inFolder((folder, paths) => guest.expect(facts, folder, paths))
+  }
   return {
+    expectGuest,
     accept: async (hello) => {
       requireAnnounced(move, hello)
       await requireFreeName(places, name)
@@ -96,6 +120,7 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
     requireOpens: async () => {
       complete = await files?.complete()
       if (complete?.vmx.uuid !== move.uuid) throw otherVm()
+      guest.requireDisks(complete)
       requireEncryptedMove(complete, move.key)
       if (move.providers.length === 0 && keysOf(complete).length > 0) throw otherState('encrypted')
       try {
@@ -111,16 +136,24 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
       await files.close()
       const place = await locateVm(places, name, datastore.name)
       await registration.enter(place, name, complete)
-      if (memory === undefined) return
+      if (memory === undefined && !guest.isExpected()) return
       // The VM is here now. If it cannot run, it stays here powered off.
-      await power.on(name, { memory }).catch((error: unknown) => {
+      try {
+        await power.on(name, { memory, vtpm: guest.takeVtpm() })
+        await guest.run()
+      } catch (error) {
         input.logger.error('vm.arrived-off', { vm: name, error })
-      })
+        await guest.end()
+      }
     },
     afterwards: async () => {
+      await guest.settle()
       if (complete !== undefined) await enableFor(input, complete)
     },
-    discard: async () => files?.close(),
+    discard: async () => {
+      if (guest.isExpected()) await files?.inFolder((folder) => guest.discard(folder))
+      await files?.close()
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import type { VmPaths } from '../vm/files/datastore.ts'
 import { sortFiles } from '../vm/files/own-files.ts'
+import { isVtpmFolder, vtpmFilesIn } from '../vm/files/vtpm-folder.ts'
 import { MAX_CHUNK_BYTES, type Message } from './messages.ts'
 import { isStaying } from './staying-files.ts'
 
@@ -21,8 +22,12 @@ export type LeavingFiles = {
 
 /** @param folder the folder of the VM, held */
 export function createLeavingFiles(folder: HeldFolder, paths: VmPaths): LeavingFiles {
-  /** SHA-256 of each MiB that was sent, by file. */
-  const sent = new Map<string, string[]>()
+  const sent = new Map<string, Known>()
+  const knownOf = (path: string): Known => {
+    const known = sent.get(path) ?? { path, digests: [] }
+    sent.set(path, known)
+    return known
+  }
   const names = async (): Promise<string[]> => {
     const { own } = await sortFiles(folder, paths)
     return own.filter((name) => !isStaying(name, paths))
@@ -34,23 +39,32 @@ export function createLeavingFiles(folder: HeldFolder, paths: VmPaths): LeavingF
       return sum
     },
     changed: async function* () {
-      for (const name of await names()) {
-        const known = sent.get(name) ?? []
-        sent.set(name, known)
-        yield* changedIn(folder, name, known)
-      }
+      for (const name of await names())
+        if (await isVtpmFolder(folder, name)) {
+          await using state = await folder.holdFolder(name)
+          for (const { file } of await vtpmFilesIn(folder, name))
+            yield* changedIn(state, file, knownOf(`${name}/${file}`))
+        } else yield* changedIn(folder, name, knownOf(name))
     },
   }
+}
+
+/** What was sent of a file. */
+type Known = {
+  /** Name of the file in the folder of the VM, or in a folder there. */
+  path: string
+  /** SHA-256 of each MiB. */
+  digests: string[]
 }
 
 async function* changedIn(
   folder: HeldFolder,
   name: string,
-  known: string[],
+  { path, digests: known }: Known,
 ): AsyncIterable<Message> {
   await using file = await folder.open(name, 'read')
   const { size } = await file.stat()
-  yield { kind: 'file', name, sizeBytes: size }
+  yield { kind: 'file', name: path, sizeBytes: size }
   known.length = Math.min(known.length, Math.ceil(size / MAX_CHUNK_BYTES))
   for (let block = 0; block * MAX_CHUNK_BYTES < size; block++) {
     const offsetBytes = block * MAX_CHUNK_BYTES

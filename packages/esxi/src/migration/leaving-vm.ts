@@ -5,14 +5,16 @@ import { migrateEncryption } from '../vm/files/migrate-encryption.ts'
 import { readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
 import { whileLocked } from '../vm/files/vm-lock.ts'
 import type { VmMemory } from '../vm/power/memory.ts'
-import { guestRuns } from '../vm/power/vm-power.ts'
 import { locateVm, requireRegistered } from '../vm/registry/places.ts'
+import type { CarriedVtpm } from '../vtpm/carried-vtpm.ts'
 import { createLeavingFiles } from './leaving-files.ts'
 import type { Link } from './link.ts'
 import { migrationFailed } from './migration-error.ts'
 import type { MoveFacts, MovesInput } from './moves-input.ts'
+import type { LeavingGuest } from './moving-guests.ts'
 import type { PreparedMove } from './prepared-moves.ts'
 import { requireEncryptedMove } from './require-encrypted.ts'
+import { sendGuest } from './send-guest.ts'
 import { type MoveProgress, type SentVm, sendVm } from './send-vm.ts'
 import { type StillDisks, stopDisks } from './still-disks.ts'
 
@@ -20,11 +22,12 @@ import { type StillDisks, stopDisks } from './still-disks.ts'
 export async function requireCanLeave(input: MovesInput, move: PreparedMove): Promise<MoveFacts> {
   const { power } = input
   const { paths, files } = await requireHere(input, move)
-  if ((await input.running.get(move.name))?.hasGuest === true) throw guestRuns(move.name, 'moved')
-  if (move.isCopy && files.vmx.hasVtpm === true) throw vtpmStays(move.name)
+  const guest = input.guests.leaving(move.name)
+  if (guest === undefined && (await input.running.get(move.name))?.hasGuest === true)
+    throw guestStarts(move.name)
   requireEncryptedMove(files, move.key)
   const mode = migrateEncryption(files)
-  const memoryBytes = power.memoryOf(move.name)?.sizeBytes ?? 0
+  const memoryBytes = guest === undefined ? (power.memoryOf(move.name)?.sizeBytes ?? 0) : 0
   const fileBytes = move.isCopy
     ? await inVmFolder(paths, (folder) => createLeavingFiles(folder, paths).totalBytes())
     : 0
@@ -35,10 +38,10 @@ export async function requireCanLeave(input: MovesInput, move: PreparedMove): Pr
   }
 }
 
-function vtpmStays(name: string): EsxiError {
+function guestStarts(name: string): EsxiError {
   return new EsxiError(
-    'INVALID_REQUEST',
-    `virtual machine "${name}" has a vTPM, which cannot move to another datastore; it could move only without the vTPM, whose keys would be lost`,
+    'INVALID_POWER_STATE',
+    `the guest of virtual machine "${name}" is starting; move it when the guest runs`,
   )
 }
 
@@ -73,39 +76,48 @@ export async function leaveHost(
       `virtual machine "${name}" was powered on meanwhile; start the migration again`,
     )
   const { paths } = await requireHere(input, move)
-  const memory = power.memoryOf(name)
+  const guest = input.guests.leaving(name)
+  const memory = guest === undefined ? power.memoryOf(name) : undefined
+  const leaving: LeavingState = { memory, guest, vtpm: undefined, resumeVtpm: undefined }
   await using folder = await holdVmFolder(paths)
   const files = move.isCopy ? createLeavingFiles(folder, paths) : undefined
   let isReleased = false
   let still: StillDisks | undefined
-  const send = () =>
-    sendVm(
-      {
-        ...{ name, uuid: move.uuid, memory, totalBytes },
-        files: files && (() => files.changed()),
-        flush: async () => {
-          const disks = (await input.running.get(name))?.disks ?? []
-          // A write after the last copy would be acknowledged, but not be at the destination.
-          if (move.isCopy) still = await stopDisks(disks)
-          else for (const disk of disks) await disk.flush()
-        },
-        release: async () => {
-          if (memory === undefined) return
-          await power.handOver(name, move.isCopy ? async () => still?.leave() : writeMove(move))
-        },
-      },
-      link,
-      {
-        ...{ ...how, monotonicMs: () => clock.monotonicMs() },
-        onReleased: () => {
-          isReleased = true
-        },
-      },
-    )
+  const vm = {
+    ...{ name, uuid: move.uuid, totalBytes },
+    files: files && (() => files.changed()),
+    flush: async () => {
+      const open = await input.running.get(name)
+      const disks = open?.disks ?? []
+      // A write after the last copy would be acknowledged, but not be at the destination.
+      if (move.isCopy) still = await stopDisks(disks)
+      else for (const disk of disks) await disk.flush()
+      // QEMU sends the vTPM of a guest.
+      if (move.isCopy && guest === undefined) leaving.resumeVtpm = await open?.pauseVtpm?.()
+    },
+    release: async () => {
+      if (memory === undefined && guest === undefined) return
+      guest?.detach()
+      const admit = move.isCopy ? async () => still?.leave() : writeMove(move)
+      leaving.vtpm = await power.handOver(name, admit, guest && 'stays')
+    },
+  }
+  const sending = {
+    ...{ ...how, monotonicMs: () => clock.monotonicMs() },
+    onReleased: () => {
+      isReleased = true
+    },
+  }
+  const send = async () => {
+    if (guest === undefined) return sendVm({ ...vm, memory }, link, sending)
+    const vtpm = await (await input.running.get(name))?.vtpmCounts?.()
+    return sendGuest({ ...vm, guest, vtpm }, link, sending)
+  }
   try {
     // A VM that is off must not be powered on while its files are copied.
-    const sent =
-      files !== undefined && memory === undefined ? await whileLocked(paths, send) : await send()
+    const isLocked = files !== undefined && !isOn
+    const sent = isLocked ? await whileLocked(paths, send) : await send()
+    await endGuest(leaving)
     await leave(input, move)
     return sent
   } catch (error) {
@@ -113,10 +125,53 @@ export async function leaveHost(
     still?.resume()
     const text = error instanceof Error ? error.message : 'the source failed'
     await link.send({ kind: 'cancelled', text }).catch(() => undefined)
-    if (isReleased && move.isCopy && !isRefusal(error)) throw await inDoubt(input, move, error)
-    if (isReleased && memory !== undefined) return await takeBack(input, move, memory, error)
-    memory?.thaw()
+    if (isReleased && move.isCopy && !isRefusal(error)) {
+      await endGuest(leaving)
+      throw await inDoubt(input, move, error)
+    }
+    if (isReleased && isOn) return await takeBack(input, move, leaving, error)
+    await resume(input, move, leaving)
     throw error
+  }
+}
+
+/** What runs of a VM that leaves, and does not end with the VM. */
+type LeavingState = {
+  /** Undefined if the VM is off, or has a guest. */
+  memory: VmMemory | undefined
+  guest: LeavingGuest | undefined
+  /** The vTPM of the guest, after the VM has closed. */
+  vtpm: CarriedVtpm | undefined
+  /** Lets a suspended vTPM continue, if the VM is still open. */
+  resumeVtpm: (() => Promise<void>) | undefined
+}
+
+/** Ends a guest whose VM is at another host, or closed. */
+async function endGuest({ guest, vtpm }: LeavingState): Promise<void> {
+  await guest?.end()
+  await vtpm?.end()
+}
+
+/** Lets everything continue in an open VM that stays. */
+async function resume(input: MovesInput, move: PreparedMove, leaving: LeavingState): Promise<void> {
+  leaving.memory?.thaw()
+  await leaving.resumeVtpm?.().catch((error: unknown) => {
+    input.logger.error('vtpm.not-resumed', { vm: move.name, error })
+  })
+  await resumeGuest(input, move, leaving)
+}
+
+/** Lets the guest of an open VM run on. A VM whose guest has ended is off. */
+async function resumeGuest(
+  { power, logger }: MovesInput,
+  { name }: PreparedMove,
+  { guest }: LeavingState,
+): Promise<void> {
+  try {
+    await guest?.resume()
+  } catch (error) {
+    logger.error('guest.not-resumed', { vm: name, error })
+    await power.off(name)
   }
 }
 
@@ -153,23 +208,28 @@ async function inDoubt(
 
 /**
  * Runs the VM here again after the destination did not take it.
- * @param memory of the VM
+ * @param leaving what runs of the VM
  * @param cause why the migration failed
  */
 async function takeBack(
-  { power, running, logger }: MovesInput,
-  { name, id }: PreparedMove,
-  memory: VmMemory,
+  input: MovesInput,
+  move: PreparedMove,
+  leaving: LeavingState,
   cause: unknown,
 ): Promise<SentVm> {
+  const { power, running, logger } = input
+  const { name, id } = move
+  const { memory, vtpm } = leaving
   if (running.has(name)) {
-    memory.thaw()
+    await resume(input, move, leaving)
     throw cause
   }
   try {
     // Opening the VM ends the right of the destination to open it.
-    await power.on(name, { memory })
+    await power.on(name, { memory, vtpm })
+    await resumeGuest(input, move, leaving)
   } catch (error) {
+    await endGuest(leaving)
     await power.handedOver(name)
     if (error instanceof EsxiError && IS_ELSEWHERE.has(error.code)) {
       logger.info('vm.migration-answer-lost', { vm: name, migration: id })

@@ -28,10 +28,21 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     ...{ kind: fc.constant('stopped' as const), writes: count },
     ...{ digest: bytes(32), seed: bytes(16) },
   }),
+  fc.record({
+    kind: fc.constant('guest' as const),
+    facts: fc.record({
+      ...{ memoryMib: count, qemuVersion: fc.constant('7.2.22') },
+      diskBytes: fc.array(count, { maxLength: 15 }),
+      vtpm: fc.option(fc.record({ resetCount: count, stepCount: count }), { nil: undefined }),
+    }),
+  }),
+  fc.record({ kind: fc.constant('stream' as const), bytes: bytes(100) }),
   fc.record({ kind: fc.constantFrom('failed' as const, 'cancelled' as const), text }),
   fc.record({
-    kind: fc.constantFrom('round', 'released', 'accepted', 'roundDone', 'ready', 'taken'),
-  } as const),
+    kind: fc.constantFrom(
+      ...(['round', 'released', 'accepted', 'roundDone', 'guestReady', 'ready', 'taken'] as const),
+    ),
+  }),
 )
 const failed = expect.objectContaining({ code: 'MIGRATION_FAILED' })
 

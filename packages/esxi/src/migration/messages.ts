@@ -1,5 +1,6 @@
 import { PAGE_BYTES } from '../vm/power/memory.ts'
-import { migrationFailed } from './migration-error.ts'
+import { type GuestFacts, parseGuestFacts } from './guest-facts.ts'
+import { unreadable } from './migration-error.ts'
 
 /** Maximum number of pages in a message. With their numbers, they have less than 1 MiB. */
 export const MAX_PAGES = 255
@@ -20,6 +21,10 @@ export type Message =
   | { kind: 'chunk'; offsetBytes: number; bytes: Buffer }
   /** All that was known to have changed is sent. The destination answers `roundDone`. */
   | { kind: 'round' }
+  /** An operating system runs in the VM. Its stream follows when the destination is prepared. */
+  | { kind: 'guest'; facts: GuestFacts }
+  /** The next bytes of what QEMU sends about the guest. */
+  | { kind: 'stream'; bytes: Buffer }
   /** The VM stands still, and everything is sent. */
   | { kind: 'stopped'; seed: Buffer; writes: number; digest: Buffer }
   /** The source has closed the VM. The destination may open it. */
@@ -29,6 +34,8 @@ export type Message =
   /** From the destination: it can take the VM. */
   | { kind: 'accepted' }
   | { kind: 'roundDone' }
+  /** A QEMU waits for the guest. */
+  | { kind: 'guestReady' }
   /** Everything has arrived, and the VM opens with the keys of this host. */
   | { kind: 'ready' }
   /** The VM runs at the destination, or is registered there if it was off. */
@@ -47,11 +54,14 @@ export const KIND_NUMBERS: Readonly<Record<MessageKind, number>> = {
   stopped: 6,
   released: 7,
   cancelled: 8,
+  guest: 9,
+  stream: 10,
   accepted: 101,
   roundDone: 102,
   ready: 103,
   taken: 104,
   failed: 105,
+  guestReady: 106,
 }
 
 /** Returns the payload of a message. */
@@ -76,6 +86,10 @@ function payloadOf(message: Message): Buffer {
       const { name, uuid, memoryBytes, hasFiles } = message
       return Buffer.from(JSON.stringify({ name, uuid, memoryBytes, hasFiles }))
     }
+    case 'guest':
+      return Buffer.from(JSON.stringify(message.facts))
+    case 'stream':
+      return message.bytes
     case 'cancelled':
     case 'failed':
       return Buffer.from(message.text).subarray(0, MAX_TEXT_BYTES)
@@ -106,6 +120,11 @@ export function decodeMessage({ kind, payload }: { kind: number; payload: Buffer
     }
     case KIND_NUMBERS.hello:
       return helloOf(payload)
+    case KIND_NUMBERS.guest:
+      return { kind: 'guest', facts: parseGuestFacts(objectOf(payload)) }
+    case KIND_NUMBERS.stream:
+      requireBetween(payload, 1, MAX_CHUNK_BYTES)
+      return { kind: 'stream', bytes: payload }
     case KIND_NUMBERS.cancelled:
     case KIND_NUMBERS.failed:
       requireBetween(payload, 0, MAX_TEXT_BYTES)
@@ -122,9 +141,17 @@ export function decodeMessage({ kind, payload }: { kind: number; payload: Buffer
   }
 }
 
-const BARE = ['round', 'released', 'accepted', 'roundDone', 'ready', 'taken'] as const
+const BARE = ['round', 'released', 'accepted', 'roundDone', 'guestReady', 'ready', 'taken'] as const
 
 function helloOf(payload: Buffer): Message {
+  const { name, uuid, memoryBytes, hasFiles } = objectOf(payload)
+  const isWhole = Number.isSafeInteger(memoryBytes) && Number(memoryBytes) >= 0
+  if (typeof name !== 'string' || typeof uuid !== 'string' || !isWhole) throw unreadable()
+  if (typeof hasFiles !== 'boolean') throw unreadable()
+  return { kind: 'hello', name, uuid, memoryBytes: Number(memoryBytes), hasFiles }
+}
+
+function objectOf(payload: Buffer): Record<string, unknown> {
   requireBetween(payload, 2, MAX_TEXT_BYTES)
   let parsed: unknown
   try {
@@ -133,11 +160,7 @@ function helloOf(payload: Buffer): Message {
     throw unreadable()
   }
   if (typeof parsed !== 'object' || parsed === null) throw unreadable()
-  const { name, uuid, memoryBytes, hasFiles } = parsed as Record<string, unknown>
-  const isWhole = Number.isSafeInteger(memoryBytes) && Number(memoryBytes) >= 0
-  if (typeof name !== 'string' || typeof uuid !== 'string' || !isWhole) throw unreadable()
-  if (typeof hasFiles !== 'boolean') throw unreadable()
-  return { kind: 'hello', name, uuid, memoryBytes: Number(memoryBytes), hasFiles }
+  return parsed as Record<string, unknown>
 }
 
 function pagesOf(payload: Buffer): { index: number; page: Buffer }[] {
@@ -161,10 +184,6 @@ function textOf(bytes: Buffer): string {
   const text = bytes.toString()
   if (!Buffer.from(text).equals(bytes)) throw unreadable()
   return text
-}
-
-function unreadable() {
-  return migrationFailed('the other host sent a message that cannot be read')
 }
 
 function uint32(value: number): Buffer {

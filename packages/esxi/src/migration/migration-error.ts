@@ -4,3 +4,8 @@ import { EsxiError } from '../errors.ts'
 export function migrationFailed(message: string, options?: ErrorOptions): EsxiError {
   return new EsxiError('MIGRATION_FAILED', message, options)
 }
+
+/** Returns the error of a message that no host sends. */
+export function unreadable(): EsxiError {
+  return migrationFailed('the other host sent a message that cannot be read')
+}

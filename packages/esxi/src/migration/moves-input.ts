@@ -4,6 +4,8 @@ import type { VmKeys } from '../vm/keys/vm-keys.ts'
 import type { RunningVms, VmPower } from '../vm/power/vm-power.ts'
 import type { VmPlaces } from '../vm/registry/places.ts'
 import type { Registration } from '../vm/registry/registration.ts'
+import type { Vtpms } from '../vtpm/vtpms.ts'
+import type { MovingGuests } from './moving-guests.ts'
 
 /** Parts of a host that its migrations use. */
 export type MovesInput = {
@@ -13,6 +15,8 @@ export type MovesInput = {
   registration: Registration
   power: VmPower
   running: RunningVms
+  guests: MovingGuests
+  vtpms: Pick<Vtpms, 'arrive'>
   /** Makes the host safe after it opened an encrypted VM, if possible. */
   enableForUse: (providerName: string) => Promise<void>
   /** Whether this host holds a key provider with this name. */

@@ -4,8 +4,14 @@ import { type HostName, type MoveLab, moveLab } from '../testing/move-lab.ts'
 
 const DISK_BYTES = 4096
 
-async function labWithVtpm({ isOn }: { isOn: boolean }): Promise<MoveLab> {
-  const lab = await moveLab()
+async function labWithVtpm({
+  isOn,
+  ...more
+}: {
+  isOn: boolean
+  sharesDatastore?: boolean
+}): Promise<MoveLab> {
+  const lab = await moveLab(more)
   const { vms } = lab.host('esx-1')
   await vms.create({ name: 'vm', datastore: '', provider: '', vtpm: true }, DISK_BYTES)
   if (isOn) await vms.powerOn('vm')
@@ -142,5 +148,58 @@ describe('the vTPM of a VM that moves', () => {
     records.put = put
     await move(lab, 'esx-1')
     expect(await vtpmOn(lab, 'esx-2')).toMatchObject(running)
+  })
+
+  it.each([
+    ['on', true],
+    ['off', false],
+  ])('moves with the files of a VM that is %s to another datastore, and back', async (_, isOn) => {
+    const lab = await labWithVtpm({ isOn, sharesDatastore: false })
+    if (!isOn) {
+      await lab.host('esx-1').vms.powerOn('vm')
+      await lab.host('esx-1').vms.powerOff('vm')
+    }
+    const { endorsementKeys, resets } = await vtpmOn(lab, 'esx-1')
+    for (const [from, to] of [
+      ['esx-1', 'esx-2'],
+      ['esx-2', 'esx-1'],
+    ] as const) {
+      await move(lab, from)
+      const state = isOn ? 'running' : 'off'
+      expect(await vtpmOn(lab, to)).toMatchObject({ state, problem: undefined, endorsementKeys })
+      if (isOn) expect((await vtpmOn(lab, to)).resets).toBe(resets)
+      expect(await lab.host(from).vms.list()).toEqual([])
+    }
+    if (isOn) await lab.host('esx-1').vms.powerOff('vm')
+    await lab.host('esx-1').vms.powerOn('vm')
+    expect(await vtpmOn(lab, 'esx-1')).toMatchObject({ state: 'running', problem: undefined })
+  })
+
+  it('is on at most one host if a move to another datastore fails at any frame', async () => {
+    let at = 0
+    for (let isHit = true; isHit; ) {
+      at++
+      isHit = false
+      const lab = await labWithVtpm({ isOn: true, sharesDatastore: false })
+      const { sent, received } = await lab.move('vm', {
+        onFrame: (number) => {
+          if (number !== at) return 'deliver'
+          isHit = true
+          return 'lose'
+        },
+      })
+      await Promise.allSettled([sent, received])
+      const on: HostName[] = []
+      for (const host of ['esx-1', 'esx-2'] as const) {
+        const vms = await lab.host(host).vms.listRegistered(1)
+        if (vms[0]?.powerState === 'poweredOn') on.push(host)
+      }
+      expect({ at, on }).toEqual({ at, on: on.slice(0, 1) })
+      for (const host of on)
+        expect({ at, ...(await vtpmOn(lab, host)) }).toMatchObject({ at, state: 'running' })
+      // If the last answer is lost, the source keeps the VM off.
+      if (on.length === 0) await lab.host('esx-1').vms.powerOn('vm')
+    }
+    expect(at).toBeGreaterThan(8)
   })
 })

@@ -235,7 +235,7 @@ it('a host takes part in eight moves at a time', async () => {
     moves.prepare({
       ...{ id: `id-${number}`, name: `vm-${number}`, uuid: `uuid-${number}`, datastore: 'ds' },
       ...{ role: 'destination', isCopy: true, key: undefined, isOn: false, providers: [] },
-      peerHostId: undefined,
+      ...{ peerHostId: undefined, user: 'anna' },
     })
   const pipe = createPipe<Buffer>()
   const wire = { send: async () => undefined, frames: pipe.items }

@@ -6,8 +6,10 @@ import { EsxiError } from '../errors.ts'
 export type PreparedMove = {
   /** UUID, known only to the two hosts and to vCenter. */
   id: string
-  /** Name of the VM. */
+  /** Name of the folder of the VM. */
   name: string
+  /** Name under which vCenter announced the VM. */
+  announcedName: string
   /** UUID of the VM. */
   uuid: string
   role: 'source' | 'destination'
@@ -24,12 +26,16 @@ export type PreparedMove = {
   isOn: boolean
   /** At the destination, the names of the VM's key providers; empty: it may not be encrypted. */
   providers: readonly string[]
+  /** Name of the user of vCenter who moves the VM. */
+  user: string
   /** UUID of the other host. Undefined if another vCenter manages it, so that its caller relays. */
   peerHostId: string | undefined
 }
 
 /** A host has few migrations at a time. */
 const MAX_PREPARED = 64
+/** No user keeps out the others. An announcement ends when its migration begins. */
+const MAX_OF_USER = 16
 /** A migration that does not begin within this time is forgotten. */
 const KEPT_MS = 60_000
 
@@ -50,6 +56,20 @@ export function createPreparedMoves(clock: Pick<MachineClock, 'monotonicMs'>): P
     kept.get(id)?.move.key?.wipe()
     kept.delete(id)
   }
+  const requireRoom = (move: PreparedMove): void => {
+    if (kept.has(move.id))
+      throw new EsxiError('INVALID_REQUEST', 'this migration is announced already')
+    const limited = (count: number, most: number, of: string): void => {
+      if (count < most) return
+      throw new EsxiError(
+        'CALL_LIMIT_REACHED',
+        `${most} migrations${of} are announced to this host; they expire after ${KEPT_MS / 1000} s`,
+      )
+    }
+    const ofUser = [...kept.values()].filter(({ move: { user } }) => user === move.user)
+    limited(ofUser.length, MAX_OF_USER, ' of this user')
+    limited(kept.size, MAX_PREPARED, '')
+  }
   const forgetOld = (): void => {
     const nowMs = clock.monotonicMs()
     for (const [id, { endMs }] of kept) if (endMs <= nowMs) forget(id)
@@ -66,12 +86,11 @@ export function createPreparedMoves(clock: Pick<MachineClock, 'monotonicMs'>): P
   return {
     add: (move) => {
       forgetOld()
-      const isKnown = kept.has(move.id)
-      if (isKnown || kept.size >= MAX_PREPARED) {
+      try {
+        requireRoom(move)
+      } catch (error) {
         move.key?.wipe()
-        throw isKnown
-          ? new EsxiError('INVALID_REQUEST', 'this migration is announced already')
-          : new EsxiError('CALL_LIMIT_REACHED', `${MAX_PREPARED} migrations are announced`)
+        throw error
       }
       kept.set(move.id, { move, endMs: clock.monotonicMs() + KEPT_MS })
     },

@@ -1,8 +1,10 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { type ArrivingMemory, createArrivingMemory, type VmMemory } from '../vm/power/memory.ts'
+import type { GuestFacts } from './guest-facts.ts'
 import type { Link } from './link.ts'
 import type { Message } from './messages.ts'
 import { migrationFailed } from './migration-error.ts'
+import type { ArrivingGuest } from './moving-guests.ts'
 
 /** What a host does with a VM that comes to it. */
 export type ArrivingVm = {
@@ -10,11 +12,13 @@ export type ArrivingVm = {
   accept(hello: Message & { kind: 'hello' }): Promise<void>
   /** Takes a part of a file. Undefined if the VM is in a datastore of this host already. */
   takeFile: ((message: Message & { kind: 'file' | 'chunk' | 'round' }) => Promise<void>) | undefined
+  /** Prepares for a guest. @throws EsxiError */
+  expectGuest(facts: GuestFacts): Promise<ArrivingGuest>
   /** Checks whether the VM opens here. @throws EsxiError */
   requireOpens(): Promise<void>
   /**
    * Opens the VM and makes it a VM of this host.
-   * @param memory frozen; undefined if the VM is off
+   * @param memory frozen; undefined if the VM is off, or has a guest
    * @throws EsxiError, after which another host may open the VM again
    */
   take(memory: VmMemory | undefined): Promise<void>
@@ -58,15 +62,29 @@ export async function receiveVm(
   await vm.afterwards()
 }
 
+const PARTS = ['pages', 'file', 'chunk', 'round', 'guest', 'stream', 'stopped'] as const
+
 async function receiveParts(
-  { takeFile }: ArrivingVm,
+  { takeFile, expectGuest }: ArrivingVm,
   link: Link,
   arriving: ArrivingMemory | undefined,
 ): Promise<VmMemory | undefined> {
+  let guest: ArrivingGuest | undefined
   for (;;) {
-    const message = await link.next('pages', 'file', 'chunk', 'round', 'stopped')
-    if (message.kind === 'stopped') return arriving?.finish(message, message.digest)
-    if (message.kind === 'pages') {
+    const message = await link.next(...PARTS)
+    if (message.kind === 'stopped') {
+      await guest?.finish()
+      return arriving?.finish(message, message.digest)
+    }
+    if (message.kind === 'guest') {
+      if (arriving !== undefined || guest !== undefined)
+        throw migrationFailed('a guest came for a virtual machine that runs without one')
+      guest = await expectGuest(message.facts)
+      await link.send({ kind: 'guestReady' })
+    } else if (message.kind === 'stream') {
+      if (guest === undefined) throw migrationFailed('a stream came without a guest')
+      await guest.put(message.bytes)
+    } else if (message.kind === 'pages') {
       if (arriving === undefined) throw migrationFailed('pages came for a VM that is off')
       for (const { index, page } of message.pages) arriving.put(index, page)
     } else {

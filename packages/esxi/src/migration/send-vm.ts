@@ -45,7 +45,7 @@ export type SendInput = {
 }
 
 /** All but the last part of the progress is for the copying while the VM runs. */
-const MAX_COPYING_PERCENT = 95
+export const MAX_COPYING_PERCENT = 95
 
 /**
  * Sends a VM while it runs: its memory, and its files if the destination has another datastore.
@@ -128,8 +128,9 @@ function* pageMessages(memory: VmMemory, indexes: readonly number[]): Iterable<M
   }
 }
 
-function bytesOf(message: Message): number {
-  if (message.kind === 'chunk') return message.bytes.length
+/** Returns the size of what a message carries of a VM, bytes. */
+export function bytesOf(message: Message): number {
+  if (message.kind === 'chunk' || message.kind === 'stream') return message.bytes.length
   return message.kind === 'pages'
     ? message.pages.reduce((sum, { page }) => sum + page.length, 0)
     : 0

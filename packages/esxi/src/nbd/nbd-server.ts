@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { createQueue, type Logger } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { ByteStream, ByteStreams, MachineClock, StreamServer } from '@nkpsim/effects'
+import type { ByteStream, ByteStreams, MachineClock, Random, StreamServer } from '@nkpsim/effects'
 import { NbdError, serveNbd, tlsNbdUri, unixNbdUri } from '@nkpsim/nbd'
 import { privateKeyToPem } from '@nkpsim/pki/tls-material'
-import { identityOfSubjectAltName } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 import { notPoweredOn } from '../vm/power/vm-power.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
-import { createVmExports, type ExportedDisk } from './vm-exports.ts'
+import { type ClientGrant, createClientCertificates } from './client-certificates.ts'
+import { createVmExports, type ExpectedDisks, type ExportedDisk } from './vm-exports.ts'
 
 /** Name of the Unix socket in the state folder of a host. */
 const SOCKET_NAME = 'nbd.sock'
@@ -26,7 +26,7 @@ export type NbdServerInput = {
   /** State folder of the host. */
   folder: string
   streams: ByteStreams
-  /** Returns the vCenter that manages the host, which issued the certificates of host and users. */
+  /** Returns the vCenter that manages the host, which issued the certificate of the host. */
   management: () => Management | undefined
   /**
    * Records that a client begins to use an export. Returns a function that records its end.
@@ -34,7 +34,16 @@ export type NbdServerInput = {
    */
   note: (caller: string, exportName: string) => () => void
   clock: MachineClock
+  random: Random
   logger: Logger
+}
+
+/** The disks of a VM on a port, and what a client needs to open them. */
+export type OpenedPort = {
+  exports: DiskUris[]
+  /** Certificate of the client, and the authorities of the server's certificate, as PEM. */
+  clientCertificatePem: string
+  rootsPem: string
 }
 
 /** A disk that clients can open, and where. */
@@ -51,16 +60,25 @@ export type NbdServer = {
   /** Exports the disks of a VM until it closes. Never rejects: a VM runs without exports too. */
   export(name: string, vm: UsedVm): Promise<void>
   /**
+   * Exports disks of a VM that opens later, on the Unix socket alone. Calls to them wait until
+   * then.
+   * @param diskBytes capacities of the disks
+   * @throws EsxiError NBD_UNAVAILABLE
+   */
+  expect(name: string, diskBytes: readonly number[]): Promise<ExpectedDisks>
+  /**
    * Returns where the disks of a powered-on VM are exported.
    * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE
    */
   urisOf(name: string): Promise<DiskUris[]>
   /**
    * Exports the disks of a powered-on VM on a TCP port of loopback with mutual TLS too, until the
-   * VM is off.
-   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, NOT_MANAGED
+   * VM is off. Issues a certificate with which a user can open them.
+   * @param client.csrDer PKCS#10 as DER
+   * @throws EsxiError INVALID_POWER_STATE, NBD_UNAVAILABLE, NOT_MANAGED, INVALID_REQUEST,
+   *   CALL_LIMIT_REACHED
    */
-  openPort(name: string): Promise<DiskUris[]>
+  openPort(name: string, client: { user: string; csrDer: Uint8Array }): Promise<OpenedPort>
   /** Ends all connections, and stops listening. */
   close(): Promise<void>
 }
@@ -71,6 +89,7 @@ export type NbdServer = {
  */
 export function createNbdServer(input: NbdServerInput): NbdServer {
   const { folder, streams, management, note, clock, logger } = input
+  const certificates = createClientCertificates(input)
   const path = join(folder, SOCKET_NAME)
   const stop = new AbortController()
   /** Changes of what listens. */
@@ -85,6 +104,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
 
   const exports = createVmExports(async (name) => {
     onPort.delete(name)
+    certificates.forget(name)
     await changes.run(closeUnused)
   })
   const closeUnused = async (): Promise<void> => {
@@ -97,16 +117,20 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       socket = undefined
     }
   }
-  const secure = async (stream: ByteStream): Promise<{ stream: ByteStream; caller: string }> => {
+  const secure = async (
+    stream: ByteStream,
+  ): Promise<{ stream: ByteStream; grant: ClientGrant }> => {
     const identity = management()
     if (identity === undefined) throw notManaged()
-    const { certificatePem, rootsPem } = identity
-    const privateKeyPem = privateKeyToPem(identity.privateKey)
-    const secured = await stream.secure({ certificatePem, privateKeyPem, rootsPem })
-    const { kind, id } = identityOfSubjectAltName(secured.subjectAltName)
-    if (kind !== 'host') return { stream: secured.stream, caller: `${kind} ${id}` }
+    const secured = await stream.secure({
+      certificatePem: identity.certificatePem,
+      privateKeyPem: privateKeyToPem(identity.privateKey),
+      rootsPem: await certificates.authorityPem(),
+    })
+    const grant = certificates.find(secured.subjectAltName)
+    if (grant !== undefined) return { stream: secured.stream, grant }
     secured.stream.destroy()
-    throw new EsxiError('NO_PERMISSION', `host ${id} may not read the disks of this host`)
+    throw new EsxiError('NO_PERMISSION', 'the certificate of the client has expired')
   }
   const serve = async (stream: ByteStream, hasTls: boolean): Promise<void> => {
     const at = hasTls ? 'port' : 'socket'
@@ -120,12 +144,12 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       if (isChoosing) handshakes[at]--
       isChoosing = false
     }
-    let caller = SOCKET_OWNER
+    let grant: ClientGrant | undefined
     const seen = exports.seenBy(
-      (vm) => !hasTls || onPort.has(vm),
+      (vm) => !hasTls || (onPort.has(vm) && vm === grant?.vm),
       (exportName) => {
         chosen()
-        return note(caller, exportName)
+        return note(hasTls ? (grant?.user ?? '') : SOCKET_OWNER, exportName)
       },
     )
     try {
@@ -134,7 +158,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
         ...(hasTls && {
           secure: async (raw: ByteStream) => {
             const secured = await secure(raw)
-            caller = secured.caller
+            grant = secured.grant
             return secured.stream
           },
         }),
@@ -151,16 +175,18 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
   const listen = async (): Promise<void> => {
     socket ??= await streams.serve({ path }, (stream) => void serve(stream, false))
   }
+  const unavailable = (cause: unknown): EsxiError =>
+    new EsxiError(
+      'NBD_UNAVAILABLE',
+      `this host cannot export disks at ${path}: ${messageOf(cause)}`,
+      { cause },
+    )
   const requireListening = async (name: string): Promise<readonly ExportedDisk[]> => {
     const disks = exports.disksOf(name)
     if (disks === undefined) throw notPoweredOn(name)
     await changes.run(() => undefined)
     if (socket !== undefined) return disks
-    throw new EsxiError(
-      'NBD_UNAVAILABLE',
-      `this host cannot export disks at ${path}: ${messageOf(failure)}`,
-      { cause: failure },
-    )
+    throw unavailable(failure)
   }
   const shown = (name: string, disks: readonly ExportedDisk[]): DiskUris[] =>
     disks.map((disk) => ({
@@ -182,20 +208,35 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
         logger.warn('nbd.unavailable', { path, reason: messageOf(error) })
       }
     },
+    expect: async (name, diskBytes) => {
+      const expected = exports.expect(name, diskBytes)
+      try {
+        await changes.run(listen)
+        return expected
+      } catch (error) {
+        await expected.cancel()
+        throw unavailable(error)
+      }
+    },
     urisOf: async (name) => shown(name, await requireListening(name)),
-    openPort: async (name) => {
+    openPort: async (name, { user, csrDer }) => {
       const disks = await requireListening(name)
-      if (management() === undefined) throw notManaged()
+      const identity = management()
+      if (identity === undefined) throw notManaged()
+      const clientCertificatePem = await certificates.issue({ user, vm: name }, csrDer)
       await changes.run(async () => {
         // The VM may have been powered off meanwhile.
-        if (exports.disksOf(name) !== disks) throw notPoweredOn(name)
+        if (exports.disksOf(name) !== disks) {
+          certificates.forget(name)
+          throw notPoweredOn(name)
+        }
         port ??= await streams.serve(
           { host: LOOPBACK, port: 0 },
           (stream) => void serve(stream, true),
         )
         onPort.add(name)
       })
-      return shown(name, disks)
+      return { exports: shown(name, disks), clientCertificatePem, rootsPem: identity.rootsPem }
     },
     close: async () => {
       stop.abort()

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { systemStreams } from '@nkpsim/effects/system-streams'
-import { nbdAuthority, nbdLab } from '../testing/nbd-lab.ts'
+import { nbdAuthority, nbdClientKey, nbdLab } from '../testing/nbd-lab.ts'
 
 const run = promisify(execFile)
 const DISK_BYTES = 16 << 20
@@ -27,8 +27,9 @@ suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
     const { vms, nbd, notes } = await nbdLab(folder.path, systemStreams, { management })
     await vms.create({ name: 'web 1', datastore: '', provider: '' }, DISK_BYTES)
     await vms.powerOn('web 1')
-    const [uri] = (await nbd.openPort('web 1')).map(({ unixUri }) => unixUri)
-    const [tlsUri] = (await nbd.urisOf('web 1')).map((each) => each.tlsUri)
+    const { csrDer, privateKeyPem } = await nbdClientKey()
+    const opened = await nbd.openPort('web 1', { user: 'anna', csrDer })
+    const [{ unixUri: uri, tlsUri } = { unixUri: undefined, tlsUri: undefined }] = opened.exports
     if (uri === undefined || tlsUri === undefined) throw new Error('no URI')
 
     const { stdout: about } = await tool('nbdinfo', '--json', uri)
@@ -60,19 +61,21 @@ suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
 
     const pki = file('pki')
     mkdirSync(pki)
-    const operator = await issue({ kind: 'operator', id: 'anna' })
-    writeFileSync(join(pki, 'ca-cert.pem'), operator.rootsPem)
-    writeFileSync(join(pki, 'client-cert.pem'), operator.certificatePem)
-    writeFileSync(join(pki, 'client-key.pem'), operator.privateKeyPem)
+    writeFileSync(join(pki, 'ca-cert.pem'), opened.rootsPem)
+    writeFileSync(join(pki, 'client-cert.pem'), opened.clientCertificatePem)
+    writeFileSync(join(pki, 'client-key.pem'), privateKeyPem)
     const { stdout: secured } = await tool('nbdinfo', '--json', `${tlsUri}?tls-certificates=${pki}`)
     expect(JSON.parse(secured)).toMatchObject({
       TLS: true,
       exports: [{ 'export-size': DISK_BYTES }],
     })
-    const other = await (await nbdAuthority()).issue({ kind: 'operator', id: 'anna' })
-    writeFileSync(join(pki, 'client-cert.pem'), other.certificatePem)
-    writeFileSync(join(pki, 'client-key.pem'), other.privateKeyPem)
-    await expect(tool('nbdinfo', `${tlsUri}?tls-certificates=${pki}`)).rejects.toThrow()
+    // The certificate of an operator opens no disk.
+    for (const from of [issue, (await nbdAuthority()).issue]) {
+      const operator = await from({ kind: 'operator', id: 'anna' })
+      writeFileSync(join(pki, 'client-cert.pem'), operator.certificatePem)
+      writeFileSync(join(pki, 'client-key.pem'), operator.privateKeyPem)
+      await expect(tool('nbdinfo', `${tlsUri}?tls-certificates=${pki}`)).rejects.toThrow()
+    }
     await expect(tool('nbdinfo', tlsUri.replace('nbds:', 'nbd:'))).rejects.toThrow()
 
     await vms.close()
@@ -81,7 +84,7 @@ suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
     expect(new Set(notes)).toEqual(
       new Set([
         ...['owner of the NBD socket opens web 1', 'owner of the NBD socket leaves web 1'],
-        ...['operator anna opens web 1', 'operator anna leaves web 1'],
+        ...['anna opens web 1', 'anna leaves web 1'],
       ]),
     )
   })

@@ -5,6 +5,7 @@ import {
   type NbdUse,
   stopAfterFailedFlush,
 } from '@nkpsim/nbd'
+import type { BlockDevice } from '../disk/block-device.ts'
 import { EsxiError } from '../errors.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
 import { exportDevice } from './export-device.ts'
@@ -23,8 +24,13 @@ export type ExportedDisk = {
 
 /** The exports of the VMs that are on. */
 export type VmExports = {
-  /** Adds the disks of a VM, until the VM closes. */
+  /** Adds the disks of a VM, until the VM closes. Expected disks become these disks. */
   add(name: string, vm: UsedVm): void
+  /**
+   * Adds disks of a VM that opens later. Calls to them wait until then.
+   * @param diskBytes capacities of the disks
+   */
+  expect(name: string, diskBytes: readonly number[]): ExpectedDisks
   /** Returns the disks of a VM; undefined if it is not on. */
   disksOf(name: string): readonly ExportedDisk[] | undefined
   /**
@@ -43,9 +49,18 @@ export type VmExports = {
  */
 export type NoteConnection = (exportName: string) => () => void
 
+/** Disks that clients have open already, although their VM is not open yet. */
+export type ExpectedDisks = {
+  /** Names of the exports. */
+  names: readonly string[]
+  /** Ends the exports, unless the VM has opened. */
+  cancel(): Promise<void>
+}
+
 /** @param onEnded called after the exports of a VM have ended */
 export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExports {
   const exported = new Map<string, ExportedVm>()
+  const expected = new Map<string, { of: ExportedVm; disks: readonly ExpectedDisk[] }>()
   const find = (
     exportName: string,
   ): (ExportedDisk & { vm: string; of: ExportedVm }) | undefined => {
@@ -56,13 +71,38 @@ export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExpor
   }
   return {
     add: (name, vm) => {
-      const of = exportedVm(name, vm)
+      const awaited = expected.get(name)
+      expected.delete(name)
+      awaited?.disks.forEach((disk, index) => {
+        disk.open(vm.disks[index])
+      })
+      const of = awaited?.of ?? exportedVm(name, vm.disks)
       exported.set(name, of)
       vm.beforeClose(async () => {
         exported.delete(name)
         await of.end()
         await onEnded(name)
       })
+    },
+    expect: (name, diskBytes) => {
+      const disks = diskBytes.map(expectedDisk)
+      const of = exportedVm(
+        name,
+        disks.map(({ device }) => device),
+      )
+      exported.set(name, of)
+      expected.set(name, { of, disks })
+      return {
+        names: of.disks.map((disk) => disk.name),
+        cancel: async () => {
+          if (expected.get(name)?.of !== of) return
+          expected.delete(name)
+          exported.delete(name)
+          for (const disk of disks) disk.open(undefined)
+          await of.end()
+          await onEnded(name)
+        },
+      }
     },
     disksOf: (name) => exported.get(name)?.disks,
     seenBy: (isVisible, note) => ({
@@ -88,7 +128,36 @@ type ExportedVm = {
   end(): Promise<void>
 }
 
-function exportedVm(vmName: string, { disks }: UsedVm): ExportedVm {
+/** A disk whose VM is not open yet. */
+type ExpectedDisk = {
+  device: Required<BlockDevice>
+  /** Answers the calls that wait, and later ones. They fail if the disk is undefined. */
+  open(disk: Required<BlockDevice> | undefined): void
+}
+
+function expectedDisk(capacityBytes: number): ExpectedDisk {
+  const { promise, resolve } = Promise.withResolvers<Required<BlockDevice> | undefined>()
+  const opened = async (): Promise<Required<BlockDevice>> => {
+    const disk = await promise
+    if (disk?.capacityBytes === capacityBytes) return disk
+    throw new EsxiError('INVALID_POWER_STATE', 'the virtual machine did not open on this host')
+  }
+  return {
+    open: resolve,
+    device: {
+      capacityBytes,
+      read: async (offsetBytes, lengthBytes, into) =>
+        (await opened()).read(offsetBytes, lengthBytes, into),
+      write: async (offsetBytes, plaintext) => (await opened()).write(offsetBytes, plaintext),
+      writeZeroes: async (offsetBytes, lengthBytes) =>
+        (await opened()).writeZeroes(offsetBytes, lengthBytes),
+      flush: async () => (await opened()).flush(),
+      close: async () => undefined,
+    },
+  }
+}
+
+function exportedVm(vmName: string, disks: readonly Required<BlockDevice>[]): ExportedVm {
   // One device for all clients of a disk, so that a failed flush stops all of them.
   const devices: readonly NbdDevice[] = disks.map((disk) =>
     stopAfterFailedFlush(exportDevice(disk)),

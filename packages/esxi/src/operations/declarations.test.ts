@@ -11,7 +11,7 @@ import { type Declared, operation } from './operation.ts'
 const FOLDERS = ['esxi']
 const SERVICES = 'nkpsim.esxi.v1.'
 /** Names of calls that read. Some of them read secrets. */
-const READS = /\/(Get|List|Read|Predict)[A-Z]/
+const READS = /\/(Get|List|Read|Predict|Follow)[A-Z]/
 /** Calls that vCenter repeats by itself, without a user's request. */
 const BY_VCENTER = [
   'AuditCheckpointService/StoreCheckpoint',

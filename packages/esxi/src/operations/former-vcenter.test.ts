@@ -15,6 +15,7 @@ const PRESENT = '22222222-2222-4222-8222-222222222222'
 const CRYPTO_SETTINGS = {
   keyCachePolicy: 'observed',
   renewMissingHostKey: true,
+  cloneVtpmPolicy: 'copy',
   licensedFeatures: [],
 } as const
 const clock = { nowMs: () => 1, sleep: () => new Promise<void>(() => {}) }

@@ -1,6 +1,7 @@
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { EsxiError } from '../errors.ts'
 import type { Guests } from '../guest/guests.ts'
+import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { operation } from './operation.ts'
 
 const MiB = 1024 * 1024
@@ -12,19 +13,32 @@ const MAX_INPUT_BYTES = 64 * 1024
 export type GuestOperations = ReturnType<typeof guestOperations>
 
 /** Guests of VMs, and their consoles. */
-export function guestOperations({ guests }: { guests: Pick<Guests, 'start' | 'find'> }) {
+export function guestOperations({
+  guests,
+  vms,
+}: {
+  guests: Pick<Guests, 'start' | 'find'>
+  vms: Pick<VirtualMachines, 'byFolder'>
+}) {
   return named('nkpsim.esxi.v1.GuestService', {
     startGuest: operation({
       requirement: ['VirtualMachine.Interact.PowerOn'],
       audit: { target: 'name' },
-      run: async ({ name, memoryBytes }: { name: string; memoryBytes: number }) =>
-        guests.start(name, { memoryMib: requireMemory(memoryBytes) }),
+      run: async ({ name, memoryBytes }: { name: string; memoryBytes: number }) => {
+        const memoryMib = requireMemory(memoryBytes)
+        await vms.byFolder(name, (folderName) => guests.start(folderName, { memoryMib }))
+      },
     }),
     readConsole: operation({
       requirement: ['VirtualMachine.Interact.ConsoleInteract'],
       audit: { target: 'name' },
-      run: ({ name, follow }: { name: string; follow: boolean }, { signal }: Call) =>
-        guests.find(name).console.read(follow, signal),
+      run: async function* (
+        { name, follow }: { name: string; follow: boolean },
+        { signal }: Call,
+      ): AsyncGenerator<Buffer> {
+        const { console: output } = await vms.byFolder(name, guests.find)
+        yield* output.read(follow, signal)
+      },
     }),
     writeConsole: operation({
       requirement: ['VirtualMachine.Interact.ConsoleInteract'],
@@ -35,7 +49,8 @@ export function guestOperations({ guests }: { guests: Pick<Guests, 'start' | 'fi
             'INVALID_REQUEST',
             `the input has ${input.length} bytes, more than ${MAX_INPUT_BYTES}; send it in parts`,
           )
-        await guests.find(name).console.write(Buffer.from(input))
+        const guest = await vms.byFolder(name, guests.find)
+        await guest.console.write(Buffer.from(input))
       },
     }),
   })

@@ -46,6 +46,7 @@ import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmCloneOperations } from './vm-clones.ts'
 import { vmKeyOperations } from './vm-keys.ts'
 import { vmLifecycleOperations } from './vm-lifecycle.ts'
+import { vmProgressOperations } from './vm-progress.ts'
 import { vmSnapshotOperations } from './vm-snapshots.ts'
 import { vtpmOperations } from './vtpms.ts'
 import { withCallers } from './with-callers.ts'
@@ -125,6 +126,7 @@ export function hostOperations(parts: HostParts) {
     vmClones: vmCloneOperations(parts),
     vmKeys: vmKeyOperations(parts),
     vmLifecycle: vmLifecycleOperations(parts),
+    vmProgress: vmProgressOperations(parts),
     vmSnapshots: vmSnapshotOperations(parts),
     vtpms: vtpmOperations(parts),
   })

@@ -39,7 +39,7 @@ export function migrationOperations({
     role: PreparedMove['role'],
   ): PreparedMove => {
     const move = vms.moves.find(migrationId, role)
-    if (move.name === name) return move
+    if (move.announcedName === name) return move
     throw new EsxiError('INVALID_REQUEST', 'this migration is of another virtual machine')
   }
   /** Receives over a stream, and goes on if the other end of the stream is gone. */
@@ -63,7 +63,7 @@ export function migrationOperations({
     prepareMigration: operation({
       requirement: 'vcenter',
       audit: AUDIT,
-      run: async (move: PreparedMove) => vms.moves.prepare(move),
+      run: async (move: Omit<PreparedMove, 'announcedName'>) => vms.moves.prepare(move),
     }),
     sendVm: operation({
       requirement: 'vcenter',

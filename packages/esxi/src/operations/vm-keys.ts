@@ -26,22 +26,24 @@ export function vmKeyOperations({
       audit: AUDIT,
       run: async (
         { name, provider, ...scope }: RekeyScope & { name: string; provider: string },
-        { requireStill }: Call,
-      ) => vms.rekey(name, provider, scope, { still: requireStill }),
+        { requireStill, signal }: Call,
+      ) => vms.rekey(name, provider, scope, { still: requireStill, signal }),
     }),
     encryptVm: operation({
       requirement: ['Cryptographer.Encrypt'],
       audit: AUDIT,
       run: async (
         { name, provider, disks }: { name: string; provider: string; disks: DiskChoice },
-        { requireStill }: Call,
-      ) => vms.encrypt(name, provider, disks, { still: requireStill }),
+        { requireStill, signal }: Call,
+      ) => vms.encrypt(name, provider, disks, { still: requireStill, signal }),
     }),
     decryptVm: operation({
       requirement: ['Cryptographer.Decrypt'],
       audit: AUDIT,
-      run: async ({ name, disks }: { name: string; disks: DiskChoice }, { requireStill }: Call) =>
-        vms.decrypt(name, disks, { still: requireStill }),
+      run: async (
+        { name, disks }: { name: string; disks: DiskChoice },
+        { requireStill, signal }: Call,
+      ) => vms.decrypt(name, disks, { still: requireStill, signal }),
     }),
   })
 }

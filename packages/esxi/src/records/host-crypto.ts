@@ -1,3 +1,5 @@
+import type { TpmProvisionPolicy } from './vtpm.ts'
+
 /** Whether a host can receive sensitive material. */
 export type HostCryptoMode = 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
 
@@ -36,6 +38,8 @@ export type CryptoSettings = {
   keyCachePolicy: 'observed' | 'documented'
   /** Whether the host replaces a host key whose provider is gone, with the default provider. */
   renewMissingHostKey: boolean
+  /** What clones of VMs with a vTPM get, unless the call says otherwise. */
+  cloneVtpmPolicy: TpmProvisionPolicy
   /**
    * Licensed features, such as `vmEncryption`. Empty if vCenter did not send them; then nothing is
    * restricted.
@@ -49,6 +53,7 @@ export const INITIAL_CRYPTO = {
   cryptoSettings: {
     keyCachePolicy: 'observed',
     renewMissingHostKey: true,
+    cloneVtpmPolicy: 'copy',
     licensedFeatures: [],
   },
 } as const satisfies { crypto: HostCrypto; cryptoSettings: CryptoSettings }

@@ -11,6 +11,9 @@ export type VmKey = {
   keyId: string
 }
 
+/** `opportunistic` encrypts if both hosts can, which all hosts of this program can. */
+export type MigrateEncryption = 'disabled' | 'opportunistic' | 'required'
+
 /** Settings of a VM that do not concern its keys or disks. */
 export type VmSettings = {
   /** Notes about the VM; empty if there are none. */
@@ -19,6 +22,8 @@ export type VmSettings = {
   hardware: { memoryBytes: number; cpuCount: number } | undefined
   /** Settings for the guest, whose names begin with `guestinfo.`. */
   extraSettings: readonly { name: string; value: string }[]
+  /** Whether migrations are encrypted; undefined if the .vmx file states an unknown mode. */
+  migrateEncryption: MigrateEncryption | undefined
 }
 
 /** A VM as this host sees it. */

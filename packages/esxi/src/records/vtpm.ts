@@ -62,6 +62,9 @@ export type VtpmReport = {
 /** An ended vTPM ended by itself while its VM is on. */
 export type VtpmProblem = 'rolledBack' | 'ended'
 
+/** What a clone gets: the same TPM, or a TPM with an identity of its own. */
+export type TpmProvisionPolicy = 'copy' | 'replace'
+
 /** State of a vTPM on its host. An ended vTPM ended by itself while its VM is on. */
 export type VtpmState = 'off' | 'running' | 'ended'
 

@@ -44,6 +44,7 @@ async function* offeredStates(
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
         renewMissingHostKey: request.renewMissingHostKey ?? true,
+        cloneVtpmPolicy: request.replacesVtpmOfClones ? 'replace' : 'copy',
         licensedFeatures: request.licensedFeatures,
       },
     }

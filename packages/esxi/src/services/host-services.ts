@@ -19,6 +19,7 @@ import { virtualMachineService } from './virtual-machine-service.ts'
 import { vmCloneService } from './vm-clone-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
 import { vmLifecycleService } from './vm-lifecycle-service.ts'
+import { vmProgressService } from './vm-progress-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
 import { vmSnapshotService } from './vm-snapshot-service.ts'
 import { vtpmService } from './vtpm-service.ts'
@@ -43,6 +44,7 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     disasterRecoveryService(operations.disasterRecovery),
     vmSnapshotService(operations.vmSnapshots),
     vmCloneService(operations.vmClones),
+    vmProgressService(operations.vmProgress),
     nbdService(operations.nbd),
     guestService(operations.guests),
     vtpmService(operations.vtpms),

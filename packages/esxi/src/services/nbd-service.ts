@@ -9,7 +9,10 @@ export function nbdService(operations: NbdOperations): ServiceRegistration {
     operations,
     {
       getNbdExports: async (request, run) => ({ exports: (await run(request)).map(exportMessage) }),
-      openNbdPort: async (request, run) => ({ exports: (await run(request)).map(exportMessage) }),
+      openNbdPort: async (request, run) => {
+        const { exports, ...certificates } = await run(request)
+        return { ...certificates, exports: exports.map(exportMessage) }
+      },
     },
     ['operator', 'vcenter'],
   )

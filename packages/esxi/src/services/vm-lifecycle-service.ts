@@ -1,6 +1,13 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { type esxiV1, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VmLifecycleOperations } from '../operations/vm-lifecycle.ts'
+import type { MigrateEncryption } from '../records/virtual-machine.ts'
 import { vmMessage } from './vm-message.ts'
+
+const MODES: Partial<Record<esxiV1.MigrateEncryption__Output, MigrateEncryption>> = {
+  MIGRATE_ENCRYPTION_DISABLED: 'disabled',
+  MIGRATE_ENCRYPTION_OPPORTUNISTIC: 'opportunistic',
+  MIGRATE_ENCRYPTION_REQUIRED: 'required',
+}
 
 /** nkpsim.esxi.v1.VmLifecycleService. */
 export function vmLifecycleService(operations: VmLifecycleOperations): ServiceRegistration {
@@ -12,7 +19,9 @@ export function vmLifecycleService(operations: VmLifecycleOperations): ServiceRe
       resumeVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       resetVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       renameVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      reconfigureVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      reconfigureVm: async ({ migrateEncryption, ...change }, run) => ({
+        vm: vmMessage(await run({ ...change, migrateEncryption: MODES[migrateEncryption] })),
+      }),
     },
     ['operator', 'vcenter'],
   )

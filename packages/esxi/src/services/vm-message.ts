@@ -1,5 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { PowerState, Vm, VmKey, VmSettings } from '../records/virtual-machine.ts'
+import type {
+  MigrateEncryption,
+  PowerState,
+  Vm,
+  VmKey,
+  VmSettings,
+} from '../records/virtual-machine.ts'
 import type { VtpmProblem, VtpmReport } from '../records/vtpm.ts'
 
 const POWER_STATE = {
@@ -8,6 +14,12 @@ const POWER_STATE = {
   poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
   suspended: 'POWER_STATE_SUSPENDED',
 } as const satisfies Record<PowerState, string>
+
+const MODE = {
+  disabled: 'MIGRATE_ENCRYPTION_DISABLED',
+  opportunistic: 'MIGRATE_ENCRYPTION_OPPORTUNISTIC',
+  required: 'MIGRATE_ENCRYPTION_REQUIRED',
+} as const satisfies Record<MigrateEncryption, string>
 
 /** Returns a VM as a message. */
 export function vmMessage(vm: Vm): esxiV1.Vm {
@@ -47,8 +59,11 @@ function withoutKeyId({ provider, kdkKeyId }: VmKey): VmKey {
 
 function settingsMessage(settings: VmSettings | undefined) {
   if (settings === undefined) return undefined
-  const { annotation, hardware, extraSettings } = settings
-  return { annotation, ...hardware, extraSettings: [...extraSettings] }
+  const { annotation, hardware, extraSettings, migrateEncryption } = settings
+  return {
+    ...{ annotation, ...hardware, extraSettings: [...extraSettings] },
+    ...(migrateEncryption && { migrateEncryption: MODE[migrateEncryption] }),
+  }
 }
 
 const PROBLEM = {

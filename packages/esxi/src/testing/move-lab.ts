@@ -8,12 +8,15 @@ import {
   systemClock,
   systemRandom,
 } from '@nkpsim/effects'
+import { simulatedVirtualTpms } from '@nkpsim/tpm/simulated'
 import type { Wire } from '../migration/link.ts'
 import { createPipe } from '../migration/pipe.ts'
 import type { PreparedMove } from '../migration/prepared-moves.ts'
 import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
+import type { FakeQemuFaults } from './fake-qemu.ts'
+import { type GuestsOfHost, guestsOfHost } from './guests-of-host.ts'
 import { keyProvider } from './key-provider.ts'
 import { type KillableFiles, killableFiles } from './killable-files.ts'
 import { memoryVtpmRecords, type VmLab, vmLab } from './vm-lab.ts'
@@ -21,7 +24,7 @@ import { memoryVtpmRecords, type VmLab, vmLab } from './vm-lab.ts'
 export type HostName = 'esx-1' | 'esx-2'
 
 /** A host of the lab, in its present life. */
-export type MoveHost = VmLab & { kill(): void }
+export type MoveHost = VmLab & { kill(): void; guests: GuestsOfHost }
 
 /** What happens before a frame is delivered. */
 export type OnFrame = (number: number, from: HostName) => 'deliver' | 'lose'
@@ -55,12 +58,15 @@ export type MoveLab = {
 /**
  * @param sharesDatastore whether both hosts mount the same datastore
  * @param providers what each host holds
+ * @param qemu what is wrong with the QEMUs of the hosts
  */
 export async function moveLab({
   sharesDatastore = true,
   providers,
+  qemu = {},
 }: {
   sharesDatastore?: boolean
+  qemu?: FakeQemuFaults
   providers?: Record<HostName, readonly KeyProvider[]>
 } = {}): Promise<MoveLab> {
   const disk = createSimulatedDisk({ random: seededRandom('moves') })
@@ -72,6 +78,7 @@ export async function moveLab({
     for (const folder of [`/${name}`, datastoreOf(name)])
       if (root.now.stat(folder) === undefined) root.now.makeFolder(folder, 0o700)
   const records = { 'esx-1': memoryVtpmRecords(), 'esx-2': memoryVtpmRecords() }
+  const virtual = simulatedVirtualTpms(systemRandom)
   const lives = new Map<HostName, { host: MoveHost; files: KillableFiles }>()
   const boot: MoveLab['boot'] = async (name) => {
     const files = killableFiles(disk.attach())
@@ -83,9 +90,18 @@ export async function moveLab({
       database: disk.attachDatabases(),
       random: systemRandom,
     }
-    const more = { hostName: name, stateFolder: `/${name}`, effects, vtpmRecords: records[name] }
+    const guests = guestsOfHost(`/${name}`, () => lab.vms, qemu)
+    const more = {
+      ...{ hostName: name, stateFolder: `/${name}`, effects, vtpmRecords: records[name] },
+      ...{ guests: guests.moving, onPoweredOn: guests.poweredOn },
+      vtpm: { virtual, runFolder: '/run/vtpm' },
+    }
     const lab = await vmLab(datastoreOf(name), held[name], more)
-    lives.set(name, { host: Object.assign(lab, { kill: files.kill }), files })
+    const kill = (): void => {
+      files.kill()
+      guests.kill()
+    }
+    lives.set(name, { host: Object.assign(lab, { kill, guests }), files })
   }
   const host = (name: HostName): MoveHost => {
     const life = lives.get(name)
@@ -111,7 +127,7 @@ export async function moveLab({
       const { uuid, homeKey, disks } = await source.get(vm)
       const id = systemRandom.uuid()
       const key = systemRandom.bytes(32)
-      const of = { id, name: vm, uuid, datastore: 'ds', isCopy }
+      const of = { id, name: vm, uuid, datastore: 'ds', isCopy, user: 'anna' }
       const keys = [homeKey, ...disks.map((each) => each.key)].filter((each) => each !== undefined)
       const { isEncrypted, isOn } = await source.moves.prepare({
         ...{ ...of, role: 'source', peerHostId: to, isOn: false, providers: [] },

@@ -1,5 +1,5 @@
 import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
-import { type ByteStreams, systemClock, systemRandom } from '@nkpsim/effects'
+import { type ByteStreams, type MachineClock, systemClock, systemRandom } from '@nkpsim/effects'
 import {
   type CertificateAuthority,
   createCertificateAuthority,
@@ -25,7 +25,11 @@ export type NbdLab = VmLab & {
 export async function nbdLab(
   folder: string,
   streams: ByteStreams,
-  { management, ...more }: { management?: Management } & Parameters<typeof vmLab>[2] = {},
+  {
+    management,
+    clock = systemClock,
+    ...more
+  }: { management?: Management; clock?: MachineClock } & Parameters<typeof vmLab>[2] = {},
 ): Promise<NbdLab> {
   const notes: string[] = []
   const nbd = createNbdServer({
@@ -37,7 +41,8 @@ export async function nbdLab(
       notes.push(`${caller} opens ${name}`)
       return () => void notes.push(`${caller} leaves ${name}`)
     },
-    clock: systemClock,
+    clock,
+    random: systemRandom,
     logger: silentLogger,
   })
   const made = await vmLab(folder, [keyProvider()], { onPoweredOn: nbd.export, ...more })
@@ -68,6 +73,13 @@ export async function nbdAuthority(): Promise<{
       return { certificatePem: issued.certificatePem, privateKeyPem, rootsPem }
     },
   }
+}
+
+/** A key of a client, and the request for its certificate. */
+export async function nbdClientKey(): Promise<{ csrDer: Buffer; privateKeyPem: string }> {
+  const asked = { commonName: 'client', random: systemRandom }
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr(asked)
+  return { csrDer, privateKeyPem: privateKeyToPem(privateKeyPkcs8) }
 }
 
 async function issue(authority: CertificateAuthority, peer: PeerIdentity) {

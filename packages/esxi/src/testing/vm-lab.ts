@@ -24,6 +24,7 @@ export type VmLab = {
   keyProviders: readonly KeyProvider[]
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
+  cloneVtpmPolicy: CryptoSettings['cloneVtpmPolicy']
   /** Number of changes that a report would show. */
   changes: number
   /** Called when the host has derived a new key for an object. */
@@ -43,6 +44,7 @@ export async function vmLab(
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
+    guests?: VirtualMachinesInput['guests']
     vtpm?: Pick<VirtualMachinesInput['vtpm'], 'virtual' | 'runFolder'>
     random?: Random
     effects?: Effects
@@ -68,6 +70,7 @@ export async function vmLab(
     keyProviders,
     isSafe: true,
     policy: 'observed',
+    cloneVtpmPolicy: 'copy',
     changes: 0,
     onNewKey: () => undefined,
     hold: async (next, { isForeign } = { isForeign: false }) => {
@@ -100,8 +103,10 @@ export async function vmLab(
     },
     enableForUse: async () => undefined,
     ...(more.onPoweredOn !== undefined && { onPoweredOn: more.onPoweredOn }),
+    guests: more.guests,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
+    cloneVtpmPolicy: () => lab.cloneVtpmPolicy,
     vtpm: {
       virtual: simulatedVirtualTpms(more.random ?? effects.random),
       runFolder: '/run/vtpm',

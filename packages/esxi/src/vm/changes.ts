@@ -4,6 +4,7 @@ import type { Vm } from '../records/virtual-machine.ts'
 import { type Purpose, usedBy } from './files/vm-lock.ts'
 import type { Imports } from './imports.ts'
 import type { OnProgress } from './keys/convert-disks.ts'
+import type { LongChanges } from './long-changes.ts'
 import type { Descriptions } from './registry/descriptions.ts'
 import type { ChangedVm } from './registry/follow-change.ts'
 import { spelledVmName, type VmPlaces } from './registry/places.ts'
@@ -19,6 +20,8 @@ export type ChangesInput = {
   /** Changes of the same VM run in turn. */
   turns: Turns
   descriptions: Pick<Descriptions, 'one' | 'oneOrInvalid'>
+  /** The long changes that run or wait. */
+  long: LongChanges
   /** Returns the number of changes of VMs since the host started. */
   revision: () => number
 }
@@ -34,12 +37,19 @@ export type LongCall = {
 
 /** Changes a VM. May return the VM as it is then, which saves reading its files again. */
 type Act = (name: string) => Promise<ChangedVm> | Promise<void>
+/** Changes a VM, and tells its progress. */
+type LongAct = (name: string, onProgress: OnProgress) => Promise<ChangedVm> | Promise<void>
 
 /**
  * Runs changes of VMs one after the other. During a long change of a VM, the host refuses other
  * changes of this VM.
  */
 export type Changes = {
+  /**
+   * Runs work that finds a VM by the name of its folder. Its errors state the name of the VM.
+   * @param typed the name as the caller spells it
+   */
+  byFolder<T>(typed: string, work: (folderName: string) => T | Promise<T>): Promise<T>
   /** Runs an operation on a VM when it is its turn. @param name in the spelling of the host */
   inTurn<T>(name: string, act: () => Promise<T>, still?: Still): Promise<T>
   /** Changes a VM and describes it. @param typed the name as the caller spells it */
@@ -48,7 +58,7 @@ export type Changes = {
    * Does the same as `change`, for a change that may take hours.
    * @param purpose what callers of refused changes are told
    */
-  changeLong(typed: string, act: Act, still: Still | undefined, purpose?: Purpose): Promise<Vm>
+  changeLong(typed: string, act: LongAct, call: LongCall, purpose?: Purpose): Promise<Vm>
   /**
    * Refuses other changes of a VM while work runs. The work begins when no other change of the VM
    * runs, and after a check.
@@ -56,7 +66,7 @@ export type Changes = {
   whileLong<T>(
     name: string,
     how: { purpose: Purpose; check?: () => Promise<void>; still: Still | undefined },
-    work: () => Promise<T>,
+    work: (onProgress: OnProgress) => Promise<T>,
   ): Promise<T>
   /**
    * Changes a VM that the host then does not have anymore. Returns the revision of the host's VMs
@@ -78,11 +88,10 @@ export function createChanges({
   turns,
   descriptions,
   revision,
+  long,
 }: ChangesInput): Changes {
-  /** VMs with a long change that runs or waits. */
-  const long = new Map<string, Purpose>()
   const requireNoLong = (name: string): void => {
-    const purpose = long.get(name)
+    const purpose = long.purposeOf(name)
     if (purpose !== undefined) throw usedBy({ hostName, purpose })
   }
   const inTurn: Changes['inTurn'] = async (name, act, still) => {
@@ -96,6 +105,14 @@ export function createChanges({
     }
     return turns.run(name, run, still)
   }
+  const byFolder: Changes['byFolder'] = async (typed, work) => {
+    const folderName = await spelledVmName(places, typed)
+    try {
+      return await work(folderName)
+    } catch (error) {
+      throw withDisplayName(error, folderName, places.names.nameOf(folderName))
+    }
+  }
   const changeNamed = (name: string, act: Act, still: Still | undefined): Promise<Vm> => {
     const run = async () => {
       const changed = await act(name).catch((error: unknown) => {
@@ -108,28 +125,35 @@ export function createChanges({
     return inTurn(name, run, still)
   }
   return {
+    byFolder,
     inTurn,
     change: async (typed, act, still, datastore = '') =>
       changeNamed(await spelledVmName(places, typed, datastore), act, still),
-    changeLong: async (typed, act, still, purpose = 'rekey') => {
+    changeLong: async (typed, act, { still, onProgress }, purpose = 'rekey') => {
       const name = await spelledVmName(places, typed)
-      const changed = changeNamed(name, act, still)
+      let own: OnProgress | undefined
+      const tell = (percent: number): void => {
+        own?.(percent)
+        onProgress?.(percent)
+      }
+      const changed = changeNamed(name, () => act(name, tell), still)
       // The change that runs already has refused this one.
-      if (long.has(name)) return changed
-      long.set(name, purpose)
-      return changed.finally(() => long.delete(name))
+      if (long.purposeOf(name) !== undefined) return changed
+      const begun = long.begin(name, purpose)
+      own = begun.onProgress
+      return changed.finally(begun.end)
     },
     whileLong: async (name, { purpose, check, still }, work) => {
       const begin = async () => {
         requireNoLong(name)
         await check?.()
-        long.set(name, purpose)
+        return long.begin(name, purpose)
       }
-      await inTurn(name, begin, still)
+      const { onProgress, end } = await inTurn(name, begin, still)
       try {
-        return await work()
+        return await work(onProgress)
       } finally {
-        long.delete(name)
+        end()
       }
     },
     remove: async (typed, act, still) => {

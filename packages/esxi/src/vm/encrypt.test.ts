@@ -303,7 +303,14 @@ describe('encrypting and decrypting a VM', () => {
     ).toEqual(['vm-flat.vmdk', 'vm_1-flat.vmdk'])
     const percents: number[] = []
     const onProgress = (percent: number): void => void percents.push(percent)
-    await lab.vms.encrypt('vm', 'A', 'all', { onProgress })
+    const followed: number[] = []
+    const follow = async (): Promise<void> => {
+      for await (const percent of lab.vms.followProgress('vm', new AbortController().signal))
+        followed.push(percent)
+    }
+    await Promise.all([follow(), lab.vms.encrypt('vm', 'A', 'all', { onProgress })])
+    expect(followed.length).toBeGreaterThan(0)
+    expect(percents).toEqual(expect.arrayContaining(followed))
     await lab.vms.rekey('vm', 'A', { ...DEEP, deep: false })
     expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b))
     expect([percents.length > 1, percents.at(-1)]).toEqual([true, 100])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createSimulatedDisk, type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
 import { withCaller } from '../access/current-caller.ts'
+import type { MigrateEncryption } from '../records/virtual-machine.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type VmLab, vmLab } from '../testing/vm-lab.ts'
 import { datastoreAt, inVmFolder, vmPaths } from './files/datastore.ts'
@@ -228,6 +229,29 @@ describe('the settings of a VM', () => {
     await expect(
       lifecycle.reconfigure('vm', { memoryBytes: 4 * MIB, extraSettings: [] }),
     ).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    await vms.close()
+  })
+
+  it('contain whether its migrations are encrypted; those of an encrypted VM always are', async () => {
+    const { vms, lifecycle, vmx } = await lab()
+    const set = (name: string, migrateEncryption: MigrateEncryption) =>
+      lifecycle.reconfigure(name, { extraSettings: [], migrateEncryption })
+    const before = await vmx()
+    for (const mode of ['disabled', 'opportunistic'] as const)
+      await expect(set('vm', mode)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('is encrypted'),
+      })
+    expect(await vmx()).toBe(before)
+    expect(await set('vm', 'required')).toMatchObject({
+      settings: { migrateEncryption: 'required' },
+    })
+    await vms.create({ name: 'plain', datastore: '', provider: '', isPlain: true }, 8192)
+    expect((await vms.get('plain')).settings?.migrateEncryption).toBe('opportunistic')
+    for (const mode of ['disabled', 'required', 'opportunistic'] as const) {
+      await set('plain', mode)
+      expect((await vms.get('plain')).settings?.migrateEncryption).toBe(mode)
+    }
     await vms.close()
   })
 

@@ -2,12 +2,16 @@ import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../errors.ts'
 import type { Wire } from '../migration/link.ts'
 import type { Moves } from '../migration/moves.ts'
+import type { MoveFacts } from '../migration/moves-input.ts'
+import type { PreparedMove } from '../migration/prepared-moves.ts'
 import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import { spelledVmName, type VmPlaces } from './registry/places.ts'
 import type { Still } from './turns.ts'
 
 /** The moves of a host, as callers use them. */
-export type VmMoves = Pick<Moves, 'prepare' | 'find'> & {
+export type VmMoves = Pick<Moves, 'find'> & {
+  /** @param move with the name under which vCenter announces the VM. @throws as Moves */
+  prepare(move: Omit<PreparedMove, 'announcedName'>): Promise<MoveFacts>
   /** @throws EsxiError, and errors of `still`; the VM then stays on this host */
   send(
     id: string,
@@ -30,7 +34,8 @@ export function movesInTurn(
   const { prepare, find } = moves
   return {
     find,
-    prepare: async (move) => {
+    prepare: async (announced) => {
+      const move = { ...announced, announcedName: announced.name }
       // Files that are yet to come are not found by any name.
       if (move.role === 'destination' && move.isCopy) return prepare(move)
       const datastore = move.role === 'destination' ? move.datastore : ''

@@ -2,19 +2,20 @@ import { type Logger, stopping } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import { createMoves } from '../migration/moves.ts'
+import { type MovingGuests, noMovingGuests } from '../migration/moving-guests.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createVtpms, type VtpmsInput } from '../vtpm/vtpms.ts'
-import { type Changes, createChanges, type LongCall } from './changes.ts'
+import { type Changes, createChanges } from './changes.ts'
+import { type CryptoCalls, cryptoCalls } from './crypto-calls.ts'
 import type { Datastore } from './files/datastore.ts'
 import { requireVmName } from './files/vm-name.ts'
 import { createImports } from './imports.ts'
-import type { DiskChoice } from './keys/crypto-rules.ts'
 import type { KeyEvent } from './keys/key-state.ts'
-import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
 import { createLifecycle, type VmLifecycle } from './lifecycle.ts'
+import { createLongChanges } from './long-changes.ts'
 import { movesInTurn, type VmMoves } from './moves-in-turn.ts'
 import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
 import { createVmPower, type RunningVms } from './power/vm-power.ts'
@@ -24,12 +25,10 @@ import { createVm, type NewVm, type SourceForEncryption } from './registry/creat
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
 import { createDisplayNames } from './registry/display-names.ts'
-import { decryptVm, encryptVm } from './registry/encrypt-vm.ts'
 import { followFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
-import { rekeyVm } from './registry/rekey-vm.ts'
 import { type DiskToRemove, removeDisk } from './registry/remove-disk.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns, type Still } from './turns.ts'
@@ -53,9 +52,12 @@ export type VirtualMachinesInput = {
   enableForUse: (providerName: string) => Promise<void>
   /** Called when a VM is on, before the caller gets an answer. */
   onPoweredOn?: (name: string, vm: UsedVm) => Promise<void>
+  /** Undefined: the host runs no guests. */
+  guests?: MovingGuests | undefined
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
+  cloneVtpmPolicy: () => CryptoSettings['cloneVtpmPolicy']
   /**
    * Time after which an export gives up a stalled reader, and an import a stalled sender. Undefined
    * means one minute.
@@ -82,63 +84,62 @@ const STALL_MS = 60_000
  * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, an
  * encryption, a decryption or an import, the host refuses other changes of the VM.
  */
-export type VirtualMachines = VtpmCalls & {
-  /** Describes every VM in the datastores, and every registered VM. */
-  list(): Promise<Vm[]>
-  /** Describes registered VMs, at most this many. */
-  listRegistered(atMost: number): Promise<Vm[]>
-  get(name: string): Promise<Vm>
-  create(
-    spec: NewVm,
-    contentBytes: number,
-    content?: AsyncIterable<Uint8Array>,
-    still?: Still,
-  ): Promise<Vm>
-  powerOn(name: string, still?: Still): Promise<Vm>
-  powerOff(name: string, still?: Still): Promise<Vm>
-  register(name: string, datastore: string, still?: Still): Promise<Vm>
-  /** Returns the revision of the host's VMs without this VM. */
-  unregister(name: string, still?: Still): Promise<number>
-  reload(name: string, still?: Still): Promise<Vm>
-  unlock(name: string, still?: Still): Promise<Vm>
-  /** Returns the revision of the host's VMs without this VM. */
-  delete(name: string, still?: Still): Promise<number>
-  mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
-  rekey(name: string, provider: string, scope: RekeyScope, call?: LongCall): Promise<Vm>
-  /** Encrypts the VM and these disks. */
-  encrypt(name: string, provider: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
-  /** Decrypts these disks, and the VM unless disks are named by their indexes. */
-  decrypt(name: string, disks: DiskChoice, call?: LongCall): Promise<Vm>
-  addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
-  removeDisk(name: string, disk: DiskToRemove, still?: Still): Promise<Vm>
-  lifecycle: VmLifecycle
-  /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
-  read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
-  /** Writes in order from an offset and flushes. Returns the number of bytes. */
-  write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
-  moves: VmMoves
-  /**
-   * Runs work that changes the files of a VM in the turn of the VM.
-   * @throws EsxiError if a long change, an import or a move of the VM runs
-   */
-  inTurn: Changes['inTurn']
-  /** Reads the whole disk of a powered-off VM. */
-  export(of: DiskOfVm): AsyncIterable<Buffer>
-  snapshots: VmSnapshots
-  clones: VmClones
-  /** Checks the keys of every registered VM. Call this after a boot. */
-  booted(): Promise<void>
-  /**
-   * Checks the keys again. Call this when the host has dropped or received providers, or has
-   * another encryption mode.
-   */
-  keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
-  /**
-   * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and refuses
-   * waiting and later changes.
-   */
-  close(): Promise<void>
-}
+export type VirtualMachines = VtpmCalls &
+  CryptoCalls & {
+    /** Describes every VM in the datastores, and every registered VM. */
+    list(): Promise<Vm[]>
+    /** Describes registered VMs, at most this many. */
+    listRegistered(atMost: number): Promise<Vm[]>
+    get(name: string): Promise<Vm>
+    create(
+      spec: NewVm,
+      contentBytes: number,
+      content?: AsyncIterable<Uint8Array>,
+      still?: Still,
+    ): Promise<Vm>
+    powerOn(name: string, still?: Still): Promise<Vm>
+    powerOff(name: string, still?: Still): Promise<Vm>
+    register(name: string, datastore: string, still?: Still): Promise<Vm>
+    /** Returns the revision of the host's VMs without this VM. */
+    unregister(name: string, still?: Still): Promise<number>
+    reload(name: string, still?: Still): Promise<Vm>
+    unlock(name: string, still?: Still): Promise<Vm>
+    /** Returns the revision of the host's VMs without this VM. */
+    delete(name: string, still?: Still): Promise<number>
+    mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
+    addDisk(name: string, disk: DiskToAdd, still?: Still): Promise<Vm>
+    removeDisk(name: string, disk: DiskToRemove, still?: Still): Promise<Vm>
+    lifecycle: VmLifecycle
+    /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
+    read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
+    /** Writes in order from an offset and flushes. Returns the number of bytes. */
+    write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
+    moves: VmMoves
+    /**
+     * Runs work that changes the files of a VM in the turn of the VM.
+     * @throws EsxiError if a long change, an import or a move of the VM runs
+     */
+    inTurn: Changes['inTurn']
+    byFolder: Changes['byFolder']
+    /** Yields the progress of the next or running long change of a VM. See LongChanges. */
+    followProgress(name: string, signal: AbortSignal): AsyncIterable<number>
+    /** Reads the whole disk of a powered-off VM. */
+    export(of: DiskOfVm): AsyncIterable<Buffer>
+    snapshots: VmSnapshots
+    clones: VmClones
+    /** Checks the keys of every registered VM. Call this after a boot. */
+    booted(): Promise<void>
+    /**
+     * Checks the keys again. Call this when the host has dropped or received providers, or has
+     * another encryption mode.
+     */
+    keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
+    /**
+     * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and
+     * refuses waiting and later changes.
+     */
+    close(): Promise<void>
+  }
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
   const { hostName, hostId, datastores, registry, sourceForEncryption, onChange } = input
@@ -167,28 +168,28 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const imports = createImports({ hostName, places, stallMs, clock, logger })
   const moves = createMoves({
-    ...{ ...ofVtpms, hostId, power, running, enableForUse, stallMs, clock },
+    ...{ ...ofVtpms, hostId, power, running, enableForUse, stallMs, clock, vtpms },
+    guests: input.guests ?? noMovingGuests,
     holdsProvider: hostKeys.holds,
     deleteVm: (name) => deleteVm(ofVtpms, name),
   })
   const turns = createTurns()
-  const inTurns = { hostName, places, registration, imports, moves, turns, descriptions, revision }
-  const { inTurn, change, changeLong, whileLong, remove } = createChanges(inTurns)
+  const long = createLongChanges()
+  const inTurns = { hostName, places, registration, imports, moves, turns, descriptions }
+  const { byFolder, inTurn, change, changeLong, whileLong, remove } = createChanges({
+    ...{ ...inTurns, revision, long },
+  })
   const stop = new AbortController()
   const { signal } = stop
   const { make: makeVtpm, reencrypt: reencryptVtpm } = vtpms
   const changes = { ...ofVtpms, hostName, sourceForEncryption, makeVtpm, reencryptVtpm, signal }
-  const asked = ({ signal: ending, onProgress }: LongCall) => ({
-    ...changes,
-    onProgress,
-    signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
-  })
   const snapshots = createVmSnapshots({
     ...{ ...changes, running, power, change, changeLong, clock },
     vtpmRecords: input.vtpm.records,
   })
   const clones = createVmClones({
     ...{ ...changes, running, whileLong, describe: descriptions.one, vtpm: input.vtpm },
+    cloneVtpmPolicy: input.cloneVtpmPolicy,
   })
 
   const describe = async (name: string): Promise<Vm> =>
@@ -211,6 +212,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   return {
     moves: movesInTurn(moves, places, inTurn),
     inTurn,
+    byFolder,
+    followProgress: async function* (typed, signal) {
+      yield* long.follow(await spelledVmName(places, typed), signal)
+    },
     list: async () => {
       await dropMoved()
       return descriptions.all()
@@ -246,18 +251,11 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     delete: (typed, still) => remove(typed, (name) => deleteVm(ofVtpms, name), still),
     mark: (typed, isTemplate, still) =>
       change(typed, (name) => markTemplate(changes, name, isTemplate), still),
-    rekey: (typed, provider, scope, call = {}) => {
-      const rekeyNamed = (name: string) => rekeyVm(asked(call), name, provider, scope)
-      return (scope.deep ? changeLong : change)(typed, rekeyNamed, call.still)
-    },
-    encrypt: (typed, provider, disks, call = {}) =>
-      changeLong(typed, (name) => encryptVm(asked(call), name, provider, disks), call.still),
-    decrypt: (typed, disks, call = {}) =>
-      changeLong(typed, (name) => decryptVm(asked(call), name, disks), call.still),
     removeDisk: (typed, disk, still) =>
       change(typed, (name) => removeDisk(changes, name, disk), still),
     addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),
     lifecycle: createLifecycle({ ...changes, power, change }),
+    ...cryptoCalls({ ...changes, change, changeLong }),
     ...vtpmCalls({ vtpms, places, change, remove }),
     read: async function* (of, range) {
       yield* disks.read(await spelled(of), range)

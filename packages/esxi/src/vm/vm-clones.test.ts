@@ -9,7 +9,7 @@ import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
 const SPEC = { name: 'vm', datastore: '', provider: 'A' }
 const CLONE = {
   ...{ name: 'vm', cloneName: 'copy', datastore: '', provider: '' },
-  ...{ snapshot: '', snapshotId: '', replaceVtpm: false },
+  ...{ snapshot: '', snapshotId: '', vtpmPolicy: undefined },
 }
 const CAPACITY_BYTES = 3 << 20
 const A = keyProvider({ name: 'A' })
@@ -96,8 +96,15 @@ describe('a clone', () => {
     const key = await keyOf('vm')
     await lab.vms.clones.clone(CLONE)
     expect(await keyOf('copy')).toBe(key)
-    await lab.vms.clones.clone({ ...CLONE, cloneName: 'other', replaceVtpm: true })
+    await lab.vms.clones.clone({ ...CLONE, cloneName: 'other', vtpmPolicy: 'replace' })
     expect(await keyOf('other')).not.toBe(key)
+    // Without a policy, the setting of vCenter decides.
+    lab.cloneVtpmPolicy = 'replace'
+    await lab.vms.clones.clone({ ...CLONE, cloneName: 'fourth' })
+    expect(await keyOf('fourth')).not.toBe(key)
+    await lab.vms.clones.clone({ ...CLONE, cloneName: 'fifth', vtpmPolicy: 'copy' })
+    expect(await keyOf('fifth')).toBe(key)
+    lab.cloneVtpmPolicy = 'copy'
     await lab.vms.snapshots.create('vm', { snapshot: 's', description: '' })
     await lab.vms.removeVtpm('vm')
     await lab.vms.clones.clone({ ...CLONE, cloneName: 'third', snapshot: 's' })

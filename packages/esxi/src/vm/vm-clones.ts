@@ -3,6 +3,7 @@ import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { KeySource, NewKey } from '../key-provider/key-source.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import type { TpmProvisionPolicy } from '../records/vtpm.ts'
 import { cloneVtpm } from '../vtpm/copy-vtpm.ts'
 import type { VtpmEffects } from '../vtpm/vtpm-state.ts'
 import type { Changes, LongCall } from './changes.ts'
@@ -11,6 +12,7 @@ import { type CloneSource, cloneVm } from './clone/clone-vm.ts'
 import { type Datastore, vmPaths } from './files/datastore.ts'
 import type { VmFiles } from './files/read-vm.ts'
 import { requireVmName } from './files/vm-name.ts'
+import type { OnProgress } from './keys/convert-disks.ts'
 import type { VmKeys } from './keys/vm-keys.ts'
 import type { RunningVms } from './power/vm-power.ts'
 import { findDatastore, requireFreeName } from './registry/create-vm.ts'
@@ -28,6 +30,7 @@ export type VmClonesInput = {
   describe: (place: VmPlace, name: string, files: VmFiles) => Promise<Vm>
   random: Random
   vtpm: Pick<VtpmEffects, 'virtual' | 'runFolder'>
+  cloneVtpmPolicy: () => TpmProvisionPolicy
   /** Aborts when the host stops. */
   signal: AbortSignal
   logger: Logger
@@ -46,8 +49,8 @@ export type NewClone = {
   snapshot: string
   /** Id of the snapshot to clone; empty means that the name selects it. */
   snapshotId: string
-  /** Whether the clone gets a new vTPM with its own identity, instead of a copy. */
-  replaceVtpm: boolean
+  /** What the clone gets if the VM has a vTPM; undefined: as the setting of vCenter says. */
+  vtpmPolicy: TpmProvisionPolicy | undefined
 }
 
 /** Clones VMs. A clone takes up to hours. Other changes of both VMs are refused meanwhile. */
@@ -65,7 +68,7 @@ export function createVmClones(input: VmClonesInput): VmClones {
     datastore: Datastore,
     name: string,
     source: CloneSource,
-    { provider, replaceVtpm }: Pick<NewClone, 'provider' | 'replaceVtpm'>,
+    { provider, vtpmPolicy }: Pick<NewClone, 'provider' | 'vtpmPolicy'>,
     long: { signal: AbortSignal; onProgress: (part: number) => void },
   ): Promise<Vm> => {
     const keySource = provider === '' ? undefined : await input.sourceForEncryption(provider)
@@ -74,7 +77,7 @@ export function createVmClones(input: VmClonesInput): VmClones {
     const requireHeld = () => (newKey === undefined ? undefined : keys.requireHeld(newKey))
     const registrant = registration.hostId
     const effects = { ...input.vtpm, random }
-    const policy = replaceVtpm ? 'replace' : 'copy'
+    const policy = vtpmPolicy ?? input.cloneVtpmPolicy()
     const files = await cloneVm(
       {
         ...{ datastore, name, registrant, source, newKey, requireHeld, random },
@@ -97,13 +100,22 @@ export function createVmClones(input: VmClonesInput): VmClones {
       const datastore =
         spec.datastore === '' ? own : findDatastore(places.datastores, spec.datastore)
       const signal = AbortSignal.any([input.signal, ...(asked === undefined ? [] : [asked])])
-      const long = { signal, onProgress: (part: number) => onProgress?.(Math.floor(100 * part)) }
+      const tell = (part: number, own: OnProgress): void => {
+        const percent = Math.floor(100 * part)
+        own(percent)
+        onProgress?.(percent)
+      }
       const how = { purpose: 'clone', still } as const
       const isFree = () => requireFreeName(places, cloneName)
       const of = { name, snapshot: spec.snapshot, id: spec.snapshotId }
-      const vm = await whileLong(name, how, () =>
+      const vm = await whileLong(name, how, (own) =>
         whileLong(cloneName, { ...how, check: isFree }, () =>
-          withCloneSource(input, of, (source) => build(datastore, cloneName, source, spec, long)),
+          withCloneSource(input, of, (source) =>
+            build(datastore, cloneName, source, spec, {
+              signal,
+              onProgress: (part) => tell(part, own),
+            }),
+          ),
         ),
       )
       logger.info('vm.cloned', { vm: name, clone: cloneName, datastore: datastore.name })

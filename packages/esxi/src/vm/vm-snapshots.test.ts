@@ -289,6 +289,25 @@ describe('snapshots of a VM', () => {
     })
   })
 
+  it('are not made if the list states a uid that no VM reaches, and the list stays readable', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create(SPEC, CAPACITY_BYTES)
+    const { snapshots } = lab.vms
+    await snapshots.create('vm', named('s'))
+    const path = join(folder.path, 'vm', 'vm.vmsd')
+    const list = readFileSync(path, 'utf8')
+    writeFileSync(path, list.replace('lastUID = "1"', 'lastUID = "999999999"'))
+    await expect(snapshots.create('vm', named('t'))).rejects.toMatchObject({
+      code: 'VM_INVALID',
+      message: expect.stringContaining('set snapshot.lastUID there'),
+    })
+    expect(await treeOf(lab)).toEqual([['s', 0, true]])
+    writeFileSync(path, list)
+    await snapshots.create('vm', named('t'))
+    expect(await treeOf(lab)).toHaveLength(2)
+  })
+
   it('keep their keys through a shallow rekey, and the VM opens with the new provider alone', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
@@ -367,7 +386,7 @@ describe('snapshots of a VM', () => {
     expect(vm).toMatchObject({ name: 'new name', powerState: 'poweredOff' })
     const clone = await lab.vms.clones.clone({
       ...{ name: 'new name', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
-      ...{ snapshotId: '', replaceVtpm: false },
+      ...{ snapshotId: '', vtpmPolicy: undefined },
     })
     expect(clone).toMatchObject({ name: 'copy', powerState: 'poweredOff' })
     await lab.vms.powerOn('new name')
@@ -391,7 +410,7 @@ describe('snapshots of a VM', () => {
     expect(extent).not.toContain('before')
     const vm = await lab.vms.clones.clone({
       ...{ name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' },
-      ...{ snapshotId: '', replaceVtpm: false },
+      ...{ snapshotId: '', vtpmPolicy: undefined },
     })
     expect(vm.homeKey).toBeUndefined()
     expect((await buffer(lab.vms.export({ name: 'copy', disk: 0 }))).toString('utf8', 0, 6)).toBe(

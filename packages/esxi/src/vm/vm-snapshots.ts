@@ -11,6 +11,7 @@ import { currentSnapshot, neededMerges } from './files/disk-chain.ts'
 import { readVmFiles, type VmFiles } from './files/read-vm.ts'
 import { existingSnapshots, type Snapshot } from './files/snapshot-list.ts'
 import { isSuspended } from './files/suspend-file.ts'
+import type { OnProgress } from './keys/convert-disks.ts'
 import type { VmKeys } from './keys/vm-keys.ts'
 import type { RunningVms, VmPower } from './power/vm-power.ts'
 import { followFiles } from './registry/follow-files.ts'
@@ -94,14 +95,15 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
   const remove = async (
     typed: string,
     choose: (files: VmFiles) => Snapshot[],
-    { still, signal: asked, onProgress }: LongCall,
+    call: LongCall,
   ): Promise<Vm> => {
-    const signal = AbortSignal.any([input.signal, ...(asked === undefined ? [] : [asked])])
-    const long = { signal, onProgress: (part: number) => onProgress?.(Math.floor(100 * part)) }
-    const act = (name: string) =>
+    const asked = call.signal === undefined ? [] : [call.signal]
+    const signal = AbortSignal.any([input.signal, ...asked])
+    const act = (name: string, onProgress: OnProgress) =>
       withWork(
         name,
         async (work) => {
+          const long = { signal, onProgress: (part: number) => onProgress(Math.floor(100 * part)) }
           const chosen = choose(await readVmFiles(work.paths))
           const uids = chosen.map(({ uid }) => uid)
           await removeSnapshots(work, uids, long)
@@ -109,7 +111,7 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
         },
         true,
       )
-    return input.changeLong(typed, act, still, 'snapshot')
+    return input.changeLong(typed, act, call, 'snapshot')
   }
   return {
     create: async (typed, { snapshot, description }, still) => {

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
-import type { VtpmConfiguration } from '../records/vtpm.ts'
+import type { TpmProvisionPolicy, VtpmConfiguration } from '../records/vtpm.ts'
 import { newVtpmFolderName, removeVtpmFolder } from '../vm/files/vtpm-folder.ts'
 import {
   copyVtpmState,
@@ -14,9 +14,6 @@ import {
 
 /** A folder of a VM, and the DEK of the VM's configuration. */
 export type VtpmPlace = { folder: HeldFolder; vmName: string; dek: Secret }
-
-/** What a clone gets: the same TPM, or a TPM with an identity of its own. */
-export type TpmProvisionPolicy = 'copy' | 'replace'
 
 /**
  * Gives the clone of a VM its vTPM. Both VMs are off. The caller writes the result into the

@@ -13,7 +13,8 @@ import { datastoreAt, inVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { fencedFolder } from '../vm/power/fenced-folder.ts'
 import { withConfiguration } from './change-vtpm.ts'
 import { cloneVtpm } from './copy-vtpm.ts'
-import { type LockedVm, startVtpm } from './run-vtpm.ts'
+import { startVtpm } from './run-vtpm.ts'
+import type { LockedVm } from './running-vtpm.ts'
 
 const A = keyProvider({ name: 'A' })
 const virtual = simulatedVirtualTpms(seededRandom('vTPMs'))

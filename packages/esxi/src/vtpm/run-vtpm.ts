@@ -3,53 +3,35 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { type VirtualTpm, VOLATILE_STATE } from '@nkpsim/tpm/virtual'
 import { EsxiError } from '../errors.ts'
-import type { VtpmConfiguration, VtpmSeen, VtpmStep } from '../records/vtpm.ts'
-import type { VmPaths } from '../vm/files/datastore.ts'
+import type { VtpmConfiguration, VtpmSeen } from '../records/vtpm.ts'
 import type { PrivateConfiguration } from '../vm/files/private-configuration.ts'
 import { readVmFilesIn } from '../vm/files/read-vm.ts'
 import { removeOtherVtpmFolders, removeVtpmFolder } from '../vm/files/vtpm-folder.ts'
 import { writeVmx } from '../vm/files/write-files.ts'
-import { type KekOf, openConfiguration } from '../vm/keys/open-keys.ts'
-import { withConfiguration } from './change-vtpm.ts'
+import { openConfiguration } from '../vm/keys/open-keys.ts'
+import type { CarriedVtpm } from './carried-vtpm.ts'
 import { ageOfVtpm, stepCountOf } from './rollback.ts'
+import { type LockedVm, type RunningVtpm, type RunVtpmInput, running } from './running-vtpm.ts'
 import { guestDevice, hostDevice, type VtpmDevice } from './vtpm-device.ts'
-import type { VtpmRecords } from './vtpm-records.ts'
 import {
   asVtpmError,
   copyVtpmState,
-  hashVtpmState,
   newRunName,
   syncVtpmState,
   type VtpmEffects,
   vtpmKey,
+  vtpmMigrationKey,
 } from './vtpm-state.ts'
 
-/** The vTPM of a powered-on VM. */
-export type RunningVtpm = {
-  /** UUID of the VM. */
-  uuid: string
-  device: VtpmDevice
-  configuration: VtpmConfiguration
-  /** Whether the vTPM has ended by itself. */
-  hasEnded(): boolean
-  /**
-   * Powers the vTPM off, or suspends it, and records its state. Call this before the VM closes. If
-   * the host has lost the VM, changes no file that another host uses.
-   */
-  stop(how?: 'off' | 'suspended' | 'lost'): Promise<void>
+/**
+ * `from` is off unless the VM is resumed; `client` is the host unless there is a guest. `carried`
+ * is a vTPM that runs already, with its guest.
+ */
+export type HowToStart = {
+  from?: 'off' | 'suspended'
+  client?: 'host' | 'guest'
+  carried?: CarriedVtpm | undefined
 }
-
-export type RunVtpmInput = VtpmEffects & {
-  records: VtpmRecords
-  /** Called when a vTPM ends by itself. */
-  onEnded: (vm: string) => void
-}
-
-/** `from` is off unless the VM is resumed; `client` is the host unless there is a guest. */
-export type HowToStart = { from?: 'off' | 'suspended'; client?: 'host' | 'guest' }
-
-/** A VM whose lock this host holds. */
-export type LockedVm = { name: string; folder: HeldFolder; paths: VmPaths; kekOf: KekOf }
 
 /**
  * Starts the vTPM of a VM that this host powers on. Each start moves the state to a new folder: a
@@ -149,7 +131,8 @@ async function deviceFor(
   if (client === 'host') return hostDevice(tpm, resetCount)
   await (from === 'off' ? tpm.stop() : tpm.suspend())
   using key = vtpmKey(dek, vtpm.keyContext)
-  const start = { state, key, runFolder, name: newRunName(random), from }
+  using migrationKey = vtpmMigrationKey(dek, vtpm.keyContext)
+  const start = { state, key, migrationKey, runFolder, name: newRunName(random), from }
   return guestDevice(await virtual.startForGuest(start), resetCount)
 }
 
@@ -207,58 +190,5 @@ async function startIn(
     // The first failure is what the caller needs, so ignore a second failure.
     await tpm.stop().catch(() => undefined)
     throw error
-  }
-}
-
-/** Writes what the configuration of a VM says about the last stop of its vTPM. */
-async function writeStep(
-  { folder, paths, kekOf }: LockedVm,
-  stateFolder: string,
-  step: VtpmStep,
-  random: VtpmEffects['random'],
-): Promise<void> {
-  await withConfiguration(folder, paths, kekOf, async ({ files, dek, configuration }) => {
-    if (configuration.vtpm?.folder !== stateFolder) return
-    const vtpm = { ...configuration.vtpm, step }
-    const home = { vmx: files.vmx, dek, configuration: { ...configuration, vtpm } }
-    await writeVmx(folder, paths, home, random)
-  })
-}
-
-function running(
-  { records, onEnded, random }: RunVtpmInput,
-  vm: LockedVm,
-  started: { device: VtpmDevice; vtpm: VtpmConfiguration; uuid: string; state: HeldFolder },
-): RunningVtpm {
-  const { device, uuid, state } = started
-  const stepCount = (started.vtpm.step?.stepCount ?? 0) + 1
-  let isStopping = false
-  let hasEnded = false
-  void device.exited.then(() => {
-    if (isStopping) return
-    hasEnded = true
-    onEnded(vm.name)
-  })
-  return {
-    uuid,
-    device,
-    configuration: started.vtpm,
-    hasEnded: () => hasEnded,
-    stop: async (how = 'off') => {
-      isStopping = true
-      try {
-        if (hasEnded) return
-        const resetCount = await device.resetCount()
-        await device.end(how === 'suspended' ? how : 'off')
-        await syncVtpmState(state)
-        const step = { resetCount, stepCount, stateSha256: await hashVtpmState(state) }
-        // The next start of a vTPM that was never suspended is a reset, which the state counts.
-        if (how === 'suspended' || (how === 'off' && stepCount > 1))
-          await writeStep(vm, started.vtpm.folder, step, random)
-        await records.put(uuid, step)
-      } finally {
-        await state[Symbol.asyncDispose]()
-      }
-    },
   }
 }

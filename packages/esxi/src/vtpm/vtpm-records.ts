@@ -4,6 +4,8 @@ import { newerSeen } from './rollback.ts'
 
 /** More vTPMs than a host has VMs. The oldest record is dropped first. */
 const MAX_RECORDS = 10_000
+/** Highest epoch that a report can contain. vCenter tells hosts only much lower ones. */
+const HIGHEST_EPOCH = 2 ** 32 - 1
 
 /**
  * What is known of the last states of vTPMs, by the UUID of the VM. The host's own records are in
@@ -48,7 +50,8 @@ export function vtpmRecordsOver({
   return {
     find,
     put: (uuid, seen) => keep(uuid, { ...seen, epoch: epochOf(uuid) }),
-    accept: (uuid, seen) => keep(uuid, { ...seen, epoch: epochOf(uuid) + 1 }),
+    accept: (uuid, seen) =>
+      keep(uuid, { ...seen, epoch: Math.min(epochOf(uuid) + 1, HIGHEST_EPOCH) }),
     hear: (seen) => {
       heard = seen
     },

@@ -37,6 +37,16 @@ export function vtpmKey(dek: Secret, keyContext: string): Secret {
   })
 }
 
+/** Returns the key that encrypts the state while QEMU sends it to another host. */
+export function vtpmMigrationKey(dek: Secret, keyContext: string): Secret {
+  return kbkdfCounter({
+    key: dek,
+    label: LABELS.vtpmMigration,
+    context: Buffer.from(keyContext, 'hex'),
+    lengthBits: 8 * VIRTUAL_TPM_KEY_BYTES,
+  })
+}
+
 export function newKeyContext(random: Random): string {
   return random.bytes(CONTEXT_BYTES).toString('hex')
 }

@@ -15,6 +15,8 @@ import type { VmKeys } from '../vm/keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlaces } from '../vm/registry/places.ts'
 import type { Registration } from '../vm/registry/registration.ts'
 import { requireChangeable, requireNotSuspended, requireOff } from '../vm/registry/requirements.ts'
+import { adoptVtpm } from './adopt-vtpm.ts'
+import { arriveVtpm, type CarriedVtpm, type VtpmCounts } from './carried-vtpm.ts'
 import {
   addVtpmFiles,
   removeVtpmFiles,
@@ -23,7 +25,8 @@ import {
   withConfiguration,
 } from './change-vtpm.ts'
 import { reencryptVtpm, type VtpmPlace } from './copy-vtpm.ts'
-import { type HowToStart, type LockedVm, type RunningVtpm, startVtpm } from './run-vtpm.ts'
+import { type HowToStart, startVtpm } from './run-vtpm.ts'
+import type { LockedVm, RunningVtpm } from './running-vtpm.ts'
 import type { VtpmRecords } from './vtpm-records.ts'
 import { hashVtpmState, makeVtpm, type VtpmEffects } from './vtpm-state.ts'
 
@@ -64,6 +67,8 @@ export type Vtpms = {
   installCertificates(name: string, certificates: ForEachKey<Buffer>): Promise<void>
   /** Starts the vTPM of a VM whose lock this host holds. @throws errors of startVtpm */
   powerOn(vm: LockedVm, how?: HowToStart): Promise<RunningVtpm | undefined>
+  /** Starts a vTPM for a guest that moves to this host. @throws errors of arriveVtpm */
+  arrive(vm: LockedVm, counts: VtpmCounts): Promise<CarriedVtpm>
   /** Returns what a report says about the vTPM of a VM. */
   reportOf(name: string, uuid: string): VtpmReport
   /**
@@ -183,7 +188,11 @@ export function createVtpms(input: VtpmsInput): Vtpms {
     },
     powerOn: async (vm, how) => {
       const { name } = vm
-      const vtpm = await startVtpm({ ...input, onEnded: ended }, vm, how).catch((error) => {
+      const withEnd = { ...input, onEnded: ended }
+      const { carried } = how ?? {}
+      const starting =
+        carried === undefined ? startVtpm(withEnd, vm, how) : adoptVtpm(withEnd, vm, carried)
+      const vtpm = await starting.catch((error: unknown) => {
         if (error instanceof EsxiError && error.code === 'VTPM_ROLLED_BACK') {
           rolledBack.add(name)
           logger.error('vtpm.rolled-back', { vm: name })
@@ -204,6 +213,7 @@ export function createVtpms(input: VtpmsInput): Vtpms {
         },
       }
     },
+    arrive: (vm, counts) => arriveVtpm(input, vm, counts),
     reportOf: (name, uuid) => {
       const keysOf = wanted.get(name)
       const seen = records.find(uuid)

@@ -438,7 +438,9 @@ export interface Services {
     }
     /**
      * Exports the disks of a powered-on VM on a TCP port of the host's loopback address too, until
-     * the VM is off. Clients there need TLS 1.3 and the certificate of an operator.
+     * the VM is off. Clients there need TLS 1.3 and the certificate that this call returns. It opens
+     * the disks of this VM only, and no new connections after 15 minutes or after a restart of the
+     * host. INVALID_ARGUMENT: the certificate request is not valid.
      */
     openNbdPort: {
       kind: 'unary'
@@ -667,6 +669,23 @@ export interface Services {
       kind: 'unary'
       request: { input: esxiV1.SuspendVmRequest; output: esxiV1.SuspendVmRequest__Output }
       response: { input: esxiV1.SuspendVmResponse; output: esxiV1.SuspendVmResponse__Output }
+    }
+  }
+  /**
+   * Tells how far a long change of a VM is: EncryptVm, DecryptVm, a deep RekeyVm, CloneVm,
+   * RemoveSnapshot and RemoveAllSnapshots. Such a change ends when its caller cancels the call. The VM
+   * then opens, and the same call continues; an unfinished clone is removed. Needs an operator's or
+   * the managing vCenter's certificate.
+   */
+  'nkpsim.esxi.v1.VmProgressService': {
+    /**
+     * Returns the progress of the long change of a VM until the change ends. If none runs, waits for
+     * the next one.
+     */
+    followVmProgress: {
+      kind: 'serverStream'
+      request: { input: esxiV1.FollowVmProgressRequest; output: esxiV1.FollowVmProgressRequest__Output }
+      response: { input: esxiV1.FollowVmProgressResponse; output: esxiV1.FollowVmProgressResponse__Output }
     }
   }
   /**

@@ -88,6 +88,7 @@ export function testVm(name: string): Vm__Output {
     registeredBy: '',
     powerChangedBy: '',
     ...{ folder: name, annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
+    migrateEncryption: 'MIGRATE_ENCRYPTION_REQUIRED',
     revision: 0,
     vtpm: null,
     otherKeys: [],

@@ -165,6 +165,12 @@ story('VMs are changed through vCenter', (tell) => {
       ...denied,
       message: expect.stringContaining(`${BEN} lacks the privilege System.Read on host`),
     })
+    await expect(anna.registerVm({ name: 'db-1', host: 'esx-1' }, CALL)).rejects.toMatchObject(
+      denied,
+    )
+    // Refused calls are not tasks.
+    const ofUsers = (await newestTasks(20)).filter(({ user }) => user === ANNA || user === BEN)
+    expect(ofUsers.map(({ name }) => name)).toEqual(['Power On virtual machine'])
     expect(await places('db-1')).toEqual(['esx-1 on'])
     await vms.powerOffVm({ name: 'db-1' })
     const log = await site.access().vcenter('nkpsim.vcenter.v1.AuditService')

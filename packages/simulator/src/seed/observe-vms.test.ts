@@ -29,6 +29,7 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       registeredBy: '',
       powerChangedBy: '',
       ...{ folder: 'db-1', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
+      migrateEncryption: 'MIGRATE_ENCRYPTION_REQUIRED',
       revision: 0,
       vtpm: null,
       ...vm,

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, hash } from 'node:crypto'
 import { CryptoError, decryptBox, encryptBox, Secret } from '@nkpsim/crypto'
 import type { Random } from '@nkpsim/effects'
 import { TpmError } from '../errors.ts'
@@ -29,19 +29,25 @@ const PURPOSE = Buffer.from('simulated virtual TPM')
 
 /**
  * Returns virtual TPMs in memory, which keep their state in the folder that they are given. They
- * have endorsement keys, certificates and a count of resets, and answer no other command.
+ * have endorsement keys, certificates and a count of resets, and answer no other command. The TPM
+ * of a guest that moves continues from the TPM with the same key for migrations.
  * @param random decides the keys
  */
 export function simulatedVirtualTpms(random: Random): VirtualTpms {
   const encrypt = (key: Secret, plaintext: Uint8Array): Buffer =>
     encryptBox({ key, plaintext, associatedData: PURPOSE, randomBytes: random.bytes })
+  /** States of the TPMs of guests, by their keys in migrations. */
+  const ofGuests = new Map<string, State>()
   const start = async (input: StartVirtualTpm): Promise<VirtualTpm> => {
-    const { state: folder, from } = input
-    const key = input.key.copy()
     const state = await begin(input)
+    if (input.from !== 'suspended') state.resetCount++
+    return run(input, state)
+  }
+  const run = async (input: StartVirtualTpm, state: State): Promise<VirtualTpm> => {
+    const { state: folder } = input
+    const key = input.key.copy()
     const keep = (): Promise<void> =>
       folder.replace(PERMANENT_STATE, encrypt(key, Buffer.from(JSON.stringify(state))))
-    if (from !== 'suspended') state.resetCount++
     await keep()
     const end = Promise.withResolvers<void>()
     const finish = (): void => {
@@ -77,7 +83,13 @@ export function simulatedVirtualTpms(random: Random): VirtualTpms {
   return {
     start,
     startForGuest: async (input) => {
-      const { exited, stop } = await start(input)
+      const { from, migrationKey } = input
+      const id = migrationKey === undefined ? '' : hash('sha256', migrationKey.reveal())
+      const moved = from === 'nothing' ? ofGuests.get(id) : undefined
+      const state = moved === undefined ? await begin(input) : { ...moved }
+      if (moved === undefined && from !== 'suspended') state.resetCount++
+      ofGuests.set(id, state)
+      const { exited, stop } = await run(input, state)
       return { controlPath: `${input.runFolder}/${input.name}.sock.ctrl`, exited, end: stop }
     },
     writeState: ({ state, key }, permanent) =>

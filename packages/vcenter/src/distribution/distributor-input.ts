@@ -4,6 +4,7 @@ import type { Network } from '@nkpsim/rpc'
 import type { AttestorInput } from '../attestation/attestor.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import type { AnsweredVms } from '../inventory/answered-vms.ts'
+import type { MovingVms } from '../inventory/vm-events.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import type { HostStreamInput } from './host-stream.ts'
@@ -39,6 +40,8 @@ export type DistributorInput = {
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
   /** What hosts have answered to calls, if calls go to hosts. */
   answeredVms?: Pick<AnsweredVms, 'include'> | undefined
+  /** The VMs that move between hosts, if vCenter moves VMs. */
+  movingVms?: MovingVms | undefined
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
   onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']

@@ -168,7 +168,8 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: async (inventory, isLate) => {
         const newest = input.answeredVms?.include(host.id, inventory, isLate) ?? inventory
-        await keepInventory(store, host.id, newest, { nowMs: clusterClock.nowMs(), isLate })
+        const report = { nowMs: clusterClock.nowMs(), isLate, moving: input.movingVms }
+        await keepInventory(store, host.id, newest, report)
         vtpms.take(host, inventory)
       },
       heard: (observed) => {

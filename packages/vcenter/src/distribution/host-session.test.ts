@@ -68,6 +68,7 @@ function start(logger: Logger = silentLogger): HostSession {
     settings: () => ({
       keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED',
       renewMissingHostKey: true,
+      replacesVtpmOfClones: false,
       licensedFeatures: [],
       haCluster: undefined,
     }),

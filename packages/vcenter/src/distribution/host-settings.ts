@@ -6,6 +6,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 export type HostSettings = {
   keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
   renewMissingHostKey: boolean
+  replacesVtpmOfClones: boolean
   licensedFeatures: string[]
   /** Cluster of the host, in which vSphere HA is on; undefined if it is off. */
   haCluster: string | undefined
@@ -16,6 +17,7 @@ export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number):
   return {
     keyCachePolicy: isDocumented ? 'KEY_CACHE_POLICY_DOCUMENTED' : 'KEY_CACHE_POLICY_OBSERVED',
     renewMissingHostKey: settingValue(snapshot, 'vpxd.hostkey.newIfMissing'),
+    replacesVtpmOfClones: settingValue(snapshot, 'vpxd.clone.tpmProvisionPolicy') === 'replace',
     licensedFeatures: licensedFeatures(snapshot, hostId, nowMs),
     // A host without a cluster does not take part.
     haCluster: settingValue(snapshot, 'nkpsim.ha.enabled')

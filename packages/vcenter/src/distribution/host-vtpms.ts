@@ -36,7 +36,7 @@ export function createHostVtpms(input: {
     take: certificates.take,
     stop: async () => {
       states.stop()
-      await certificates.settled()
+      await certificates.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { RpcError } from '@nkpsim/rpc/errors'
 import { host, simulatedStore, vmRecord } from '../testing/models.ts'
@@ -90,6 +90,44 @@ describe('the certificates of a new vTPM', () => {
         await certificates.settled()
         expect(sent).toEqual([])
         expect(events()).toEqual([expect.stringContaining('the endorsement key cannot be read')])
+      },
+    ))
+
+  it('are issued for a few VMs of a host at a time, and only for those of its last report', async () => {
+    const held = Promise.withResolvers<void>()
+    await withCertificates(
+      () => held.promise,
+      async ({ certificates, sent }) => {
+        const many = Array.from({ length: 100 }, (_, index) => vm(`db-${index}`))
+        certificates.take(HOST, { vms: many })
+        await untilEqual(() => sent.length, 8)
+        certificates.take(HOST, { vms: [...many.slice(0, 8), vm('new')] })
+        held.resolve()
+        await certificates.settled()
+        const names = sent.map(({ name }) => name)
+        expect(names.slice(0, 8).sort()).toEqual(many.slice(0, 8).map(({ name }) => name))
+        expect(names.slice(8)).toEqual(['new'])
+      },
+    )
+  })
+
+  it('that fail are remembered for a bounded number of VMs', () =>
+    withCertificates(
+      async () => undefined,
+      async ({ certificates, store }) => {
+        const failing = (name: string) => vm(name, { rsa: Buffer.from('x'), ecc: Buffer.from('x') })
+        const report = async (...names: string[]): Promise<number> => {
+          const before = store.newestEvents(2000).length
+          certificates.take(HOST, { vms: names.map(failing) })
+          await certificates.settled()
+          return store.newestEvents(2000).length - before
+        }
+        expect(await report('db-1', 'db-2')).toBe(2)
+        expect(await report('db-1', 'db-2')).toBe(0)
+        const others = Array.from({ length: 999 }, (_, index) => `other-${index}`)
+        expect(await report(...others)).toBe(999)
+        expect(await report('db-2')).toBe(0)
+        expect(await report('db-1')).toBe(1)
       },
     ))
 

@@ -35,6 +35,15 @@ it('the newest state of a vTPM is that of the highest epoch, then of the highest
   )
 })
 
+it('a host that reports very many vTPMs does not keep out those of others', () => {
+  const many = Array.from({ length: 10_000 }, (_, index): [string, VtpmSeen] => [
+    `invented ${index}`,
+    seen(1),
+  ])
+  const newest = newestStates([inventoryOf(...many), inventoryOf(['a', seen(1)], ['b', seen(2)])])
+  expect([newest.size, newest.get('a'), newest.get('b')]).toEqual([10_000, seen(1), seen(2)])
+})
+
 it('each connected host gets the newest states once, and a host of an earlier version is left alone', async () => {
   const store = await simulatedStore()
   const clock = manualClock()

@@ -63,15 +63,23 @@ export function createVtpmStates({
   return { reach, lose, stop }
 }
 
-/** Returns the newest state of each vTPM, by the UUID of the VM. Pure. */
+/**
+ * Returns the newest state of each vTPM, by the UUID of the VM. If there are more than a host
+ * takes, each host that reports them has an equal share, so that no host can keep out the others.
+ * Pure.
+ */
 export function newestStates(inventories: readonly HostInventory[]): Map<string, VtpmSeen> {
   const newest = new Map<string, VtpmSeen>()
-  for (const { vms } of inventories)
-    for (const { uuid, vtpm } of vms) {
-      const known = newest.get(uuid)
-      if (vtpm?.seen === undefined || (known !== undefined && !isNewer(vtpm.seen, known))) continue
+  const lists = inventories.map(({ vms }) => vms.filter(({ vtpm }) => vtpm?.seen !== undefined))
+  const rounds = lists.reduce((most, { length }) => Math.max(most, length), 0)
+  for (let round = 0; round < rounds; round++)
+    for (const list of lists) {
+      const vm = list[round]
+      if (vm?.vtpm?.seen === undefined) continue
+      const known = newest.get(vm.uuid)
+      if (known !== undefined && !isNewer(vm.vtpm.seen, known)) continue
       if (known === undefined && newest.size === MAX_STATES) continue
-      newest.set(uuid, vtpm.seen)
+      newest.set(vm.uuid, vm.vtpm.seen)
     }
   return newest
 }

@@ -11,7 +11,7 @@ import {
   type TlsIdentity,
 } from '@nkpsim/rpc'
 import type { HostTokens } from '../access/host-tokens.ts'
-import { requirePrivilege } from '../access/permissions.ts'
+import { isAllowed, requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
@@ -20,9 +20,11 @@ import { VcenterError } from '../errors.ts'
 import type { AnsweredVms } from '../inventory/answered-vms.ts'
 import { findHost } from '../inventory/inventory.ts'
 import { keepAnswer, type VmAnswer } from '../inventory/keep-answer.ts'
+import { ROOT } from '../records/entity.ts'
 import type { Host } from '../records/host.ts'
 import type { SessionRecord } from '../records/session.ts'
-import { currentCause } from '../store/cause.ts'
+import { beginTask, currentCause } from '../store/cause.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { chooseVmHost, likelyHosts, type Presence, type PresenceAnswer } from './choose-vm-host.ts'
 import { createHostConnections } from './host-connections.ts'
@@ -91,7 +93,7 @@ export function createForwarding({
   sessions: Pick<Sessions, 'find'>
   hostTokens: Pick<HostTokens, 'issue'>
   distributor: Pick<Distributor, 'status'>
-  answers: Pick<AnsweredVms, 'note'>
+  answers: Pick<AnsweredVms, 'note' | 'noteTaken'>
   network: Pick<Network, 'connect'>
   tls: TlsIdentity
   clusterClock: Pick<ClusterClock, 'nowMs'>
@@ -174,10 +176,14 @@ export function createForwarding({
     const cancelled = currentCause()?.task?.signal
     using joined = joinSignals(call.signal, ...(cancelled === undefined ? [] : [cancelled]))
     const { signal } = joined
-    const host = await find(session, signal)
+    const host = await find(session, signal).catch(async (error: unknown) => {
+      if (mayAct(store.snapshot(), session.user, privilege, of.name)) await beginTask()
+      throw error
+    })
     const requireRight = (): void =>
       requirePrivilege(store.snapshot(), session.user, privilege, { kind: 'host', name: host.name })
     requireRight()
+    await beginTask()
     const leave = await enter(host, signal)
     try {
       await call.requireStill()
@@ -227,6 +233,17 @@ export function createForwarding({
       }),
     close: connections.close,
   }
+}
+
+/**
+ * Whether a user may act on a VM although no host with it was found: on this vCenter, or on a host
+ * that last reported the VM.
+ */
+function mayAct(snapshot: Snapshot, user: string, privilege: Privilege, name: string): boolean {
+  const hosts = likelyHosts(snapshot, name).map(
+    (host) => ({ kind: 'host', name: host.name }) as const,
+  )
+  return [ROOT, ...hosts].some((entity) => isAllowed(snapshot, user, privilege, entity))
 }
 
 /** Returns the error of a host, which the caller of vCenter sees with the name of the host. */

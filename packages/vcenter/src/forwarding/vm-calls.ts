@@ -25,11 +25,13 @@ export type WithoutVm = {
 export type NewVmSpec = esxiV1.VmSpec__Output
 
 type CreateVm = { spec: NewVmSpec; diskBytes: number }
-type Settings = {
+/** Settings to change. Missing fields stay; an empty text removes the setting. */
+export type Settings = {
   annotation?: string
   memoryBytes?: number
   cpuCount?: number
   extraSettings: { name: string; value: string }[]
+  migrateEncryption?: esxiV1.MigrateEncryption
 }
 
 /** Returns the call that changes the VM of this name. */

@@ -18,6 +18,12 @@ export type AnsweredVm = {
 export type AnsweredVms = {
   note(hostId: string, answered: AnsweredVm): void
   /**
+   * Notes that another host has taken a VM over. Until a report of this host lacks the VM, or shows
+   * that this host has registered it again, its reports were begun before that.
+   * @param takenMs time of the registration on the other host, by that host's clock
+   */
+  noteTaken(hostId: string, place: string, takenMs: number): void
+  /**
    * Returns a report with the newer answers of the host in it.
    * @param isLate whether the host was lost since its last report. Its revisions may begin again
    */
@@ -29,22 +35,35 @@ const MAX_OF_HOST = 1000
 
 export function createAnsweredVms(): AnsweredVms {
   const byHost = new Map<string, Map<string, AnsweredVm>>()
+  /** Time of the takeover by place, for each host that had the VM. */
+  const takenFrom = new Map<string, Map<string, number>>()
+  const withoutTaken = (hostId: string, report: ReportedInventory): ReportedInventory => {
+    const ofHost = takenFrom.get(hostId)
+    if (ofHost === undefined) return report
+    const reported = new Map(report.vms.map((vm) => [placeOf(vm), vm]))
+    for (const [place, takenMs] of ofHost) {
+      const registeredMs = reported.get(place)?.acts?.origin?.registeredMs ?? 0
+      if (!reported.has(place) || registeredMs > takenMs) ofHost.delete(place)
+    }
+    if (ofHost.size === 0) takenFrom.delete(hostId)
+    return { ...report, vms: report.vms.filter((vm) => !ofHost.has(placeOf(vm))) }
+  }
   return {
     note: (hostId, answered) => {
       // A program of version 0.2 or earlier states no revision, so its answers have no order.
       if (answered.revision === 0) return
-      const ofHost = byHost.get(hostId) ?? new Map<string, AnsweredVm>()
-      byHost.set(hostId, ofHost)
       for (const place of answered.places) {
-        ofHost.delete(place)
-        ofHost.set(place, answered)
+        keepNewest(byHost, hostId, place, answered)
+        takenFrom.get(hostId)?.delete(place)
       }
-      for (const place of ofHost.keys())
-        if (ofHost.size > MAX_OF_HOST) ofHost.delete(place)
-        else break
     },
-    include: (hostId, report, isLate) => {
-      if (isLate) byHost.delete(hostId)
+    noteTaken: (hostId, place, takenMs) => {
+      byHost.get(hostId)?.delete(place)
+      keepNewest(takenFrom, hostId, place, takenMs)
+    },
+    include: (hostId, read, isLate) => {
+      if (isLate) for (const each of [byHost, takenFrom]) each.delete(hostId)
+      const report = withoutTaken(hostId, read)
       const ofHost = byHost.get(hostId)
       if (ofHost === undefined) return report
       for (const [place, { revision }] of ofHost)
@@ -58,6 +77,22 @@ export function createAnsweredVms(): AnsweredVms {
       return { ...report, vms: byName([...others, ...newer]) }
     },
   }
+}
+
+/** Sets the value of a place, and drops the oldest values of the host if it has too many. */
+function keepNewest<Value>(
+  byHost: Map<string, Map<string, Value>>,
+  hostId: string,
+  place: string,
+  value: Value,
+): void {
+  const ofHost = byHost.get(hostId) ?? new Map<string, Value>()
+  byHost.set(hostId, ofHost)
+  ofHost.delete(place)
+  ofHost.set(place, value)
+  for (const oldest of ofHost.keys())
+    if (ofHost.size > MAX_OF_HOST) ofHost.delete(oldest)
+    else break
 }
 
 /** Returns the VMs in the order of a host's report. */

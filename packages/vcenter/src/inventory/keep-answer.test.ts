@@ -84,6 +84,46 @@ describe('the answer of a host about a VM', () => {
     expect(events).toHaveLength(3)
   })
 
+  it('that has taken a VM over keeps it from the former host, whose report is older', async () => {
+    const at = (registeredTimeMs: number) => ({ registeredTimeMs, madeHere: false })
+    const of = (registeredMs: number) => ({
+      vms: [
+        {
+          ...{ ...vmRecord({ name: 'db-1', uuid: 'u-db-1' }), isUnread: false },
+          acts: {
+            origin: { isMadeHere: false, registeredMs, registeredBy: '' },
+            powerChangedBy: '',
+          },
+        },
+      ],
+      ...{ crypto: UNKNOWN_CRYPTO, revision: 20 },
+    })
+    const fromEsx1 = (reported: ReportedInventory, isLate = false) =>
+      keepInventory(store, esx1.id, answers.include(esx1.id, reported, isLate), {
+        ...{ nowMs: NOW_MS, isLate: false },
+      })
+    const take = async (registeredMs: number) => {
+      await answered({ hostId: esx2.id, vm: vm('db-1', 1, at(registeredMs)), revision: 1 })
+      expect([namesOn(esx1), namesOn(esx2)]).toEqual([[], ['db-1']])
+    }
+    await fromEsx1(of(1000))
+    await take(2000)
+    for (const _again of [1, 2]) {
+      await fromEsx1(of(1000))
+      expect([namesOn(esx1), namesOn(esx2)]).toEqual([[], ['db-1']])
+    }
+    // It takes the VM back without vCenter.
+    await fromEsx1(of(3000))
+    expect(namesOn(esx1)).toEqual(['db-1'])
+    await take(4000)
+    await fromEsx1({ ...of(3000), vms: [] })
+    await fromEsx1(of(3000))
+    expect(namesOn(esx1)).toEqual(['db-1'])
+    await take(5000)
+    await fromEsx1(of(3000), true)
+    expect(namesOn(esx1)).toEqual(['db-1'])
+  })
+
   it('contains keys that only snapshots or an interrupted encryption need', async () => {
     const otherKeys = [{ provider: 'nkp-2', kdkKeyId: 'k2', keyId: '' }]
     await answered({ vm: vm('db-1', 5, { otherKeys }), revision: 5 })

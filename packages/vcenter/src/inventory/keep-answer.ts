@@ -5,6 +5,7 @@ import type { HostInventory } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
 import { type AnsweredVms, byName } from './answered-vms.ts'
+import { boundEpochs } from './bound-epochs.ts'
 import { keepUnread, type ReportedVm, reportedVm } from './host-inventory.ts'
 import { placeOf, type VmActs, vmEvents } from './vm-events.ts'
 
@@ -29,7 +30,7 @@ export type VmAnswer = {
  */
 export async function keepAnswer(
   store: Pick<Store, 'snapshot' | 'change'>,
-  answers: Pick<AnsweredVms, 'note'>,
+  answers: Pick<AnsweredVms, 'note' | 'noteTaken'>,
   answer: VmAnswer,
   nowMs: number,
 ): Promise<void> {
@@ -44,11 +45,20 @@ export async function keepAnswer(
   answers.note(hostId, { revision, places: [...new Set(places)], vm: reported })
   const kept = before.vms.filter((vm) => !gone.includes(vm))
   const next =
-    reported === undefined ? [] : keepUnread({ ...before, vms: [reported], revision }, before).vms
+    reported === undefined
+      ? []
+      : boundEpochs(
+          keepUnread({ ...before, vms: [reported], revision }, before).vms,
+          before,
+          inventories.values(),
+        )
   const after = { ...before, vms: byName([...kept, ...next]) }
   const others = [...inventories].flatMap(([id, { vms, ...rest }]) => {
-    const left = id === hostId ? vms : vms.filter((vm) => !next.some((each) => isMoved(vm, each)))
-    return left.length === vms.length ? [] : [[id, { ...rest, vms: left }] as const]
+    const taken = id === hostId ? [] : vms.filter((vm) => next.some((each) => isMoved(vm, each)))
+    for (const vm of taken)
+      answers.noteTaken(id, placeOf(vm), reported?.acts?.origin?.registeredMs ?? nowMs)
+    if (taken.length === 0) return []
+    return [[id, { ...rest, vms: vms.filter((vm) => !taken.includes(vm)) }] as const]
   })
   const actsOf = (): VmActs => reported?.acts ?? { origin: undefined, powerChangedBy: '' }
   const context = { host: host.name, nowMs, isLate: false, actsOf }

@@ -56,3 +56,15 @@ it('a report of many new virtual machines reads each of them only a few times', 
   expect(reads).toBeLessThan(10 * many.length)
   store.close()
 })
+
+it('an epoch that no user has reached does not keep other hosts from later ones', async () => {
+  using folder = createTemporaryFolder()
+  const esx = host({ name: 'esx-1', cluster: undefined })
+  const store = await storeIn(folder.path)
+  await store.change((tables) => tables.putHost(esx))
+  const seen = { stateSha256: '', resetCount: 2 ** 32 - 1, epoch: 2 ** 32 - 1 }
+  await keepInventory(store, esx.id, reported({ ...vm, vtpm: { seen } }), LATE)
+  const [kept] = store.snapshot().inventories.get(esx.id)?.vms ?? []
+  expect(kept?.vtpm?.seen).toEqual({ ...seen, epoch: 16 })
+  store.close()
+})

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../store/store.ts'
+import { boundEpochs } from './bound-epochs.ts'
 import { haEvents } from './ha-events.ts'
 import { keepUnread, type ReportedInventory } from './host-inventory.ts'
-import { placeOf, type VmActs, vmEvents } from './vm-events.ts'
+import { type MovingVms, placeOf, type VmActs, vmEvents } from './vm-events.ts'
 
 const NO_ACTS: VmActs = { origin: undefined, powerChangedBy: '' }
 
@@ -15,12 +16,13 @@ export async function keepInventory(
   store: Pick<Store, 'snapshot' | 'change'>,
   hostId: string,
   reported: ReportedInventory,
-  report: { nowMs: number; isLate: boolean },
+  report: { nowMs: number; isLate: boolean; moving?: MovingVms | undefined },
 ): Promise<void> {
   const { hosts, inventories } = store.snapshot()
   const host = hosts.find(({ id }) => id === hostId)
   const before = inventories.get(hostId)
-  const inventory = keepUnread(reported, before)
+  const read = keepUnread(reported, before)
+  const inventory = { ...read, vms: boundEpochs(read.vms, before, inventories.values()) }
   if (host === undefined || isDeepStrictEqual(before, inventory)) return
   const acts = new Map(reported.vms.map((vm) => [placeOf(vm), vm.acts]))
   const actsOf = (vm: { datastore: string; name: string }): VmActs =>

@@ -21,6 +21,14 @@ export type VmActs = {
   powerChangedBy: string
 }
 
+/** The VMs that vCenter moves between its hosts. The migration has events of its own. */
+export type MovingVms = {
+  /** Returns a VM as its source had it, the first time that its destination reports it. */
+  arriving(vm: VmRecord, host: string): VmRecord | undefined
+  /** Whether a VM is missing on its source because it moved, the first time that it is missing. */
+  isLeaving(vm: VmRecord, host: string): boolean
+}
+
 /** The report whose events are asked. */
 export type ReportContext = {
   host: string
@@ -31,11 +39,13 @@ export type ReportContext = {
    */
   isLate: boolean
   actsOf: (vm: VmRecord) => VmActs
+  moving?: MovingVms | undefined
 }
 
 /**
  * Derives the events about virtual machines from two reports of a host. Hosts create and power
- * machines without vCenter, so vCenter learns of a change only from the next report. Pure.
+ * machines without vCenter, so vCenter learns of a change only from the next report. Pure, except
+ * for `moving`.
  * @param before undefined if the host has never reported: its machines are then discovered
  */
 export function vmEvents(
@@ -43,7 +53,7 @@ export function vmEvents(
   after: HostInventory,
   context: ReportContext,
 ): NewEvent[] {
-  const { host, nowMs, isLate, actsOf } = context
+  const { host, nowMs, isLate, actsOf, moving } = context
   const find = virtualMachinesBefore(before?.vms ?? [])
   /** Made only if a machine has another place than before, which is rare. */
   let places: ReadonlySet<string> | undefined
@@ -61,8 +71,9 @@ export function vmEvents(
     message: `${vm.name} ${text}.${suffix}`,
   })
   const changes = after.vms.flatMap((vm): NewEvent[] => {
-    const was = wasOf(vm)
-    if (was !== undefined) matched.add(was)
+    const here = wasOf(vm)
+    if (here !== undefined) matched.add(here)
+    const was = here ?? moving?.arriving(vm, host)
     const ofPower = powerChange(was, vm)
     return [
       ...(was === undefined
@@ -80,8 +91,11 @@ export function vmEvents(
   // Machines that did not fit into an incomplete report are not gone.
   const gone =
     after.isIncomplete === true ? [] : (before?.vms.filter((vm) => !matched.has(vm)) ?? [])
+  const removed = gone.filter((vm) => moving?.isLeaving(vm, host) !== true)
   return [
-    ...gone.map((vm) => event(vm, 'VmRemovedEvent', `was removed from the inventory of ${host}`)),
+    ...removed.map((vm) =>
+      event(vm, 'VmRemovedEvent', `was removed from the inventory of ${host}`),
+    ),
     ...changes,
   ]
 }

@@ -49,7 +49,7 @@ export async function prepareSend(
   const key = Secret.from(random.bytes(KEY_BYTES))
   const of = { migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore }
   try {
-    const stated = await prepareSource(context, { source, of, key, peerHostId: undefined })
+    const stated = await prepareSource(context, { source, of, key, by, peerHostId: undefined })
     // The report of the host may be older than its answer.
     requireRight(stated.poweredOn)
     if (!stated.encrypted) key.wipe()
@@ -107,6 +107,6 @@ export async function prepareReceive(
     )
   await announce(context, destination, key, {
     ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },
-    ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true },
+    ...{ role: 'MIGRATION_ROLE_DESTINATION', copiesFiles: true, user: by },
   })
 }

@@ -8,6 +8,7 @@ import { boundedText } from '../records/bounded-text.ts'
 import type { EventId } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
+import { beginTask } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
 import { awaitReport, hasReported, isReportedOnce } from './await-report.ts'
 import {
@@ -58,11 +59,11 @@ export async function migrateVm(
   const destination = findDestination(snapshot, request.host, isConnected)
   const needed = { isOn: vm.isPoweredOn, isEncrypted: isEncryptedVm(vm) }
   for (const host of [source, destination]) requireRightToMigrate(snapshot, host, needed, by)
+  await beginTask()
   if (source.id === destination.id)
     throw new VcenterError('VM_NOT_MOVABLE', `virtual machine "${vm.name}" is on that host already`)
   const migration = migrations.begin({
-    ...{ name: vm.name, source: source.name, destination: destination.name },
-    isHot: vm.isPoweredOn,
+    ...{ vm, source: source.name, destination: destination.name },
   })
   const of: Prepared = {
     ...{ migrationId: random.uuid(), name: vm.name, uuid: vm.uuid, datastore: vm.datastore },
@@ -101,7 +102,7 @@ async function prepareBoth(
   { vm, source, destination, of, key, by }: Ends & { key: Secret; by: string },
   migration: Migration,
 ): Promise<void> {
-  const stated = await prepareSource(context, { source, of, key, peerHostId: destination.id })
+  const stated = await prepareSource(context, { source, of, key, by, peerHostId: destination.id })
   // The report of the host may be older than its answer.
   const needed = { isOn: stated.poweredOn, isEncrypted: isEncryptedVm(vm) }
   for (const host of [source, destination])
@@ -112,6 +113,7 @@ async function prepareBoth(
     ...{ ...of, role: 'MIGRATION_ROLE_DESTINATION', peerHostId: source.id },
     providers: providersOf(vm),
     poweredOn: stated.poweredOn,
+    user: by,
   })
 }
 
@@ -122,11 +124,12 @@ async function prepareBoth(
  */
 export function prepareSource(
   context: Pick<MigrationContext, 'network' | 'tls'>,
-  of: { source: Host; of: Prepared; key: Secret; peerHostId: string | undefined },
+  of: { source: Host; of: Prepared; key: Secret; by: string; peerHostId: string | undefined },
 ) {
   return announce(context, of.source, of.key, {
     ...{ ...of.of, role: 'MIGRATION_ROLE_SOURCE', peerHostId: of.peerHostId ?? '' },
     copiesFiles: of.peerHostId === undefined,
+    user: of.by,
   })
 }
 

@@ -113,6 +113,14 @@ describe('in a vCenter,', () => {
     ])
   })
 
+  it('a long operation that checks privileges itself stores its task only after that', () => {
+    const early = declared.filter(
+      ({ requirement, task }) =>
+        requirement === 'session' && task?.isLong === true && task.beginsWhenAllowed !== true,
+    )
+    expect(early).toEqual([])
+  })
+
   it('every audit target of an operation is a field of its request', () => {
     const fields = protoFields(FOLDERS)
     const wrong = protoCalls(FOLDERS).filter(({ service, method, request }) => {

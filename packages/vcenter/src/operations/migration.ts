@@ -6,7 +6,7 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type ComingVm, prepareReceive, prepareSend } from '../migration/cross-vcenter.ts'
 import { type MigrationContext, migrateVm } from '../migration/migrate-vm.ts'
-import { createMigrations } from '../migration/migrations.ts'
+import type { Migrations } from '../migration/migrations.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
@@ -22,6 +22,7 @@ export function migrationOperations({
   clusterClock,
   machineClock,
   random,
+  migrations,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
@@ -29,8 +30,8 @@ export function migrationOperations({
   clusterClock: ClusterClock
   machineClock: MigrationContext['machineClock']
   random: Random
+  migrations: Migrations
 }) {
-  const migrations = createMigrations()
   const context = (): MigrationContext => {
     const { own, authority } = store.identity
     return {
@@ -47,7 +48,7 @@ export function migrationOperations({
     migrateVm: operation({
       requirement: 'session',
       audit: AUDIT,
-      task: { operation: 'VirtualMachine.migrate', isLong: true },
+      task: { operation: 'VirtualMachine.migrate', isLong: true, beginsWhenAllowed: true },
       run: async (request: { name: string; host: string }, { caller, requireStill }: Call) => {
         await requireStill()
         return migrateVm(context(), request, caller.name)

@@ -13,6 +13,7 @@ import type { ExportTickets } from '../key-provider/export-tickets.ts'
 import type { Domain } from '../linked/domain.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import type { MigrationContext } from '../migration/migrate-vm.ts'
+import type { Migrations } from '../migration/migrations.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
@@ -58,6 +59,7 @@ export type VcenterParts = {
   random: Random
   compute: Compute
   network: AddHostContext['network'] & MigrationContext['network']
+  migrations: Migrations
   /** The audit log. */
   log: AuditLog
   /** The log level that vCenter was started with. */

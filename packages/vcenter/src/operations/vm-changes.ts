@@ -19,6 +19,9 @@ type NewVm = {
   isPlain: boolean
 }
 
+/** The privilege is checked when the host of the VM is known. */
+const LONG = { isLong: true, isCancelable: true, beginsWhenAllowed: true } as const
+
 export type VmChangeOperations = ReturnType<typeof vmChangeOperations>
 
 /**
@@ -57,7 +60,7 @@ export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
     createVm: operation({
       requirement: 'session',
       audit: { target: 'spec.name' },
-      task: { operation: 'Folder.createVm', isLong: true, isCancelable: true },
+      task: { ...LONG, operation: 'Folder.createVm' },
       run: async ({ spec, host, diskBytes, isPlain }: NewVm, call: Call) => {
         if (spec === undefined)
           throw new VcenterError('INVALID_REQUEST', 'the request does not say what to make')
@@ -85,7 +88,7 @@ export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
     registerVm: operation({
       requirement: 'session',
       audit: { target: 'name' },
-      task: { operation: 'Folder.registerVm', isLong: true, isCancelable: true },
+      task: { ...LONG, operation: 'Folder.registerVm' },
       run: async ({ datastore, ...of }: OfVm & { datastore: string }, call: Call) => {
         const hostCall: HostCall<hosts.WithVm> = {
           privilege: 'Cryptographer.RegisterVM',
@@ -140,7 +143,7 @@ export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
       requirement: 'session',
       audit: { target: 'name' },
       task: ofVm('VirtualMachine.reconfigure'),
-      run: async ({ name, host, ...settings }: OfVm & Settings, call: Call) => {
+      run: async ({ name, host, ...settings }: OfVm & hosts.Settings, call: Call) => {
         const hostCall: HostCall<hosts.WithVm> = {
           privilege: 'VirtualMachine.Config.Settings',
           act: hosts.reconfigureVm({ name, ...settings }),
@@ -152,16 +155,8 @@ export function vmChangeOperations({ forwarding }: { forwarding: Forwarding }) {
   })
 }
 
-/** Settings to change. Missing fields stay; an empty text removes the setting. */
-type Settings = {
-  annotation?: string
-  memoryBytes?: number
-  cpuCount?: number
-  extraSettings: { name: string; value: string }[]
-}
-
 function ofVm(operation: TaskOperation): DeclaredTask {
-  return { operation, isLong: true, of: 'virtualMachine', isCancelable: true }
+  return { ...LONG, operation, of: 'virtualMachine' }
 }
 
 /** @throws VcenterError HOST_REFUSED if the host answered without the VM */

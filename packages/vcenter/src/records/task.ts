@@ -68,6 +68,11 @@ export type DeclaredTask = {
    * together with its first effect.
    */
   isLong?: true
+  /**
+   * Whether a long operation checks the privileges of its caller itself. Its task is stored when it
+   * calls `beginTask`, so that calls that are refused do not fill the list of tasks.
+   */
+  beginsWhenAllowed?: true
   /** Kind of the target of a long operation. A call about an unknown object is no task. */
   of?: 'host' | 'keyProvider' | 'partner' | 'virtualMachine'
   /** Whether a long operation ends when the signal of its task aborts. */

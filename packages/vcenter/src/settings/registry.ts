@@ -31,6 +31,11 @@ export const SETTINGS = {
   'vpxd.KMS.remediationInterval': number('minutes', 1, 24 * 60, 5),
   'vpxd.KMS.exportTokenExpiry': number('minutes', 1, 24 * 60, 5),
   'vpxd.hostkey.newIfMissing': { kind: 'boolean', byDefault: true },
+  'vpxd.clone.tpmProvisionPolicy': {
+    kind: 'choice',
+    choices: ['copy', 'replace'],
+    byDefault: 'copy',
+  },
   'config.log.level': { kind: 'choice', choices: LEVEL_SETTINGS, byDefault: 'info' },
   'event.maxAge': number('days', 1, 3650, 30),
   'task.maxAge': number('days', 1, 3650, 30),
@@ -54,7 +59,6 @@ export const SETTINGS_WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
   ['vpxd.KMS.compatCheckInterval', STANDARD_PROVIDERS],
   ['vpxd.KMS.status', STANDARD_PROVIDERS],
   ['vpxd.kmscert.threshold', STANDARD_PROVIDERS],
-  ['vpxd.clone.tpmProvisionPolicy', 'nkpsim vm clone --vtpm chooses the policy of each clone'],
 ])
 
 export type SettingName = keyof typeof SETTINGS

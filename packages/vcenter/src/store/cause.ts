@@ -18,6 +18,8 @@ export type CallTask = DeclaredTask & {
   signal: AbortSignal
   /** Notes how much of the work is done, 0 to 100. */
   report: (donePercent: number) => void
+  /** Stores the task of a long operation, once. */
+  begin: () => Promise<void>
 }
 
 /** Like the current trace, the cause follows chains of asynchronous calls. */
@@ -27,6 +29,11 @@ const storage = new AsyncLocalStorage<Cause & { isOver: boolean }>()
 export function currentCause(): Cause | undefined {
   const cause = storage.getStore()
   return cause?.isOver === false ? cause : undefined
+}
+
+/** Stores the task of the running call, if its declaration has `beginsWhenAllowed`. */
+export async function beginTask(): Promise<void> {
+  await currentCause()?.task?.begin()
 }
 
 /** Runs work with a cause, until the promise of the work settles. */

@@ -3,6 +3,7 @@ import { clusterClockOf, manualClock } from '@nkpsim/daemon/testing'
 import { createSimulatedDisk, systemEffects, systemRandom } from '@nkpsim/effects'
 import type { HostStatus } from '../distribution/host-progress.ts'
 import { VcenterError } from '../errors.ts'
+import { beginTask } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { startTasks, type TaskCall, type Tasks } from './tasks.ts'
@@ -191,6 +192,23 @@ describe('a long operation', () => {
     expect(newest()).toEqual([])
     await call(attest, 'esx-1', async () => undefined)
     expect(newest()).toMatchObject([{ target: 'esx-1', state: 'success' }])
+  })
+
+  it('that checks privileges itself is a task from the moment in which they are there', async () => {
+    const refuse = () => Promise.reject(new VcenterError('NO_PERMISSION', 'no'))
+    const late = { ...ADD, beginsWhenAllowed: true } as const
+    await expect(call(late, 'one', refuse)).rejects.toThrow('no')
+    expect(newest()).toEqual([])
+    await call({ ...late, isCancelable: true }, 'two', async () => {
+      await beginTask()
+      await beginTask()
+      const [task] = newest()
+      expect(task).toMatchObject({ target: 'two', state: 'running' })
+      expect(task && tasks.isCancelable(task)).toBe(true)
+    })
+    expect(newest()).toMatchObject([{ target: 'two', state: 'success' }])
+    await expect(call(late, 'three', () => beginTask().then(refuse))).rejects.toThrow('no')
+    expect(newest()).toMatchObject([{ target: 'three', state: 'error' }, { target: 'two' }])
   })
 
   it('can continue after its call, until its outcome is known', async () => {

@@ -165,16 +165,23 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
     const state = error === '' ? 'success' : 'error'
     await store.change((tables) => tables.updateTask(id, { state, endMs, error }))
   }
-  const begin = async (call: CallTask, user: string): Promise<void> => {
+  const begin = async (call: CallTask, user: string, control: AbortController): Promise<void> => {
+    if (call.isLong !== true || call.id !== undefined || !isThere(store.snapshot(), call)) return
     const nowMs = clusterClock.nowMs()
     await store.change((tables) => {
       call.id = tables.insertTask(taskOf(call, user, nowMs))
       tables.removeTasksBefore(nowMs - durationMs(store.snapshot(), 'task.maxAge'))
     })
+    if (call.id !== undefined && call.isCancelable === true) cancelable.set(call.id, control)
   }
-  const callTask = (task: DeclaredTask & { target: string }, signal: AbortSignal): CallTask => {
+  const callTask = (
+    task: DeclaredTask & { target: string },
+    user: string,
+    control: AbortController,
+  ): CallTask => {
     const call: CallTask = {
-      ...{ ...task, id: undefined, signal },
+      ...{ ...task, id: undefined, signal: control.signal },
+      begin: () => begin(call, user, control),
       report: (donePercent) => {
         if (call.id === undefined || donePercents.get(call.id) === donePercent) return
         donePercents.set(call.id, donePercent)
@@ -188,10 +195,8 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
   return {
     run: async ({ user, task, run, outcome }) => {
       const control = new AbortController()
-      const call = task && callTask(task, control.signal)
-      if (call?.isLong === true && isThere(store.snapshot(), call)) await begin(call, user)
-      const begun = call?.id
-      if (begun !== undefined && call?.isCancelable === true) cancelable.set(begun, control)
+      const call = task && callTask(task, user, control)
+      if (call?.beginsWhenAllowed !== true) await call?.begin()
       let result: Awaited<ReturnType<typeof run>>
       try {
         result = await withCause({ user, task: call }, run)
@@ -200,9 +205,9 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
         if (call?.id !== undefined) await end(call.id, errorText(error))
         throw error
       } finally {
-        if (begun !== undefined) {
-          cancelable.delete(begun)
-          donePercents.delete(begun)
+        if (call?.id !== undefined) {
+          cancelable.delete(call.id)
+          donePercents.delete(call.id)
         }
       }
       const id = call?.id

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -11,7 +11,7 @@ import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
 import type { VirtualMachines } from '../virtual-machines.ts'
 import { datastoreAt, vmPaths } from './datastore.ts'
 import type { DatastoreGuard, GuardedVm } from './datastore-guard.ts'
-import { claimTerm, readTerm, termNumber } from './terms.ts'
+import { claimTerm, HIGHEST_TERM, readTerm, termNumber } from './terms.ts'
 import { takeLock, whileLocked } from './vm-lock.ts'
 import { LOCK_TERM, lockLost } from './vm-tenure.ts'
 
@@ -213,7 +213,7 @@ describe('a host that has lost the lock of a VM', () => {
     const onProgress = (percent: number): void => void percents.push(percent)
     const clone = { name: 'vm', cloneName: 'copy', datastore: '', provider: '', snapshot: 's' }
     const cloned = vms.clones.clone(
-      { ...clone, snapshotId: '', replaceVtpm: false },
+      { ...clone, snapshotId: '', vtpmPolicy: undefined },
       { onProgress },
     )
     await expect(cloned).rejects.toMatchObject(lost)
@@ -258,6 +258,36 @@ describe('the terms of a lock', () => {
     for (const name of [`${LOCK_TERM}x`, `${LOCK_TERM}99`, 'other-0000000000000099'])
       writeFileSync(join(temporary.path, name), '')
     expect(await termNumber(folder, LOCK_TERM)).toBe(9)
+  })
+
+  it('do not end because of a file with a number that no host reaches', async () => {
+    using site = await hungHost()
+    const { first, second, vmFolder } = site
+    for (const number of ['9007199254740990', '9007199254740991', '9999999999999999'])
+      writeFileSync(join(vmFolder, `${LOCK_TERM}${number}`), '')
+    await first.write(DISK, 0, chunksOf(Buffer.from('more')))
+    await first.powerOff('vm')
+    for (const host of [second, first, second]) {
+      await host.powerOn('vm')
+      await host.powerOff('vm')
+    }
+    await second.delete('vm')
+    expect(readdirSync(join(vmFolder, '..'))).toEqual([])
+  })
+
+  it('that reach the highest number are refused until somebody removes the file', async () => {
+    using site = await hungHost()
+    const { first, second, vmFolder } = site
+    await first.powerOff('vm')
+    const name = `${LOCK_TERM}${String(HIGHEST_TERM).padStart(16, '0')}`
+    writeFileSync(join(vmFolder, name), '')
+    await expect(second.powerOn('vm')).rejects.toMatchObject({
+      code: 'VM_INVALID',
+      message: expect.stringContaining(`no host has made ${name}; remove this file`),
+    })
+    rmSync(join(vmFolder, name))
+    await second.powerOn('vm')
+    await second.powerOff('vm')
   })
 
   it('are removed with the VM', async () => {

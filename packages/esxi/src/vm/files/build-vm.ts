@@ -11,6 +11,7 @@ import { bindDisk, encryptPrivateConfiguration } from './private-configuration.t
 import { locatedKey, type VmFiles } from './read-vm.ts'
 import { NO_SNAPSHOTS } from './snapshot-list.ts'
 import { DEFAULT_HARDWARE, formatVmx, type Vmx } from './vmx.ts'
+import { removeUnfinishedVm } from './vtpm-folder.ts'
 
 export type BuildVmInput = {
   datastore: Datastore
@@ -85,7 +86,7 @@ export async function placeNewVm(
       await folder.sync()
       return files
     } catch (error) {
-      await folder.removeFolder(creatingName)
+      await removeUnfinishedVm(folder, creatingName)
       throw error
     } finally {
       await folder.remove(lockName)

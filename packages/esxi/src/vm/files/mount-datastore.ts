@@ -12,6 +12,7 @@ import {
 } from './datastore.ts'
 import { removeHiddenFolder } from './hidden-folder.ts'
 import { putBack } from './put-back.ts'
+import { removeUnfinishedVm } from './vtpm-folder.ts'
 
 /** Names of temporary folders for VMs that are being created or deleted, and of their locks. */
 const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
@@ -68,7 +69,7 @@ async function removeAbandoned(
   try {
     let kept: string | undefined
     if (name.startsWith('.deleting-')) kept = await finishDeletion(folder, datastore, name)
-    else await folder.removeFolder(name)
+    else await removeUnfinishedVm(folder, name)
     await folder.remove(lockName)
     return kept
   } finally {

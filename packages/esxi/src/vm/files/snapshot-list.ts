@@ -20,6 +20,8 @@ export const MAX_CHAIN_DISKS = 2 * MAX_CHAIN_SNAPSHOTS
 /** Maximum number of disks of a VM. */
 const MAX_SNAPSHOT_DISKS = 15
 const MAX_SPARE = 1024
+/** Highest number in a .vmsd file, also the highest uid of a snapshot. */
+export const MAX_SNAPSHOT_UID = 999_999_999
 const DISK_FILE_NAME = /^[^./][^/]*\.vmdk$/
 const STATE_FILE_NAME = /^[^./][^/]*\.vmsn$/
 const NODE = /^scsi0:\d{1,2}$/
@@ -180,7 +182,7 @@ function readerOf(source: Dictionary, fileName: string): Reader {
     value,
     matching,
     text: (key) => value(key) ?? '',
-    number: (key, otherwise, max = 999_999_999) => {
+    number: (key, otherwise, max = MAX_SNAPSHOT_UID) => {
       if (otherwise !== undefined && value(key) === undefined) return otherwise
       const number = Number(matching(key, NUMBER))
       if (number > max) throw wrong(key)

@@ -5,7 +5,12 @@ import { EsxiError } from '../../errors.ts'
 /** More bytes than any record of an owner has. */
 const MAX_RECORD_BYTES = 2048
 const DIGITS = 16
-const HIGHEST = Number.MAX_SAFE_INTEGER
+/**
+ * More terms than hosts claim in a million power-ons a day for 2700 years. Anyone who can write to
+ * the folder can create a file with a higher number; such a file is not a term, so that it cannot
+ * use up the terms.
+ */
+export const HIGHEST_TERM = 1_000_000_000_000
 
 /** A run of a host that owns a term. */
 export type TermOwner = {
@@ -48,7 +53,8 @@ export async function termNumber(folder: HeldFolder, prefix: string): Promise<nu
 
 /**
  * Claims the term after `after`, durably. Removes earlier terms. Returns undefined if another host
- * has claimed it. Passes on errors of the file system.
+ * has claimed it.
+ * @throws EsxiError VM_INVALID if `after` is the highest term; errors of the file system
  */
 export async function claimTerm(
   folder: HeldFolder,
@@ -57,6 +63,11 @@ export async function claimTerm(
   owner: TermOwner,
 ): Promise<number | undefined> {
   const number = after + 1
+  if (number > HIGHEST_TERM)
+    throw new EsxiError(
+      'VM_INVALID',
+      `no host has made ${nameOf(prefix, after)}; remove this file while no host uses its folder`,
+    )
   try {
     await using file = await folder.open(nameOf(prefix, number), 'create')
     const record = Buffer.from(JSON.stringify({ version: 1, ...owner }))
@@ -70,31 +81,33 @@ export async function claimTerm(
   await folder.sync()
   // A term that remains is harmless, because the highest one counts.
   for (const name of await folder.list())
-    if (numberOf(name, prefix) < number) await folder.remove(name).catch(() => undefined)
+    if ((numberOf(name, prefix) ?? number) < number)
+      await folder.remove(name).catch(() => undefined)
   return number
 }
 
-/** Whether a name in a folder is that of a term. */
+/** Whether a name in a folder has the form of a term's name. The number may be too high. */
 export function isTermName(name: string, prefix: string): boolean {
-  return numberOf(name, prefix) !== HIGHEST
+  return digitsOf(name, prefix) !== undefined
 }
 
 function highest(names: readonly string[], prefix: string): number {
-  return names
-    .map((name) => numberOf(name, prefix))
-    .filter((number) => number !== HIGHEST)
-    .reduce((most, number) => Math.max(most, number), 0)
+  return names.reduce((most, name) => Math.max(most, numberOf(name, prefix) ?? 0), 0)
 }
 
 function nameOf(prefix: string, number: number): string {
   return `${prefix}${String(number).padStart(DIGITS, '0')}`
 }
 
-/** Returns a number that no term reaches if the name is not that of a term. */
-function numberOf(name: string, prefix: string): number {
+/** Returns undefined if the name is not that of a term. */
+function numberOf(name: string, prefix: string): number | undefined {
+  const number = Number(digitsOf(name, prefix) ?? Number.NaN)
+  return number <= HIGHEST_TERM ? number : undefined
+}
+
+function digitsOf(name: string, prefix: string): string | undefined {
   const digits = name.startsWith(prefix) ? name.slice(prefix.length) : ''
-  if (digits.length !== DIGITS || !/^\d+$/.test(digits)) return HIGHEST
-  return Math.min(Number(digits), HIGHEST)
+  return digits.length === DIGITS && /^\d+$/.test(digits) ? digits : undefined
 }
 
 function isMissing(error: unknown): boolean {

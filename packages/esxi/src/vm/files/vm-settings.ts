@@ -1,7 +1,9 @@
 import { EsxiError } from '../../errors.ts'
-import type { VmSettings } from '../../records/virtual-machine.ts'
+import type { MigrateEncryption, VmSettings } from '../../records/virtual-machine.ts'
 import { EMPTY_DICTIONARY, getValue, removeValues, setValues } from './dictionary.ts'
+import { knownMigrateEncryption, withMigrateEncryption } from './migrate-encryption.ts'
 import type { VmHardware } from './private-configuration.ts'
+import type { VmFiles } from './read-vm.ts'
 import type { Vmx } from './vmx.ts'
 
 export const MIB = 1 << 20
@@ -20,11 +22,14 @@ export type SettingsChange = {
   memoryBytes?: number | undefined
   cpuCount?: number | undefined
   extraSettings: VmSettings['extraSettings']
+  migrateEncryption?: MigrateEncryption | undefined
 }
 
-/** Reads the settings that a .vmx file has in clear. */
-export function settingsOf({ source = EMPTY_DICTIONARY }: Vmx): VmSettings {
+/** Reads the settings of a VM that its .vmx file has in clear. */
+export function settingsOf(files: VmFiles): VmSettings {
+  const { source = EMPTY_DICTIONARY } = files.vmx
   return {
+    migrateEncryption: knownMigrateEncryption(files),
     annotation: getValue(source, ANNOTATION) ?? '',
     hardware: undefined,
     extraSettings: source.lines.flatMap(({ key, text }) =>
@@ -45,9 +50,10 @@ export function changesHardware({ memoryBytes, cpuCount }: SettingsChange): bool
  * @throws EsxiError INVALID_REQUEST
  */
 export function requireSettings(change: SettingsChange): void {
-  const { annotation, memoryBytes, cpuCount, extraSettings } = change
-  const isEmpty = annotation === undefined && !changesHardware(change)
-  if (isEmpty && extraSettings.length === 0) throw invalid('no setting is given')
+  const { annotation, memoryBytes, cpuCount, extraSettings, migrateEncryption } = change
+  const hasText = annotation !== undefined || migrateEncryption !== undefined
+  if (!hasText && !changesHardware(change) && extraSettings.length === 0)
+    throw invalid('no setting is given')
   requireText('the notes', annotation ?? '')
   if (memoryBytes !== undefined) {
     const mib = memoryBytes / MIB
@@ -71,8 +77,12 @@ export function requireSettings(change: SettingsChange): void {
 }
 
 /** Returns the .vmx file with changed settings, except the hardware. */
-export function withSettings(vmx: Vmx, { annotation, extraSettings }: SettingsChange): Vmx {
-  return withValues(vmx, [
+export function withSettings(
+  vmx: Vmx,
+  { annotation, extraSettings, migrateEncryption }: SettingsChange,
+): Vmx {
+  const changed = migrateEncryption ? withMigrateEncryption(vmx, migrateEncryption) : vmx
+  return withValues(changed, [
     ...(annotation === undefined ? [] : [[ANNOTATION, annotation] as const]),
     ...extraSettings.map(({ name, value }) => [name, value] as const),
   ])

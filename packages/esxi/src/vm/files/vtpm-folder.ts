@@ -1,7 +1,9 @@
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
-import { STATE_FILES } from '@nkpsim/tpm/virtual'
+import { PERMANENT_STATE, STATE_FILES, VOLATILE_STATE } from '@nkpsim/tpm/virtual'
 
+/** Files that are there while no TPM uses the folder. */
+const KEPT: readonly string[] = [PERMANENT_STATE, VOLATILE_STATE]
 const NAME = /-[0-9a-f]{8}\.nvram$/
 /** End of the name of a folder with the state of a vTPM at a snapshot. */
 const SNAPSHOT_NAME = /-Snapshot\d{1,9}\.nvram$/
@@ -17,9 +19,28 @@ export function newVtpmFolderName(vmName: string, random: Random): string {
  */
 export async function isVtpmFolder(folder: HeldFolder, name: string): Promise<boolean> {
   if (!NAME.test(name) && !SNAPSHOT_NAME.test(name)) return false
-  if (!(await folder.look(name))?.isDirectory()) return false
+  if (!(await isFolder(folder, name))) return false
   await using inner = await folder.holdFolder(name)
   return (await inner.list()).every(isStateFile)
+}
+
+/** A file with the state of a vTPM, in a folder of the VM. */
+export type VtpmFile = { folder: string; file: string }
+
+/**
+ * Returns the files with the state in the folder of a vTPM. Passes on errors of the file system.
+ */
+export async function vtpmFilesIn(folder: HeldFolder, name: string): Promise<VtpmFile[]> {
+  await using inner = await folder.holdFolder(name)
+  const names = await inner.list()
+  return KEPT.filter((file) => names.includes(file)).map((file) => ({ folder: name, file }))
+}
+
+/** Reads `FOLDER/FILE`; undefined if this is not a file of a vTPM. */
+export function parseVtpmFile(path: string): VtpmFile | undefined {
+  const [folder = '', file = '', ...more] = path.split('/')
+  const isFolder = NAME.test(folder) || SNAPSHOT_NAME.test(folder)
+  return isFolder && KEPT.includes(file) && more.length === 0 ? { folder, file } : undefined
 }
 
 /**
@@ -48,10 +69,26 @@ export async function removeOtherVtpmFolders(
   await folder.sync()
 }
 
+/**
+ * Removes a folder in which this host made the files of a new VM, if it exists. Passes on errors of
+ * the file system.
+ */
+export async function removeUnfinishedVm(parent: HeldFolder, name: string): Promise<void> {
+  if (await isFolder(parent, name)) {
+    await using folder = await parent.holdFolder(name)
+    for (const each of await folder.list()) await removeVtpmFolder(folder, each)
+  }
+  await parent.removeFolder(name)
+}
+
 /** Removes a file of a VM, or the folder of its vTPM. Passes on errors of the file system. */
 export async function removeOwnFile(folder: HeldFolder, name: string): Promise<void> {
   if (await isVtpmFolder(folder, name)) await removeVtpmFolder(folder, name)
   else await folder.remove(name)
+}
+
+async function isFolder(parent: HeldFolder, name: string): Promise<boolean> {
+  return (await parent.look(name))?.isDirectory() === true
 }
 
 function isStateFile(name: string): boolean {

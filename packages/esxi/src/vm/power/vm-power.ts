@@ -3,6 +3,7 @@ import type { MachineClock, Random } from '@nkpsim/effects'
 import { currentCaller } from '../../access/current-caller.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
+import type { CarriedVtpm } from '../../vtpm/carried-vtpm.ts'
 import type { Vtpms } from '../../vtpm/vtpms.ts'
 import { keysOf, readVmFiles, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { dropSuspendFile, isSuspended } from '../files/suspend-file.ts'
@@ -40,8 +41,15 @@ export type VmPowerInput = {
   logger: Logger
 }
 
-/** How a VM comes to run on this host without a power-on. `admit` is that of openVm. */
-export type Arrival = { memory: VmMemory; admit?: Admit }
+/**
+ * How a VM comes to run on this host without a power-on. `admit` is that of openVm. A VM whose
+ * guest comes too has no memory of its own; its vTPM runs already.
+ */
+export type Arrival = {
+  memory: VmMemory | undefined
+  admit?: Admit
+  vtpm?: CarriedVtpm | undefined
+}
 
 /** Powers VMs on and off. */
 export type VmPower = {
@@ -82,9 +90,10 @@ export type VmPower = {
    * Closes a VM that is on for another host, without a power-off. The VM counts as registered here
    * until the other host has registered it. The memory stays with the caller.
    * @param admit called while this host still holds the lock
+   * @param guest `stays` if a guest keeps running, and its vTPM too, which this returns
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
-  handOver(name: string, admit: Admit): Promise<void>
+  handOver(name: string, admit: Admit, guest?: 'stays'): Promise<CarriedVtpm | undefined>
   /** Call this when a VM that was handed over is not on this host anymore, or is off. */
   handedOver(name: string): Promise<void>
   /** Returns the user who powered a VM on or off last; undefined if no user did. */
@@ -161,7 +170,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
           input.vtpms,
           { name, paths: place.paths, kekOf: keys.kekOf(name) },
           vm,
-          from,
+          arrival?.vtpm ?? from,
         )
       })
       .then(withUsers)
@@ -254,15 +263,17 @@ export function createVmPower(input: VmPowerInput): VmPower {
       logger.info('vm.reset', { vm: name })
     },
     memoryOf: (name) => memories.get(name),
-    handOver: async (name, admit) => {
+    handOver: async (name, admit, guest) => {
       const open = await running.get(name)
       if (open === undefined) throw notPoweredOn(name)
       const { paths } = await locateVm(places, name)
       await admit(open.folder, paths)
       running.delete(name)
       memories.delete(name)
-      open.suspendVtpm?.()
+      const vtpm = guest === undefined ? undefined : await open.carryVtpm?.()
+      if (guest === undefined) open.suspendVtpm?.()
       await open.close()
+      return vtpm
     },
     handedOver: becomeOff,
     changedBy: (name) => changedBy.get(name),

@@ -1,7 +1,9 @@
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
-import type { LockedVm } from '../../vtpm/run-vtpm.ts'
+import type { CarriedVtpm, VtpmCounts } from '../../vtpm/carried-vtpm.ts'
+import type { LockedVm } from '../../vtpm/running-vtpm.ts'
 import type { Vtpms } from '../../vtpm/vtpms.ts'
+import { removeOtherVtpmFolders } from '../files/vtpm-folder.ts'
 import type { OpenVm } from './open-vm.ts'
 
 /** An open VM, perhaps with a vTPM. */
@@ -13,6 +15,19 @@ export type VmWithVtpm = OpenVm & {
    *   without its vTPM until it is powered off and on
    */
   giveVtpmToGuest?: () => Promise<string>
+  /**
+   * Keeps the vTPM, which a guest uses, when the VM closes. Undefined if the VM has no vTPM now.
+   */
+  carryVtpm?: () => Promise<CarriedVtpm | undefined>
+  /**
+   * Suspends the vTPM, so that its files can be copied. The result lets it continue; without that,
+   * the VM closes with a suspended vTPM.
+   */
+  pauseVtpm?: () => Promise<() => Promise<void>>
+  /** Returns the counts of the vTPM. Undefined if the VM has no vTPM now. */
+  vtpmCounts?: () => Promise<VtpmCounts | undefined>
+  /** Removes the files of former vTPMs, when the VM runs. Passes on errors of the file system. */
+  settleVtpm?: () => Promise<void>
   /** Resets the vTPM, as the VM is. Missing if it has none. @throws errors of giveVtpmToGuest */
   resetVtpm?: () => Promise<void>
 }
@@ -20,7 +35,8 @@ export type VmWithVtpm = OpenVm & {
 /**
  * Starts the vTPM of an opened VM, if it has one. The vTPM stops before the VM closes. If the vTPM
  * cannot start, closes the VM.
- * @param from whether the VM was off, or continues, so that its vTPM continues too
+ * @param from whether the VM was off, or continues, so that its vTPM continues too; or the vTPM,
+ *   which runs already
  * @throws EsxiError VTPM_ROLLED_BACK, VTPM_STATE_INVALID, VTPM_UNAVAILABLE, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
@@ -28,13 +44,13 @@ export async function withVtpm(
   vtpms: Pick<Vtpms, 'powerOn'>,
   vm: Omit<LockedVm, 'folder'>,
   open: OpenVm,
-  from: 'off' | 'suspended' = 'off',
+  from: 'off' | 'suspended' | CarriedVtpm = 'off',
 ): Promise<VmWithVtpm> {
   try {
     const locked = { ...vm, folder: open.folder }
-    let vtpm = await vtpms.powerOn(locked, { from })
+    let vtpm = await vtpms.powerOn(locked, typeof from === 'string' ? { from } : { carried: from })
     if (vtpm === undefined) return open
-    let end: 'off' | 'suspended' | 'lost' = 'off'
+    let end: 'off' | 'suspended' | 'lost' | 'carried' = 'off'
     void open.lost.then(() => {
       end = 'lost'
     })
@@ -55,6 +71,22 @@ export async function withVtpm(
       ...open,
       suspendVtpm: () => {
         if (end === 'off') end = 'suspended'
+      },
+      pauseVtpm: async () => {
+        const former = vtpm
+        vtpm = undefined
+        await former?.stop('suspended')
+        return async () => {
+          if (former !== undefined) vtpm = await vtpms.powerOn(locked, { from: 'suspended' })
+        }
+      },
+      vtpmCounts: async () => vtpm?.counts(),
+      carryVtpm: async () => {
+        if (end === 'off') end = 'carried'
+        return vtpm?.carry()
+      },
+      settleVtpm: async () => {
+        if (vtpm !== undefined) await removeOtherVtpmFolders(open.folder, vtpm.configuration.folder)
       },
       resetVtpm: () => restart('host'),
       giveVtpmToGuest: async () => {

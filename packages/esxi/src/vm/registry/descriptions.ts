@@ -98,7 +98,7 @@ export function createDescriptions({
     return {
       name: displayNameOf(vmx, name),
       folder: name,
-      settings: settingsOf(vmx),
+      settings: settingsOf(files),
       revision: read,
       uuid: vmx.uuid,
       datastore: datastore.name,

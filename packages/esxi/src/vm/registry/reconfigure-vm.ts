@@ -1,3 +1,4 @@
+import { requireAllowedMode } from '../files/migrate-encryption.ts'
 import {
   changesHardware,
   requireSettings,
@@ -23,6 +24,7 @@ export async function reconfigureVm(
   if (needsOff) requireOff(input.isOn, name, purpose)
   await changeVmx(input, name, (files) => {
     if (needsOff) requireNotSuspended(files, name, purpose)
+    if (change.migrateEncryption !== undefined) requireAllowedMode(files, change.migrateEncryption)
     return {
       vmx: withSettings(files.vmx, change),
       changeHardware: needsOff ? (hardware) => withHardware(hardware, change) : undefined,

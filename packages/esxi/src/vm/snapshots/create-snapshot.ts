@@ -7,6 +7,7 @@ import {
   existingSnapshots,
   formatSnapshotList,
   MAX_CHAIN_SNAPSHOTS,
+  MAX_SNAPSHOT_UID,
   MAX_SNAPSHOTS,
   type SnapshotList,
 } from '../files/snapshot-list.ts'
@@ -59,6 +60,11 @@ async function freezeDisks(
     frozen.map(({ fileName }) => fileName),
   )
   const uid = before.lastUid + 1
+  if (uid > MAX_SNAPSHOT_UID)
+    throw new EsxiError(
+      'VM_INVALID',
+      `no host has made as many snapshots as ${paths.vmsd} states; set snapshot.lastUID there to the highest uid of a snapshot`,
+    )
   const snapshot = {
     ...{ uid, name, description, createdMs, disks: frozen, isRemoving: false },
     parentUid: currentSnapshot(files)?.uid,

@@ -1,5 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/vm_clone.proto
 
+import type { VtpmProvisionPolicy as _nkpsim_esxi_v1_VtpmProvisionPolicy, VtpmProvisionPolicy__Output as _nkpsim_esxi_v1_VtpmProvisionPolicy__Output } from '../../../nkpsim/esxi/v1/VtpmProvisionPolicy.ts';
 
 /**
  * A VM to clone.
@@ -30,10 +31,9 @@ export interface CloneVmRequest {
    */
   'snapshotId'?: (string);
   /**
-   * Whether the clone of a VM with a vTPM gets a new vTPM with its own identity. Otherwise it gets a
-   * copy, with the same endorsement keys and secrets.
+   * What the clone of a VM with a vTPM gets.
    */
-  'replaceVtpm'?: (boolean);
+  'vtpmPolicy'?: (_nkpsim_esxi_v1_VtpmProvisionPolicy);
 }
 
 /**
@@ -65,8 +65,7 @@ export interface CloneVmRequest__Output {
    */
   'snapshotId': (string);
   /**
-   * Whether the clone of a VM with a vTPM gets a new vTPM with its own identity. Otherwise it gets a
-   * copy, with the same endorsement keys and secrets.
+   * What the clone of a VM with a vTPM gets.
    */
-  'replaceVtpm': (boolean);
+  'vtpmPolicy': (_nkpsim_esxi_v1_VtpmProvisionPolicy__Output);
 }

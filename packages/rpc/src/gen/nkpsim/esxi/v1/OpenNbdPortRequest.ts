@@ -9,6 +9,11 @@ export interface OpenNbdPortRequest {
    * Name of the VM.
    */
   'name'?: (string);
+  /**
+   * PKCS#10 request for the certificate of the client, DER. Only its key counts, an ECDSA key on
+   * P-256.
+   */
+  'csr'?: (Buffer | Uint8Array | string);
 }
 
 /**
@@ -19,4 +24,9 @@ export interface OpenNbdPortRequest__Output {
    * Name of the VM.
    */
   'name': (string);
+  /**
+   * PKCS#10 request for the certificate of the client, DER. Only its key counts, an ECDSA key on
+   * P-256.
+   */
+  'csr': (Buffer);
 }

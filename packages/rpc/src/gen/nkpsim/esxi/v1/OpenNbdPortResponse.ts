@@ -10,6 +10,14 @@ export interface OpenNbdPortResponse {
    * In the order of the disks, with URIs of the port.
    */
   'exports'?: (_nkpsim_esxi_v1_NbdExport)[];
+  /**
+   * Certificate of the client, PEM.
+   */
+  'clientCertificatePem'?: (string);
+  /**
+   * Authorities of the certificate of the server, PEM.
+   */
+  'rootsPem'?: (string);
 }
 
 /**
@@ -20,4 +28,12 @@ export interface OpenNbdPortResponse__Output {
    * In the order of the disks, with URIs of the port.
    */
   'exports': (_nkpsim_esxi_v1_NbdExport__Output)[];
+  /**
+   * Certificate of the client, PEM.
+   */
+  'clientCertificatePem': (string);
+  /**
+   * Authorities of the certificate of the server, PEM.
+   */
+  'rootsPem': (string);
 }

@@ -46,6 +46,11 @@ export interface PrepareMigrationRequest {
    * At the destination, whether the VM may be on. vCenter has checked the privileges for that.
    */
   'poweredOn'?: (boolean);
+  /**
+   * Name of the user of vCenter who moves the VM. A host keeps 16 announcements of each user, and 64
+   * in all.
+   */
+  'user'?: (string);
 }
 
 /**
@@ -92,4 +97,9 @@ export interface PrepareMigrationRequest__Output {
    * At the destination, whether the VM may be on. vCenter has checked the privileges for that.
    */
   'poweredOn': (boolean);
+  /**
+   * Name of the user of vCenter who moves the VM. A host keeps 16 announcements of each user, and 64
+   * in all.
+   */
+  'user': (string);
 }

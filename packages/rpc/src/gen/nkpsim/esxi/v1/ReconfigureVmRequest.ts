@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/vm_lifecycle.proto
 
 import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
+import type { MigrateEncryption as _nkpsim_esxi_v1_MigrateEncryption, MigrateEncryption__Output as _nkpsim_esxi_v1_MigrateEncryption__Output } from '../../../nkpsim/esxi/v1/MigrateEncryption.ts';
 
 /**
  * A VM to reconfigure. Settings that are not given stay as they are.
@@ -26,6 +27,10 @@ export interface ReconfigureVmRequest {
    * Settings to change or remove, at most 64.
    */
   'extraSettings'?: (_nkpsim_esxi_v1_ExtraSetting)[];
+  /**
+   * Whether migrations are encrypted. An encrypted VM accepts only MIGRATE_ENCRYPTION_REQUIRED.
+   */
+  'migrateEncryption'?: (_nkpsim_esxi_v1_MigrateEncryption);
   '_annotation'?: "annotation";
   '_memoryBytes'?: "memoryBytes";
   '_cpuCount'?: "cpuCount";
@@ -55,6 +60,10 @@ export interface ReconfigureVmRequest__Output {
    * Settings to change or remove, at most 64.
    */
   'extraSettings': (_nkpsim_esxi_v1_ExtraSetting__Output)[];
+  /**
+   * Whether migrations are encrypted. An encrypted VM accepts only MIGRATE_ENCRYPTION_REQUIRED.
+   */
+  'migrateEncryption': (_nkpsim_esxi_v1_MigrateEncryption__Output);
   '_annotation'?: "annotation";
   '_memoryBytes'?: "memoryBytes";
   '_cpuCount'?: "cpuCount";

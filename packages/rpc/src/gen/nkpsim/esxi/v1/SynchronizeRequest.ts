@@ -59,6 +59,11 @@ export interface SynchronizeRequest {
    * each datastore. Empty: vSphere HA is off.
    */
   'haGroup'?: (string);
+  /**
+   * Whether clones of VMs with a vTPM get a new vTPM, unless the call says otherwise
+   * (`vpxd.clone.tpmProvisionPolicy`).
+   */
+  'replacesVtpmOfClones'?: (boolean);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -118,5 +123,10 @@ export interface SynchronizeRequest__Output {
    * each datastore. Empty: vSphere HA is off.
    */
   'haGroup': (string);
+  /**
+   * Whether clones of VMs with a vTPM get a new vTPM, unless the call says otherwise
+   * (`vpxd.clone.tpmProvisionPolicy`).
+   */
+  'replacesVtpmOfClones': (boolean);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

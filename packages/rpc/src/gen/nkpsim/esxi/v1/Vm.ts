@@ -7,6 +7,7 @@ import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_V
 import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v1_VmDisk__Output } from '../../../nkpsim/esxi/v1/VmDisk.ts';
 import type { VtpmReport as _nkpsim_esxi_v1_VtpmReport, VtpmReport__Output as _nkpsim_esxi_v1_VtpmReport__Output } from '../../../nkpsim/esxi/v1/VtpmReport.ts';
 import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
+import type { MigrateEncryption as _nkpsim_esxi_v1_MigrateEncryption, MigrateEncryption__Output as _nkpsim_esxi_v1_MigrateEncryption__Output } from '../../../nkpsim/esxi/v1/MigrateEncryption.ts';
 
 /**
  * A virtual machine.
@@ -128,6 +129,10 @@ export interface Vm {
    * or a disk whose encryption was interrupted. Without key ids.
    */
   'otherKeys'?: (_nkpsim_esxi_v1_VmKey)[];
+  /**
+   * Whether migrations of the VM are encrypted.
+   */
+  'migrateEncryption'?: (_nkpsim_esxi_v1_MigrateEncryption);
 }
 
 /**
@@ -250,4 +255,8 @@ export interface Vm__Output {
    * or a disk whose encryption was interrupted. Without key ids.
    */
   'otherKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
+  /**
+   * Whether migrations of the VM are encrypted.
+   */
+  'migrateEncryption': (_nkpsim_esxi_v1_MigrateEncryption__Output);
 }
