@@ -42,7 +42,11 @@ export async function runKills(
   for (let run = 1; run <= runs && !site.signal.aborted; run++) {
     const tested = all.filter(({ result }) => result.violations.length < MAX_VIOLATIONS)
     if (tested.length === 0) break
-    await killOnce(site, tested, { run, random, say })
+    await killOnce(site, tested, { run, random, say }).catch((error: unknown) => {
+      // A signal ends a kill somewhere; the results of the earlier ones count.
+      if (!site.signal.aborted) throw error
+    })
+    if (site.signal.aborted) break
     say(`kill ${run} of ${runs}: ${tested.map(({ result }) => lastOf(result)).join(', ')}`)
   }
   for (const { durations, result } of all) result.operationMs = Math.round(durations.estimateMs())
