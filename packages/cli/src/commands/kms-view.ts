@@ -12,7 +12,7 @@ export type CertificateView = {
   notAfter: string | null
 }
 
-/** A KMIP server as `-o json` shows it. */
+/** A key server as `-o json` shows it. */
 export type KmsServerView = {
   name: string
   host: string

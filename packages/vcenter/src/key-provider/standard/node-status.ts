@@ -4,7 +4,7 @@ import { readCertificate } from './client-identity.ts'
 /** Colours of the product. Gray: not checked yet. */
 export type NodeColour = 'gray' | 'green' | 'red'
 
-/** Result of the last check of a KMIP server. Undefined trust: the check could not find out. */
+/** Result of the last check of a key server. Undefined trust: the check could not find out. */
 export type NodeCheck = {
   checkedMs: number
   connection: NodeColour
