@@ -154,13 +154,17 @@ const CLIENT_STREAMS = [
   ...['receiveVm', 'relaySend', 'relayReceive'],
 ]
 
+/** Services of trust hosts, whose callers have certificates instead of roles. */
+const OF_TRUST_HOSTS = /^nkpsim\.trust\./
+
 function isClientStream(method: string): boolean {
   return CLIENT_STREAMS.includes(method)
 }
 
 const methods = declaredRequirements().flatMap(([path, requirement]) => {
   const [service = '', method = ''] = path.split('/')
-  const isServed = service !== ADOPTION && requirement !== undefined
+  const isServed =
+    service !== ADOPTION && !OF_TRUST_HOSTS.test(service) && requirement !== undefined
   // A call that follows events waits for an event, so it has no outcome. Its own test shows that it
   // is admitted like other calls.
   return isServed && !method.startsWith('follow') ? [{ service, method, requirement }] : []
