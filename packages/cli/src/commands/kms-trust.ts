@@ -185,7 +185,7 @@ async function trustServers(
     await requireConfirmation(
       context,
       options,
-      () => `trust the certificate of ${server} with SHA-256 ${certificate.fingerprint}`,
+      () => `trust the certificate of ${server} with thumbprint ${certificate.thumbprint}`,
     )
     view = await trust(context, { provider, server, certificatePem })
   }

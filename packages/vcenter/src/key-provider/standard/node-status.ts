@@ -23,7 +23,7 @@ export type CertificateTerm = {
   subject: string
   issuer: string
   /** SHA-256 of the certificate in hex, with colons. */
-  fingerprint: string
+  thumbprint: string
   notBeforeMs: number
   notAfterMs: number
 }
@@ -65,7 +65,7 @@ export function certificateTerm(pem: string): CertificateTerm | undefined {
     return {
       subject: oneLine(certificate.subject),
       issuer: oneLine(certificate.issuer),
-      fingerprint: certificate.fingerprint256,
+      thumbprint: certificate.fingerprint256,
       notBeforeMs: certificate.validFromDate.getTime(),
       notAfterMs: certificate.validToDate.getTime(),
     }
