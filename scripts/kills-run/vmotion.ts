@@ -58,7 +58,8 @@ export async function vmotion({
       const to = otherThan(vm.host)
       await move(to)
       const after = await vm.hostsWithPower()
-      if (after.join() !== to) lines.push(`${NAME} is powered on on ${after.join()}, and not on ${to}`)
+      if (after.join() !== to)
+        lines.push(`${NAME} is powered on on ${after.join()}, and not on ${to}`)
       vm.host = to
       lines.push(...(await vm.check()))
       const left = vm.leftovers()
