@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
@@ -41,6 +42,13 @@ export async function keysToBring(
     if (held.size >= MAX_KEYS) break
   }
   return wanted.filter((key) => !held.has(idOf(key)))
+}
+
+/** Returns a short text that differs for each set of keys. */
+export function digestOf(keys: readonly KmsKey[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(keys.map(idOf).toSorted()))
+    .digest('base64')
 }
 
 function idOf({ provider, keyId }: KmsKey): string {
