@@ -4,16 +4,19 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import type { Receiving } from '../host-copies.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
-import { digestOf, keysInCluster, keysToBring } from './cluster-keys.ts'
+import { compareKeys, digestOf, keysInCluster, removeKeys } from './cluster-keys.ts'
 
 /**
  * Gives connected hosts the keys of the virtual machines in their clusters, so that vSphere HA can
- * restart each machine without a key server. Works in the background.
+ * restart each machine without a key server. Removes keys from hosts that hold too many that nothing
+ * uses. Works in the background.
  */
 export type KeyBringer = {
   /** Call this when a host has reported its standard providers. */
   heard(host: Receiving, providers: readonly string[]): void
   lose(hostId: string): void
+  /** Call this when a host refused keys: it is compared with its cluster again at `retry`. */
+  refused(hostId: string): void
   /** Brings what hosts did not get before, and the keys that their clusters use now. */
   retry(): void
   /** Resolves when no work is running. */
@@ -49,8 +52,9 @@ export function createKeyBringer({
     const wanted = keysInCluster(store.snapshot(), hostId, providers)
     const digest = digestOf(wanted)
     const channel = channels.get(hostId)
-    if (channel === undefined || brought.get(hostId) === digest) return
-    const lacking = wanted.length === 0 ? [] : await keysToBring(channel, wanted, signal)
+    if (channel === undefined || providers.size === 0 || brought.get(hostId) === digest) return
+    const { lacking, unused } = await compareKeys(channel, wanted, providers, signal)
+    await removeKeys(channel, unused, signal)
     const isDone = await provide(hostId, lacking)
     if (isDone && channels.get(hostId) === channel) brought.set(hostId, digest)
   }
@@ -81,6 +85,7 @@ export function createKeyBringer({
       connected.delete(hostId)
       brought.delete(hostId)
     },
+    refused: (hostId) => void brought.delete(hostId),
     retry: () => {
       for (const hostId of connected.keys()) begin(hostId)
     },

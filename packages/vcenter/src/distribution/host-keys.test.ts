@@ -48,7 +48,11 @@ const channelOf = (of: Host): RpcChannel => {
       return { refused: wrong.map(({ keyId }) => ({ keyId, reason: 'another key' })) }
     },
     listKeys: async function* () {
-      yield { keys: [...fakeOf(of).keys.keys()].map((keyId) => ({ provider: KMS, keyId })) }
+      const none = { provider: KMS, usedBy: [], isHostKey: false }
+      yield { keys: [...fakeOf(of).keys.keys()].map((keyId) => ({ ...none, keyId })) }
+    },
+    removeKeys: async ({ keys = [] }: esxiV1.RemoveKeysRequest) => {
+      for (const { keyId = '' } of keys) fakeOf(of).keys.delete(keyId)
     },
   }
   return { client: () => client } as unknown as RpcChannel
@@ -211,6 +215,23 @@ describe('a host that connects', () => {
     hostKeys.heard(second, [KMS])
     await until(() => fakeOf(second).keys.size === ids.length)
     expect((site.kms.counts.get('discoverVersions') ?? 0) - before).toBe(3)
+  })
+
+  it('loses the keys that nothing in its cluster uses if it holds many', async () => {
+    const used = await make()
+    await inventoryOf(first, [vmWith(used.keyId)])
+    const { keys } = fakeOf(second)
+    for (let number = 0; number < 10_000; number++) keys.set(`old-${number}`, Buffer.alloc(32))
+    hostKeys.heard(second, [KMS])
+    await until(() => keys.has(used.keyId))
+    expect(keys.size).toBe(10_001)
+    // Nothing in the cluster changes, but the host refuses a key.
+    fakeOf(second).refusal = 'a host holds at most 20000 keys'
+    await hostKeys.give(first.id, KMS, [await make()])
+    fakeOf(second).refusal = undefined
+    hostKeys.retry()
+    await until(() => keys.size === 1)
+    expect([...keys.keys()]).toEqual([used.keyId])
   })
 
   it('gets the keys of the machines of its cluster that it does not hold', async () => {

@@ -14,6 +14,7 @@ import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
 import { createKeyBringer } from './bring-keys.ts'
+import { isPartOf } from './cluster-keys.ts'
 import { createHostKeyRenewal } from './host-key-renewal.ts'
 import { listHeldKeys } from './list-held-keys.ts'
 import { type LockReason, lockEvents } from './lock-events.ts'
@@ -124,6 +125,7 @@ export function createHostKeys({
   ): Promise<void> => {
     const id = JSON.stringify([host.id, provider, 'host'])
     if (problem === undefined) return void failures.delete(id)
+    bringer.refused(host.id)
     if (failures.get(id) === problem) return
     failures.set(id, problem)
     logger.warn('host.keys-not-taken', { host: host.name, provider, reason: problem })
@@ -253,7 +255,7 @@ export function createHostKeys({
         busy.delete(hostId)
         const now = wanting.get(hostId)
         const isNew = now !== undefined && now !== want && now.missing.length > 0
-        if (isNew && !isLeftOf(now.missing, want?.missing)) begin(hostId)
+        if (isNew && !isPartOf(now.missing, want?.missing ?? [])) begin(hostId)
       })
     busy.set(hostId, work)
   }
@@ -295,10 +297,4 @@ export function createHostKeys({
       await Promise.all([...busy.values(), bringer.settled()])
     },
   }
-}
-
-/** Whether all keys of a list are in another list. */
-function isLeftOf(some: readonly KmsKey[], all: readonly KmsKey[] | undefined): boolean {
-  const known = new Set((all ?? []).map(({ provider, keyId }) => JSON.stringify([provider, keyId])))
-  return some.every(({ provider, keyId }) => known.has(JSON.stringify([provider, keyId])))
 }
