@@ -71,7 +71,7 @@ export function createHostKeys({
 }: {
   store: Store
   keys: StandardKeys
-  clusterClock: Pick<ClusterClock, 'nowMs'>
+  clusterClock: Pick<ClusterClock, 'nowMs' | 'monotonicMs'>
   logger: Logger
 }): HostKeys {
   const channels = new Map<string, RpcChannel>()
