@@ -36,7 +36,8 @@ export async function writeMessages<T>(
   let previous: Promise<void> = Promise.resolve()
   try {
     for (;;) {
-      const next = await abortable(source.next(), signal)
+      // A connection can break while the source has nothing to say.
+      const next = await abortable(Promise.race([source.next(), untilFailed(previous)]), signal)
       if (next.done === true) break
       await abortable(previous, signal)
       previous = write(next.value)
@@ -46,6 +47,12 @@ export async function writeMessages<T>(
   } finally {
     if (!finished) endSource(source)
   }
+}
+
+/** Rejects if the write fails. Never resolves. */
+async function untilFailed(write: Promise<void>): Promise<never> {
+  await write
+  return new Promise(() => undefined)
 }
 
 function endSource(source: AsyncIterator<unknown>): void {

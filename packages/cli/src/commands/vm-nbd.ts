@@ -65,11 +65,7 @@ async function openPort(context: Context, channel: RpcChannel, name: string, fol
   const answer = await channel
     .client(SERVICE)
     .openNbdPort({ name, csr: csrDer }, callOptions(context))
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new CliError('FAILED', `cannot make ${folder}: ${systemReason(error)}`, { cause: error })
-  }
+  await makeFolder(folder)
   for (const [file, text] of [
     [FILES.roots, answer.rootsPem],
     [FILES.certificate, answer.clientCertificatePem],
@@ -77,6 +73,16 @@ async function openPort(context: Context, channel: RpcChannel, name: string, fol
   ] as const)
     await writeNewFile(join(folder, file), [Buffer.from(text)], { replace: true })
   return answer
+}
+
+/** Makes a folder that only its owner can read, unless it is there. @throws CliError FAILED */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    throw new CliError('FAILED', `cannot make ${folder}: ${systemReason(error)}`, { cause: error })
+  }
 }
 
 /** Returns a URI with the folder of certificates, as libnbd reads it. */

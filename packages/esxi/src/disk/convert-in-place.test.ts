@@ -13,7 +13,7 @@ import {
 import { ALL_OR_NOTHING, cutPowerAtEachStep } from '@nkpsim/effects/testing'
 import fc from 'fast-check'
 import type { BlockDevice } from './block-device.ts'
-import { journalName } from './conversion-journal.ts'
+import { createJournal, journalName } from './conversion-journal.ts'
 import {
   type Conversion,
   convertInPlace,
@@ -303,6 +303,23 @@ describe('a conversion in place', () => {
       ),
       { numRuns: 100 },
     ))
+
+  it('does not take the encrypted extent of another disk for the plain one', async () => {
+    const files = createSimulatedDisk({ random }).attach()
+    await using folder = await hold({ files, random: systemRandom })
+    await createDiskIn(folder, A)
+    const extent = await folder.read(FILE, 1 << 20)
+    const header = {
+      ...({ kind: 'encrypt', capacityBytes: CAPACITY_BYTES, chunkBytes: CHUNK_BYTES } as const),
+      ...{ extentId: B.extentId, id: randomUUID(), keys: '' },
+    }
+    // A host was killed after it had made the journal, and before it marked the extent.
+    await createJournal(folder, FILE, header, B.dek)
+    const foreign = { code: 'VM_INVALID', message: expect.stringContaining('of another disk') }
+    await expect(convert(folder, encryption)).rejects.toMatchObject(foreign)
+    await expect(openConvertingDisk(folder, encryption)).rejects.toMatchObject(foreign)
+    expect((await folder.read(FILE, 1 << 20)).equals(extent)).toBe(true)
+  })
 
   it('takes a plain extent for decrypted only if its own journal proves it', async () => {
     const decryption: Conversion = { ...PLACE, from: A, to: undefined }

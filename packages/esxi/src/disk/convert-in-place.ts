@@ -16,9 +16,9 @@ import {
 import {
   type ExtentIdentity,
   foreignExtent,
+  isPlainBefore,
   openOrExplain,
   readState,
-  TRAILER_BYTES,
   writeTrailer,
   wrongSize,
 } from './extent.ts'
@@ -206,10 +206,9 @@ export async function continueIn(work: Work): Promise<void> {
 
 /** Whether an extent is as a new conversion finds it, or a kill tore its first mark. */
 async function isUntouched(file: OpenFile, conversion: Conversion): Promise<boolean> {
-  const { capacityBytes, from } = conversion
+  const { capacityBytes, from, to } = conversion
   if (from !== undefined) return isBefore(file, conversion)
-  const { size } = await file.stat()
-  return size >= capacityBytes && size <= capacityBytes + TRAILER_BYTES
+  return isPlainBefore(file, capacityBytes, to, { slot: 0 })
 }
 
 /**

@@ -93,6 +93,24 @@ export async function readState(
 }
 
 /**
+ * Whether a plain extent has no trailer, or only the beginning of this one, as after a kill during
+ * its first write. Any other trailer belongs to the extent of another disk, which is not plain.
+ */
+export async function isPlainBefore(
+  file: OpenFile,
+  capacityBytes: number,
+  { extentId, dek }: ExtentIdentity,
+  state: ExtentState,
+): Promise<boolean> {
+  const { size } = await file.stat()
+  if (size < capacityBytes || size > capacityBytes + TRAILER_BYTES) return false
+  const found = await readTrailer(file, { capacityBytes })
+  const expected = formatTrailer({ capacityBytes, extentId }, dek, state)
+  const different = found.findIndex((byte, index) => byte !== expected[index])
+  return different === -1 || found.subarray(different).every((byte) => byte === 0)
+}
+
+/**
  * Opens the extent of a disk, which the caller closes. The extent must have the right size and
  * belong to the disk, because the extent of another disk would read as noise.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system

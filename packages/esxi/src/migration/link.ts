@@ -49,10 +49,27 @@ export function createLink({ wire, key, migrationId, own, stallMs, sleep }: Link
       ended.abort()
     }
   }
+  /** A frame that was asked for and that no message took yet. */
+  let ahead: Promise<IteratorResult<Buffer>> | undefined
+  const nextFrame = (): Promise<IteratorResult<Buffer>> => {
+    if (ahead === undefined) {
+      ahead = wire.frames.next()
+      // The reader gets the error later.
+      ahead.catch(() => undefined)
+    }
+    return ahead
+  }
+  /** Rejects when the frames end. A killed host takes no frame, but its connection breaks. */
+  const untilLost = async (): Promise<never> => {
+    const { done } = await nextFrame()
+    if (done === true) throw migrationFailed('the connection to the other host was lost')
+    return new Promise(() => undefined)
+  }
   const receive = async (): Promise<Message> => {
     let frame: IteratorResult<Buffer>
     try {
-      frame = await inTime(wire.frames.next())
+      frame = await inTime(nextFrame())
+      ahead = undefined
     } catch (cause) {
       throw asFailure(cause)
     }
@@ -74,7 +91,7 @@ export function createLink({ wire, key, migrationId, own, stallMs, sleep }: Link
     send: async (message) => {
       const { kind, payload } = encodeMessage(message)
       try {
-        await inTime(wire.send(cipher.seal(kind, payload)))
+        await inTime(Promise.race([wire.send(cipher.seal(kind, payload)), untilLost()]))
       } catch (cause) {
         // The other host may have said why it does not read anymore.
         throw (await refusal()) ?? asFailure(cause)

@@ -27,8 +27,8 @@ export type LeavingGuestVm = Omit<LeavingVm, 'memory'> & {
  * Sends a VM while its guest runs: first its files, if the destination has another datastore, then
  * what QEMU sends about the guest. When the guest stands still, sends the rest of the files, and
  * releases the VM when the destination is ready.
- * @throws EsxiError MIGRATION_FAILED, GUEST_FAILED, errors of the VM. The guest then may stand
- *   still
+ * @throws EsxiError MIGRATION_FAILED, GUEST_FAILED, errors of the VM. The guest
+ *   may then stand still
  */
 export async function sendGuest(
   { name, uuid, files, totalBytes, guest, vtpm, ...vm }: LeavingGuestVm,
@@ -72,14 +72,23 @@ export async function sendGuest(
   await link.send({ kind: 'guest', facts })
   await link.next('guestReady')
   progress.round++
-  let askedMs = monotonicMs()
+  let askMs = monotonicMs()
+  let isAsking = false
+  // Not awaited: in the last pass, QEMU answers only when its stream was read.
+  const ask = async (): Promise<void> => {
+    if (isAsking || monotonicMs() < askMs) return
+    isAsking = true
+    const part = await guest.sentPart().finally(() => {
+      isAsking = false
+    })
+    askMs = monotonicMs() + ASK_MS
+    tell(MAX_COPYING_PERCENT * (partOfFiles + (1 - partOfFiles) * part))
+  }
   for await (const bytes of guest.stream()) {
     signal.throwIfAborted()
     await send({ kind: 'stream', bytes })
-    if (monotonicMs() < askedMs + ASK_MS) continue
-    askedMs = monotonicMs()
-    const part = partOfFiles + (1 - partOfFiles) * (await guest.sentPart())
-    tell(MAX_COPYING_PERCENT * part)
+    // The stream itself says that QEMU has failed.
+    ask().catch(() => undefined)
   }
   const stoppedMs = guest.stoppedMs() ?? monotonicMs()
   await vm.flush()

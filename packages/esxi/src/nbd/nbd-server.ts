@@ -41,7 +41,10 @@ export type NbdServerInput = {
 /** The disks of a VM on a port, and what a client needs to open them. */
 export type OpenedPort = {
   exports: DiskUris[]
-  /** Certificate of the client, and the authorities of the server's certificate, as PEM. */
+  /**
+   * Certificate of the client, and the authorities of both certificates, as PEM. QEMU checks its
+   * own certificate too.
+   */
   clientCertificatePem: string
   rootsPem: string
 }
@@ -236,7 +239,8 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
         )
         onPort.add(name)
       })
-      return { exports: shown(name, disks), clientCertificatePem, rootsPem: identity.rootsPem }
+      const rootsPem = [identity.rootsPem.trimEnd(), await certificates.authorityPem()].join('\n')
+      return { exports: shown(name, disks), clientCertificatePem, rootsPem }
     },
     close: async () => {
       stop.abort()

@@ -69,6 +69,12 @@ suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
       TLS: true,
       exports: [{ 'export-size': DISK_BYTES }],
     })
+    const { port } = new URL(tlsUri)
+    await tool(
+      'qemu-img',
+      ...['info', '--object', `tls-creds-x509,id=tls,endpoint=client,dir=${pki}`, '--image-opts'],
+      `driver=nbd,host=localhost,port=${port},export=web 1,tls-creds=tls`,
+    )
     // The certificate of an operator opens no disk.
     for (const from of [issue, (await nbdAuthority()).issue]) {
       const operator = await from({ kind: 'operator', id: 'anna' })

@@ -89,6 +89,9 @@ type Machine = {
 
 async function answer(qemu: FakeQemu, monitor: ByteStream, machine: Machine): Promise<void> {
   let told: Promise<void> = Promise.resolve()
+  /** QEMU answers nothing while it sends the last pass. Here, all passes are like that. */
+  let sending = Promise.withResolvers<void>()
+  sending.resolve()
   const tell = (message: object): Promise<void> => {
     const line = Buffer.from(`${JSON.stringify(message)}\r\n`)
     // Answers arrive in any pieces, one after the other.
@@ -102,6 +105,7 @@ async function answer(qemu: FakeQemu, monitor: ByteStream, machine: Machine): Pr
     tell({ event: name, data: status === undefined ? {} : { status } })
   const send = async (path: string): Promise<void> => {
     const stream = machine.streams.connect(path)
+    sending = Promise.withResolvers()
     try {
       for (let part = 0; part < PARTS; part++) {
         // The guest changes while it is sent, so only the last part is right.
@@ -114,7 +118,9 @@ async function answer(qemu: FakeQemu, monitor: ByteStream, machine: Machine): Pr
         await stream.write([Buffer.from(`${isLast ? qemu.guest : 'an old state'}\n`)])
       }
       await stream.end()
+      sending.resolve()
     } catch {
+      sending.resolve()
       stream.destroy()
       if (qemu.status === 'ended') return
       await event('MIGRATION', 'failed')
@@ -171,6 +177,7 @@ async function answer(qemu: FakeQemu, monitor: ByteStream, machine: Machine): Pr
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
       const { id, execute, arguments: args } = JSON.parse(text.slice(0, end))
       text = text.slice(end + 1)
+      await sending.promise
       const result = await run(execute, args ?? {}).then(
         (returned) => ({ return: returned }),
         ({ message }: Error) => ({ error: { desc: message } }),

@@ -25,7 +25,7 @@ async function lab() {
   const paths = vmPaths(datastoreAt(effects, { name: 'ds', folder: DATASTORE }), 'vm')
   const inFolder = <T>(work: Parameters<typeof inVmFolder<T>>[1]) => inVmFolder(paths, work)
   return {
-    ...{ lab: first, vms: first.vms, lifecycle: first.vms.lifecycle, paths, inFolder },
+    ...{ lab: first, vms: first.vms, lifecycle: first.vms.lifecycle, paths, inFolder, effects },
     otherHost: () => labOn(effects, 'esx-2'),
     files: () => inFolder((folder) => folder.list()),
     suspendFiles: async () =>
@@ -166,6 +166,26 @@ describe('a renamed VM', () => {
     const both = [rename('x'), lifecycle.rename('web', 'x')]
     const outcomes = await Promise.allSettled(both)
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    await vms.close()
+  })
+
+  it('keeps its name if a folder of this name appears, which cannot be registered', async () => {
+    const { vms, lifecycle, effects } = await lab()
+    await vms.create({ ...SPEC, name: 'web' }, 4096)
+    await vms.unregister('web')
+    // Another host, or a user, puts the folder back after the VM got its name.
+    await effects.files.rename(`${DATASTORE}/web`, '/web')
+    await lifecycle.rename('vm', 'web')
+    await effects.files.rename('/web', `${DATASTORE}/web`)
+    expect(await vms.get('web')).toMatchObject({ name: 'web', folder: 'vm' })
+    await expect(vms.register('web', 'ds')).rejects.toMatchObject({
+      code: 'VM_ALREADY_EXISTS',
+      message: expect.stringContaining('by the virtual machine in the folder "vm"'),
+    })
+    expect(await vms.powerOn('web')).toMatchObject({ folder: 'vm' })
+    await vms.powerOff('web')
+    await lifecycle.rename('web', 'vm')
+    expect(await vms.register('web', 'ds')).toMatchObject({ name: 'web', folder: 'web' })
     await vms.close()
   })
 

@@ -84,6 +84,23 @@ describe('rekeying a VM', () => {
     expect(extentsIn(folder.path)).toHaveLength(2 + 3)
   })
 
+  it('keeps the extent of another disk that is named like a leftover, and so does a deletion', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 4096)
+    const inFolder = (name: string) => join(folder.path, 'vm', name)
+    const extent = 'vm-0123abcd-flat.vmdk'
+    writeFileSync(inFolder(extent), 'data of somebody')
+    const named = readFileSync(inFolder('vm.vmdk'), 'utf8').replace('vm-flat.vmdk', extent)
+    writeFileSync(inFolder('archive.vmdk'), named)
+    writeFileSync(inFolder('vm-89abcdef-flat.vmdk'), 'left by a killed host')
+    await lab.vms.rekey('vm', 'B', DEEP)
+    expect(extentsIn(folder.path)).toHaveLength(2)
+    expect(readFileSync(inFolder(extent), 'utf8')).toBe('data of somebody')
+    await lab.vms.delete('vm')
+    expect(readdirSync(join(folder.path, 'vm')).sort()).toEqual(['archive.vmdk', extent])
+  })
+
   it('makes the former provider unnecessary', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])

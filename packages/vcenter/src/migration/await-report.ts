@@ -32,12 +32,22 @@ export async function awaitReport(
 }
 
 /** Whether a host has reported a VM with this name. */
-export function hasReported(
-  { hosts, inventories }: Pick<Snapshot, 'hosts' | 'inventories'>,
-  name: string,
-  hostName?: string,
-): boolean {
-  return hosts
-    .filter((host) => hostName === undefined || host.name === hostName)
-    .some(({ id }) => inventories.get(id)?.vms.some((vm) => isSameName(vm.name, name)) === true)
+export function hasReported(snapshot: Reports, name: string, hostName?: string): boolean {
+  return hostsWith(snapshot, name).some((host) => hostName === undefined || host.name === hostName)
+}
+
+/**
+ * Whether exactly one host has reported a VM with this name. After a VM was restarted on another
+ * host, its former host reports that it is gone a moment later.
+ */
+export function isReportedOnce(snapshot: Reports, name: string): boolean {
+  return hostsWith(snapshot, name).length === 1
+}
+
+type Reports = Pick<Snapshot, 'hosts' | 'inventories'>
+
+function hostsWith({ hosts, inventories }: Reports, name: string): Reports['hosts'] {
+  return hosts.filter(
+    ({ id }) => inventories.get(id)?.vms.some((vm) => isSameName(vm.name, name)) === true,
+  )
 }

@@ -1,7 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
-import { awaitReport, hasReported } from './await-report.ts'
+import { awaitReport, isReportedOnce } from './await-report.ts'
 import {
   findDestination,
   findMovable,
@@ -40,7 +40,7 @@ export async function prepareSend(
   by: string,
 ): Promise<PreparedSend> {
   const { store, machineClock, isConnected, random } = context
-  await awaitReport(store, machineClock, (now) => hasReported(now, name))
+  await awaitReport(store, machineClock, (now) => isReportedOnce(now, name))
   const snapshot = store.snapshot()
   const { vm, host: source } = findMovable(snapshot, name, isConnected)
   const requireRight = (isOn: boolean): void =>

@@ -12,7 +12,7 @@ import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { beginTask } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
-import { awaitReport, hasReported } from './await-report.ts'
+import { awaitReport, hasReported, isReportedOnce } from './await-report.ts'
 import {
   findDestination,
   findMovable,
@@ -57,7 +57,7 @@ export async function migrateVm(
   by: string,
 ): Promise<Migration> {
   const { store, machineClock, isConnected, random, migrations } = context
-  await awaitReport(store, machineClock, (now) => hasReported(now, request.name))
+  await awaitReport(store, machineClock, (now) => isReportedOnce(now, request.name))
   const snapshot = store.snapshot()
   const { vm, host: source } = findMovable(snapshot, request.name, isConnected)
   const destination = findDestination(snapshot, request.host, isConnected)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { holdFolder } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemEffects } from '@nkpsim/effects'
+import { createTemporaryFolder, untilEqual } from '@nkpsim/daemon/testing'
+import { type FolderHandle, systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../../testing/vm-lab.ts'
 import type { VirtualMachines } from '../virtual-machines.ts'
@@ -138,6 +138,33 @@ describe('the lock of a host that hangs', () => {
 })
 
 describe('a host that has lost the lock of a VM', () => {
+  it('ends the VM even if its folder cannot be closed', async () => {
+    using folder = createTemporaryFolder()
+    const { guard, on } = fakeGuard('esx-1', new Set())
+    let isBroken = false
+    const breaking = (handle: FolderHandle): FolderHandle => ({
+      ...handle,
+      holdFolder: async (name) => breaking(await handle.holdFolder(name)),
+      close: async () => {
+        await handle.close()
+        if (isBroken) throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'close' })
+      },
+    })
+    const { files } = systemEffects
+    const holdFolder: typeof files.holdFolder = async (path) =>
+      breaking(await files.holdFolder(path))
+    const effects = { ...systemEffects, files: { ...files, holdFolder } }
+    const { vms } = await vmLab(folder.path, [keyProvider()], { guard, effects })
+    await vms.create(SPEC, 4096)
+    await vms.powerOn('vm')
+    isBroken = true
+    await expect(on[0]?.abandon()).rejects.toMatchObject({ code: 'EIO' })
+    isBroken = false
+    await untilEqual(async () => (await vms.get('vm')).powerState, 'poweredOff')
+    await vms.powerOn('vm')
+    await vms.powerOff('vm')
+  })
+
   it('changes no file of the VM', async () => {
     using site = await hungHost()
     const { first, second, vmFolder } = site

@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
+import { DaemonError, type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
 import { extentOfJournal } from '../../disk/conversion-journal.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
@@ -49,6 +49,29 @@ export function isOwnExtent(
 }
 
 /**
+ * Returns the names of the extents of other disks in the folder: those that a descriptor names
+ * which is not of these disks. The name of the descriptor may say nothing about its extent.
+ * @throws errors of the file system
+ */
+export async function extentsOfOthers(
+  folder: HeldFolder,
+  names: readonly string[],
+  disks: readonly OwnDisk[],
+): Promise<Set<string>> {
+  const own = new Set(disks.map(({ fileName }) => fileName))
+  const claimed = new Set<string>()
+  for (const name of names) {
+    if (!name.endsWith('.vmdk') || FLAT.test(name) || own.has(name)) continue
+    const disk = await readableDisk(folder, name).catch((error: unknown) => {
+      if (!(error instanceof DaemonError)) throw error
+      return undefined
+    })
+    if (disk !== undefined) claimed.add(disk.descriptor.extentFileName)
+  }
+  return claimed
+}
+
+/**
  * Names in the folder of a VM: files of the VM, and all other names. The VM's files come in the
  * order of their removal. If a host dies in between, the remaining files are still recognised.
  */
@@ -61,7 +84,12 @@ export type SortedNames = { own: string[]; foreign: string[] }
  */
 export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
   const names = await folder.list()
-  const foreign = new Set(foreignAmong(names, paths, await disksIn(folder, names, paths)))
+  const disks = await disksIn(folder, names, paths)
+  const claimed = await extentsOfOthers(folder, names, disks)
+  const foreign = new Set([
+    ...foreignAmong(names, paths, disks),
+    ...names.filter((name) => claimed.has(name) && !disks.some((disk) => isNamedBy(disk, name))),
+  ])
   for (const name of names)
     if (await isVtpmFolder(folder, name)) foreign.delete(name)
     else if ((await folder.look(name))?.isDirectory()) foreign.add(name)
@@ -70,6 +98,10 @@ export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<Sor
     name === paths.lock ? 3 : FLAT.test(name) ? 0 : name.endsWith('.vmdk') ? 1 : 2
   const own = names.filter((name) => !foreign.has(name)).sort((a, b) => rank(a) - rank(b))
   return { own, foreign: [...foreign] }
+}
+
+function isNamedBy({ extentFileName, descriptor }: OwnDisk, name: string): boolean {
+  return name === (extentFileName ?? descriptor?.extentFileName)
 }
 
 /** Returns the disks of a VM. If the files of the VM cannot be read, judges by their names. */

@@ -27,9 +27,7 @@ export async function isVtpmFolder(folder: HeldFolder, name: string): Promise<bo
 /** A file with the state of a vTPM, in a folder of the VM. */
 export type VtpmFile = { folder: string; file: string }
 
-/**
- * Returns the files with the state in the folder of a vTPM. Passes on errors of the file system.
- */
+/** Returns the files with the state of a vTPM. Passes on errors of the file system. */
 export async function vtpmFilesIn(folder: HeldFolder, name: string): Promise<VtpmFile[]> {
   await using inner = await folder.holdFolder(name)
   const names = await inner.list()

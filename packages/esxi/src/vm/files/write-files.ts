@@ -6,7 +6,7 @@ import { readConversion } from '../../disk/convert-in-place.ts'
 import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
-import { isOwnExtent } from './own-files.ts'
+import { extentsOfOthers, isOwnExtent } from './own-files.ts'
 import {
   type BoundDisk,
   diskKeyDigest,
@@ -14,6 +14,7 @@ import {
   type PrivateConfiguration,
 } from './private-configuration.ts'
 import { type DiskFile, extentOf, type VmFiles } from './read-vm.ts'
+import { rewriteFiles } from './rewrite-files.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
 
 /** A disk and the new content of its descriptor. */
@@ -146,13 +147,18 @@ function unlessInvalid(error: unknown): undefined {
  * that are complete, and extents with names that this program gives. Other files stay, because they
  * may be somebody's disks. Passes on errors of the file system.
  */
-export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
+export async function removeLeftovers(
+  folder: HeldFolder,
+  paths: VmPaths,
+  files: VmFiles,
+): Promise<void> {
   const disks = [...files.disks, ...files.frozenDisks]
   const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
   const names = await folder.list()
-  let isChanged = false
+  const claimed = await extentsOfOthers(folder, names, disks)
   const isUnused = (name: string): boolean =>
-    isOwnExtent(name, names, disks) && !referenced.has(name)
+    isOwnExtent(name, names, disks) && !referenced.has(name) && !claimed.has(name)
+  const leftovers: string[] = []
   for (const name of names) {
     const converted = extentOfJournal(name)
     const isLeftOver =
@@ -160,9 +166,11 @@ export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promi
       isUnused(name) ||
       (converted !== undefined &&
         (isUnused(converted) || (await isConverted(folder, files, converted))))
-    if (!isLeftOver || (await folder.look(name))?.isDirectory()) continue
-    await folder.remove(name)
-    isChanged = true
+    if (isLeftOver && !(await folder.look(name))?.isDirectory()) leftovers.push(name)
   }
-  if (isChanged) await folder.sync()
+  if (leftovers.length === 0) return
+  // An earlier version of a descriptor may need an extent or a journal.
+  if (!leftovers.every(isTemporaryFile)) await rewriteFiles(folder, paths, files)
+  for (const name of leftovers) await folder.remove(name)
+  await folder.sync()
 }

@@ -62,7 +62,7 @@ export async function encryptFiles(
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   using dek = configurationDek ?? createDek(random.bytes)
   await requireNoConversion(folder, paths, files, 'encrypt')
-  await removeLeftovers(folder, files)
+  await removeLeftovers(folder, paths, files)
   // A killed host may have left memory in clear. The caller refuses a suspended VM.
   if (!isSuspended(files.vmx)) await removeSuspendFiles(folder, paths, undefined)
   const home = plan.home
@@ -108,7 +108,7 @@ export async function decryptFiles(
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   using dek = configurationDek
   await requireNoConversion(folder, paths, files, 'decrypt')
-  await removeLeftovers(folder, files)
+  await removeLeftovers(folder, paths, files)
   const { vmx } = files
   const before: VmHome = { vmx, dek, configuration }
   const after = plan.home ? { vmx: requireEncryptedMigrations(vmx), dek: undefined } : { vmx, dek }
@@ -126,7 +126,7 @@ export async function decryptFiles(
 
 async function withoutLeftovers(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
   const changed = await readVmFilesIn(folder, paths)
-  await removeLeftovers(folder, changed)
+  await removeLeftovers(folder, paths, changed)
   return changed
 }
 

@@ -72,7 +72,7 @@ export async function rekeyFiles(
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
     await requireNoConversion(folder, paths, files)
-    await removeLeftovers(folder, files)
+    await removeLeftovers(folder, paths, files)
     const before = { vmx, dek, configuration }
     using newDek = deep && plan.home ? createDek(random.bytes) : undefined
     const homeDek = newDek ?? dek
@@ -102,7 +102,7 @@ export async function rekeyFiles(
     const changed = await readVmFilesIn(folder, paths)
     // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
     // and which extent it needs.
-    if (deep) await removeLeftovers(folder, changed)
+    if (deep) await removeLeftovers(folder, paths, changed)
     return changed
   } finally {
     dek?.wipe()

@@ -153,8 +153,12 @@ async function guarded(
     return { lost: lost.promise, close: () => (ending ??= release(false)) }
   const abandon = async (): Promise<void> => {
     ending ??= release(true)
-    await ending
-    lost.resolve()
+    try {
+      await ending
+    } finally {
+      // The VM is lost even if its folder cannot be closed, and its users must end.
+      lost.resolve()
+    }
   }
   const vm = { name, term: tenure.term, abandon }
   const close = async (): Promise<void> => {

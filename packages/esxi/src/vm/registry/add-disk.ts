@@ -98,7 +98,7 @@ async function addDiskFiles(
   if (newKey !== undefined) requireEncryptedHome(files, name)
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   try {
-    await removeLeftovers(folder, files)
+    await removeLeftovers(folder, paths, files)
     const baseName = await freeBaseName(folder, name, files.disks.length)
     const disk = await buildDisk({
       folder,

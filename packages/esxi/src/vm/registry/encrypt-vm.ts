@@ -94,7 +94,7 @@ async function requirePlan(
       (error.fault === FAULTS.vmEncrypted || error.fault === FAULTS.vmNotEncrypted)
     if (isDone)
       await registration.whileLockedHere(paths, name, async (folder) =>
-        removeLeftovers(folder, await readVmFilesIn(folder, paths)),
+        removeLeftovers(folder, paths, await readVmFilesIn(folder, paths)),
       )
     throw error
   }

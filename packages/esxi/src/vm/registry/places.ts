@@ -110,13 +110,14 @@ export async function knownVmFolder(
   const wanted = datastoresNamed(datastores, datastoreName)
   if (datastoreName === '' && registry.find(name) !== undefined) return name
   requireFolderName(name)
-  const { datastore: found, failure } = await findVm(wanted, name)
-  if (found !== undefined) return name
   const isSame = sameNameAs(name)
-  const registered = registry.list().find((vm) => isSame(vm.name))
-  if (datastoreName === '' && registered !== undefined) return registered.name
+  // A registered VM keeps its name if somebody puts a folder with this name into a datastore.
   const renamed = datastoreName === '' ? names.folderOf(isSame) : undefined
   if (renamed !== undefined) return renamed
+  const { datastore: found, failure } = await findVm(wanted, name)
+  if (found !== undefined) return name
+  const registered = registry.list().find((vm) => isSame(vm.name))
+  if (datastoreName === '' && registered !== undefined) return registered.name
   if (failure !== undefined) throw failure
   for (const datastore of wanted) {
     const others = await inDatastore(datastore, (folder) => folder.list())

@@ -1,4 +1,5 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
+import { sameNameAs } from '@nkpsim/daemon/name-text'
 import type { MachineClock } from '@nkpsim/effects'
 import { currentCaller } from '../../access/current-caller.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
@@ -36,7 +37,8 @@ export type Registration = {
   hostId: string
   /**
    * Registers a powered-off VM. The former host of the VM detects this in the VM's folder.
-   * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
+   * @throws EsxiError VM_ALREADY_REGISTERED, VM_ALREADY_EXISTS, VM_NOT_FOUND,
+   *   VM_POWERED_ON_ELSEWHERE, VM_INVALID
    */
   register(name: string, datastoreName: string): Promise<void>
   /**
@@ -104,6 +106,15 @@ export function createRegistration(input: RegistrationInput): Registration {
     if (registry.find(name) !== undefined)
       throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
   }
+  /** Commands would find the other VM, which was renamed, by this name. */
+  const requireNoOtherWithName = (name: string): void => {
+    const other = places.names.folderOf(sameNameAs(name))
+    if (other !== undefined && other !== name)
+      throw new EsxiError(
+        'VM_ALREADY_EXISTS',
+        `the name "${name}" is taken on this host by the virtual machine in the folder "${other}"; rename that one, or this folder and its files`,
+      )
+  }
   const claim: Registration['claim'] = async (place, name, folder, files) => {
     requireUnregistered(name)
     try {
@@ -159,6 +170,7 @@ export function createRegistration(input: RegistrationInput): Registration {
     forget,
     register: async (name, datastoreName) => {
       requireUnregistered(name)
+      requireNoOtherWithName(name)
       const place = await locateVm(places, name, datastoreName)
       await whileLocked(place.paths, async (folder) => {
         const files = await readVmFilesIn(folder, place.paths)

@@ -63,7 +63,7 @@ async function removeDiskFiles(
   try {
     await requireNoConversion(folder, paths, files)
     // While the disk is listed, the leftovers of its last rekey are recognised.
-    await removeLeftovers(folder, files)
+    await removeLeftovers(folder, paths, files)
     const vmx = withoutDisk(files.vmx, disk.fileName)
     const disks = configuration.disks.filter(({ fileName }) => fileName !== disk.fileName)
     await writeVmx(folder, paths, { vmx, dek, configuration: { ...configuration, disks } }, random)

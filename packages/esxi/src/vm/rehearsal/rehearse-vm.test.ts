@@ -204,6 +204,38 @@ describe('a rehearsal on the site with the replicated folders', () => {
     expect(await codes(first.path, [A])).toEqual([['db', 'EXTENT_MISSING db-flat.vmdk']])
   })
 
+  it.each(['encrypt', 'decrypt'] as const)(
+    'names an interrupted %sion, the command that finishes it, and its missing key',
+    async (kind) => {
+      using first = createTemporaryFolder()
+      const { vms } = await vmLab(first.path, [A])
+      const isPlain = kind === 'encrypt'
+      await vms.create({ name: 'db', datastore: '', provider: '', isPlain }, 16 << 20)
+      const ending = new AbortController()
+      const call = { signal: ending.signal, onProgress: () => ending.abort(new Error('ended')) }
+      const change =
+        kind === 'encrypt' ? vms.encrypt('db', 'A', 'all', call) : vms.decrypt('db', 'all', call)
+      await expect(change).rejects.toThrow('ended')
+      expect(await rehearse(first.path, [A])).toMatchObject([
+        {
+          problems: [
+            {
+              code: 'CONVERSION_INTERRUPTED',
+              file: 'db.vmdk',
+              message: `disk db.vmdk is encrypted in part, because its ${kind}ion was interrupted`,
+              remedy: expect.stringContaining(`nkpsim vm ${kind} db`),
+            },
+          ],
+        },
+      ])
+      const missing = (await codes(first.path, [B]))[0]?.map((each) => each.split(' ')[0])
+      expect(missing).toContain('KEY_PROVIDER_MISSING')
+      await (kind === 'encrypt' ? vms.encrypt('db', 'A', 'all') : vms.decrypt('db', 'all'))
+      expect(await codes(first.path, [A])).toEqual([['db']])
+      await vms.close()
+    },
+  )
+
   it('refuses a datastore that the host does not mount', async () => {
     using replica = createTemporaryFolder()
     expect(await rehearse(replica.path, [], 'ds')).toEqual([])

@@ -1,6 +1,7 @@
 import { kindOfKeyId } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { shellWord } from '@nkpsim/daemon/name-text'
+import { readConversion } from '../../disk/convert-in-place.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { openExtent } from '../../disk/extent.ts'
 import { openPlainExtent } from '../../disk/plain-disk.ts'
@@ -8,7 +9,7 @@ import { openPlainLogExtent } from '../../disk/plain-log.ts'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
 import { originOf } from '../../key-provider/key-source.ts'
-import { type Datastore, holdVmFolder, vmPaths } from '../files/datastore.ts'
+import { type Datastore, holdVmFolder, type VmPaths, vmPaths } from '../files/datastore.ts'
 import { chainOf } from '../files/disk-chain.ts'
 import {
   type DiskFile,
@@ -29,6 +30,7 @@ export type RehearsalProblem = {
     | 'KEY_WRONG'
     | 'EXTENT_MISSING'
     | 'EXTENT_DAMAGED'
+    | 'CONVERSION_INTERRUPTED'
     | 'VTPM_STATE_MISSING'
     | 'FILES_DAMAGED'
   /** Name of the file in the folder of the VM; empty if several files are affected. */
@@ -72,7 +74,7 @@ export async function rehearseVm(
   try {
     const files = await readVmFilesIn(folder, paths)
     await keys.hostKeys.load(keysOf(files).map(({ locator }) => locator))
-    const problems = await problemsOf(folder, paths.vmx, files, keys)
+    const problems = await problemsOf(folder, paths, files, keys)
     return { ...found, isEncrypted: keysOf(files).length > 0, disks: files.disks.length, problems }
   } catch (error) {
     return { ...found, problems: [problemOf('FILES_DAMAGED', '', error)] }
@@ -81,7 +83,7 @@ export async function rehearseVm(
 
 async function problemsOf(
   folder: HeldFolder,
-  vmx: string,
+  { vmx, folderName: name }: VmPaths,
   files: VmFiles,
   { hostKeys, held }: { hostKeys: HostKeys; held: readonly Held[] },
 ): Promise<RehearsalProblem[]> {
@@ -107,7 +109,12 @@ async function problemsOf(
   for (const disk of [...files.disks, ...files.frozenDisks]) {
     const problem =
       keyProblem(disk.key, disk.fileName, hostKeys, held) ??
-      (await extentProblem(folder, files, disk, kekOf))
+      (await extentProblem(folder, name, files, disk, kekOf))
+    if (problem !== undefined) problems.push(problem)
+  }
+  // Only the journal of an interrupted encryption names these keys.
+  for (const key of files.pendingKeys ?? []) {
+    const problem = keyProblem(key, vmx, hostKeys, held)
     if (problem !== undefined) problems.push(problem)
   }
   return problems
@@ -158,6 +165,7 @@ function keyProblem(
 
 async function extentProblem(
   folder: HeldFolder,
+  name: string,
   files: VmFiles,
   disk: DiskFile,
   kekOf: KekOf,
@@ -181,7 +189,28 @@ async function extentProblem(
       dek?.wipe()
     }
   } catch (error) {
-    return problemOf('EXTENT_DAMAGED', disk.fileName, error)
+    return (
+      (await conversionProblem(folder, name, disk, error)) ??
+      problemOf('EXTENT_DAMAGED', disk.fileName, error)
+    )
+  }
+}
+
+/** Returns the problem of a disk that does not open because its conversion was interrupted. */
+async function conversionProblem(
+  folder: HeldFolder,
+  name: string,
+  disk: DiskFile,
+  error: unknown,
+): Promise<RehearsalProblem | undefined> {
+  if (!(error instanceof EsxiError) || error.code !== 'VM_INVALID') return undefined
+  const begun = await readConversion(folder, extentOf(disk)).catch(() => undefined)
+  const isPending = begun !== undefined && (begun.kind === 'decrypt') === (disk.key !== undefined)
+  if (!isPending) return undefined
+  return {
+    ...{ code: 'CONVERSION_INTERRUPTED', file: disk.fileName, provider: '', keyId: '' },
+    message: `disk ${disk.fileName} is encrypted in part, because its ${begun.kind}ion was interrupted`,
+    remedy: `register the virtual machine, and finish the change: nkpsim vm ${begun.kind} ${shellWord(name)}`,
   }
 }
 

@@ -47,7 +47,7 @@ export async function removeSnapshots(
   await consolidate(work, { ...long, onProgress })
   const files = await settleSnapshots(work, () => false)
   // While a VM is on, a temporary file may be one that is being written.
-  if (work.open === undefined) await removeLeftovers(work.folder, files)
+  if (work.open === undefined) await removeLeftovers(work.folder, work.paths, files)
 }
 
 /** Returns the nearest snapshot below that is not removed. */

@@ -2,6 +2,7 @@ import { parse } from 'node:path'
 import { contentIdOf } from '../files/disk-descriptor.ts'
 import { isRedoLogName } from '../files/own-files.ts'
 import { readableDisk, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { rewriteFiles } from '../files/rewrite-files.ts'
 import {
   existingSnapshots,
   formatSnapshotList,
@@ -34,6 +35,14 @@ export async function settleSnapshots(
   const files = await readVmFilesIn(folder, paths)
   const { snapshots: list } = files
   const unused = await unusedLogs(work, files)
+  const current = files.disks.map(({ fileName }) => fileName)
+  const existing = existingSnapshots(list, current)
+  const kept = list.snapshots.filter(
+    (snapshot) => existing.includes(snapshot) || (snapshot.isRemoving && keeps(snapshot)),
+  )
+  const dropped = list.snapshots.filter((snapshot) => !kept.includes(snapshot))
+  // An earlier version of the .vmx may need what is removed now.
+  if (unused.length > 0 || dropped.length > 0) await rewriteFiles(folder, paths, files)
   if (unused.length > 0) {
     // Named before the first removal, so that the next attempt finds what this one leaves.
     await writeSnapshotList(work, { ...list, spareDisks: unused })
@@ -42,14 +51,8 @@ export async function settleSnapshots(
       await folder.remove(fileName)
     }
   }
-  const current = files.disks.map(({ fileName }) => fileName)
-  const existing = existingSnapshots(list, current)
-  const kept = list.snapshots.filter(
-    (snapshot) => existing.includes(snapshot) || (snapshot.isRemoving && keeps(snapshot)),
-  )
   // A host that died before it listed a snapshot may have left the file of the last uid.
   const last = stateFileName(work, list.lastUid)
-  const dropped = list.snapshots.filter((snapshot) => !kept.includes(snapshot))
   for (const fileName of new Set([last, ...dropped.map((snapshot) => snapshot.fileName)]))
     if (
       isStateFileName(fileName, work) &&

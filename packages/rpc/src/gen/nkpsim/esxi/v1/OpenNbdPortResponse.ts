@@ -15,7 +15,7 @@ export interface OpenNbdPortResponse {
    */
   'clientCertificatePem'?: (string);
   /**
-   * Authorities of the certificate of the server, PEM.
+   * Authorities of the certificates of server and client, PEM.
    */
   'rootsPem'?: (string);
 }
@@ -33,7 +33,7 @@ export interface OpenNbdPortResponse__Output {
    */
   'clientCertificatePem': (string);
   /**
-   * Authorities of the certificate of the server, PEM.
+   * Authorities of the certificates of server and client, PEM.
    */
   'rootsPem': (string);
 }

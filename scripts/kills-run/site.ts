@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RpcClient, ServiceName } from '@nkpsim/rpc'
+import {
+  backUpProvider,
+  clusterPaths,
+  clusterProcesses,
+  connectHost,
+  connectVcenter,
+  DATASTORE_NAME,
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+  type RpcChannel,
+  Secret,
+  startCluster,
+  startHost,
+} from '@nkpsim/simulator'
+import type { AuditedCall } from './interrupted-calls.ts'
+
+/** Deadline of calls, ms. The machine may be busy with other work. */
+export const CALL = { timeoutMs: 300_000 }
+/** The host that is killed, and a host that keeps running. */
+export const HOSTS = ['esx-1', 'esx-2'] as const
+export const KILLED = HOSTS[0]
+export const PROVIDER = 'nkp-1'
+const POLL_MS = 50
+
+/** A cluster of real processes with two hosts, of which one is killed. */
+export type Site = {
+  stateDir: string
+  signal: AbortSignal
+  /** Calls a service of a host. A kill ends the call. */
+  onHost<S extends ServiceName, T>(
+    host: string,
+    service: S,
+    use: (client: RpcClient<S>) => Promise<T>,
+  ): Promise<T>
+  /** Opens a channel to a host or to vCenter, and makes the connection. */
+  connect(to: string | 'vcenter'): Promise<RpcChannel>
+  /** Path of the folder of a VM. */
+  folderOf(vm: string): string
+  /** Records in the audit log of the killed host. */
+  audited(): AuditedCall[]
+  /** Returns the process of the host that is killed. */
+  victim(): ProcessIdentity
+  /** Kills the process at the moment of the call. Resolves when the process has ended. */
+  kill(victim: ProcessIdentity): Promise<void>
+  /** Starts the killed host again. */
+  restart(): Promise<void>
+  /** Waits until vCenter has a stream to each host. */
+  untilConnected(): Promise<void>
+  /** Closes the connections. */
+  close(): void
+}
+
+/** Starts the cluster, with a key provider that is the default. */
+export async function startSite(stateDir: string, signal: AbortSignal): Promise<Site> {
+  const rootPassword = Secret.from(Buffer.from('kills'))
+  await startCluster({ stateDir, signal, hosts: 2, noTpm: [1, 2], rootPassword })
+  const site = createSite(stateDir, signal)
+  const vcenter = connectVcenter(stateDir)
+  try {
+    const providers = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
+    const constraints = { tpmRequired: false }
+    await providers.createProvider({ provider: PROVIDER, constraints }, CALL)
+    await backUpProvider(stateDir, { provider: PROVIDER, password: undefined }, CALL)
+    await providers.setDefaultProvider({ provider: PROVIDER }, CALL)
+    const isHeld = async (): Promise<boolean> => {
+      const { provider } = await providers.getProvider({ provider: PROVIDER }, CALL)
+      return provider?.hostsActive === HOSTS.length
+    }
+    await until(isHeld, signal)
+  } finally {
+    vcenter.close()
+  }
+  return site
+}
+
+function createSite(stateDir: string, signal: AbortSignal): Site {
+  const audit = join(clusterPaths.host(stateDir, KILLED), 'audit')
+  /** A connection costs more than most calls. */
+  const channels = new Map<string, RpcChannel>()
+  const channelTo = (host: string): RpcChannel => {
+    const channel = channels.get(host) ?? connectHost(stateDir, host)
+    channels.set(host, channel)
+    return channel
+  }
+  return {
+    stateDir,
+    signal,
+    onHost: async (host, service, use) => {
+      signal.throwIfAborted()
+      return use(channelTo(host).client(service))
+    },
+    close: () => {
+      for (const channel of channels.values()) channel.close()
+    },
+    connect: async (to) => {
+      if (to === 'vcenter') {
+        const channel = connectVcenter(stateDir)
+        await channel.client('nkpsim.vcenter.v1.InventoryService').listHosts({}, CALL)
+        return channel
+      }
+      const channel = connectHost(stateDir, to)
+      await channel.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL)
+      return channel
+    },
+    folderOf: (vm) => join(clusterPaths.datastore(stateDir, DATASTORE_NAME), vm),
+    audited: () =>
+      readdirSync(audit)
+        .filter((name) => /^log-\d+\.jsonl$/.test(name))
+        .sort()
+        .flatMap((name) => readFileSync(join(audit, name), 'utf8').split('\n').slice(0, -1))
+        .map((line) => JSON.parse(line) as AuditedCall),
+    victim: () => {
+      const processes = clusterProcesses({ stateDir })
+      const host = processes.find(({ kind, name }) => kind === 'esxid' && name === KILLED)
+      const identity = host && identifyProcess(host.pid)
+      if (identity === undefined) throw new Error(`${KILLED} does not run`)
+      return identity
+    },
+    kill: async (victim) => {
+      process.kill(victim.pid, 'SIGKILL')
+      await until(async () => !isRunning(victim), undefined)
+      channels.get(KILLED)?.close()
+      channels.delete(KILLED)
+    },
+    restart: async () => {
+      await startHost({ stateDir, signal }, KILLED)
+    },
+    untilConnected: async () => {
+      const channel = connectVcenter(stateDir)
+      try {
+        const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+        const areConnected = async (): Promise<boolean> => {
+          const { hosts } = await inventory.listHosts({}, CALL)
+          return hosts.every((host) => host.connectionState === 'CONNECTION_STATE_CONNECTED')
+        }
+        await until(areConnected, signal)
+      } finally {
+        channel.close()
+      }
+    },
+  }
+}
+
+/** Waits until a condition holds. @throws Error after the deadline of calls */
+export async function until(
+  condition: () => Promise<boolean>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadlineMs = performance.now() + CALL.timeoutMs
+  while (!(await condition())) {
+    signal?.throwIfAborted()
+    if (performance.now() > deadlineMs)
+      throw new Error(`waited ${CALL.timeoutMs / 1000} s for a condition`)
+    await delay(POLL_MS)
+  }
+}
