@@ -27,6 +27,7 @@ type HostMessage = {
   keyProviders: HeldProvider[]
   attestationStatus: string
   attestationMessage: string
+  keyPersistence: boolean
   connectionMessage: string
   trustAttestation: vcenterV1.TrustAttestationInfo__Output | null
 }
@@ -56,6 +57,7 @@ export function hostView(message: HostMessage): HostView {
     attestationStatus: message.attestationStatus,
     attestation: attestationResult(message.attestationStatus),
     attestationMessage: message.attestationMessage,
+    keyPersistence: message.keyPersistence,
     connectionMessage: message.connectionMessage,
     trustAttestation: trustAttestationView(message.trustAttestation),
   }
@@ -97,6 +99,7 @@ export function hostFields(view: HostView): Field[] {
     ['Attestation message', view.attestationMessage || 'none'],
     ...trustFields(view),
     ['Encryption mode', view.encryptionMode],
+    ...(view.keyPersistence ? [['Key persistence', 'enabled'] satisfies Field] : []),
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
   ]

@@ -105,6 +105,11 @@ it(
     const enabled = await first.keyPersistence.enableKeyPersistence({})
     expect(enabled.keyPersistence).toMatchObject({ enabled: true })
     await create('vm-2', 'KMS-2')
+    await until(
+      () => vcenter.inventory.getHost({ name: 'esx-1' }),
+      ({ host }) => host?.keyPersistence === true,
+    )
+    expect(await events('nkpsim.host.keyPersistence.enabled')).toEqual(['esx-1'])
     kms.stop()
     site.node('vcenter').kill({ losesPower: true })
     await site.powerCycle('esx-1')
@@ -124,6 +129,7 @@ it(
       () => vm('vm-2'),
       (seen) => seen?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
     )
+    expect(await events('nkpsim.host.keyPersistence.disabled')).toEqual(['esx-1'])
   }),
 )
 

@@ -212,6 +212,7 @@ function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {
         ? undefined
         : reference(crypto.hostKeyProvider, crypto.hostKeyKdkKeyId, crypto.hostKeyId),
     requiresEncryptionMode: crypto.requiresEncryptionMode,
+    ...(crypto.keyPersistence && { keyPersistence: true }),
   }
 }
 

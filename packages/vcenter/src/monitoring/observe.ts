@@ -183,6 +183,12 @@ function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: str
   const isAsked = now.hostKey?.kmsKeyId !== undefined
   if (now.requiresEncryptionMode && before?.requiresEncryptionMode !== true && !isAsked)
     ids.push('com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS')
+  if (now.keyPersistence !== before?.keyPersistence)
+    ids.push(
+      now.keyPersistence
+        ? 'nkpsim.host.keyPersistence.enabled'
+        : 'nkpsim.host.keyPersistence.disabled',
+    )
   return ids.map((id) => ({ id, entityKind: 'host', entity: host }))
 }
 

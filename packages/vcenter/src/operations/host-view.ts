@@ -44,6 +44,7 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       /** Undefined if the host is not a Trusted Host. */
       trustAttestation: trustAttestationView(snapshot, host.id),
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
+      keyPersistence: crypto?.keyPersistence ?? false,
     }
   }
 }

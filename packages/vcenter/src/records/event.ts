@@ -75,6 +75,8 @@ export const EVENTS = {
   'com.vmware.vc.host.Crypto.HostKey.NewKey.KMSClusterError': warning(
     'Host key is being renewed because an error occurred on the key provider.',
   ),
+  'nkpsim.host.keyPersistence.enabled': warning('Key persistence was enabled on host.'),
+  'nkpsim.host.keyPersistence.disabled': info('Key persistence was disabled on host.'),
   'com.vmware.vc.crypto.HostKeyUpdatedEvent': info('Updating host encryption key'),
   'com.vmware.vc.host.TPMAttestationFailedEvent': error('Host TPM attestation failed'),
   'com.vmware.vc.host.TpmEndorsementKeyMismatch': error(

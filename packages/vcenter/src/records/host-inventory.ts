@@ -6,6 +6,8 @@ export type HostCrypto = {
   mode: 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
   hostKey: KeyReference | undefined
   requiresEncryptionMode: boolean
+  /** Whether the host stores KEKs of standard providers. Missing if it does not. */
+  keyPersistence?: true
 }
 
 /** A virtual machine that vSphere HA cannot restart now. */

@@ -82,6 +82,10 @@ export interface Host {
    * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
    */
   'trustAttestation'?: (_nkpsim_vcenter_v1_TrustAttestationInfo | null);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence'?: (boolean);
 }
 
 /**
@@ -161,4 +165,8 @@ export interface Host__Output {
    * Attestation by a Trust Authority; unset if the host is not a Trusted Host.
    */
   'trustAttestation': (_nkpsim_vcenter_v1_TrustAttestationInfo__Output | null);
+  /**
+   * Whether the host stores the KEKs of standard key providers in its encrypted configuration.
+   */
+  'keyPersistence': (boolean);
 }
