@@ -43,7 +43,7 @@ function addCustody(provider: Command, terminal: Terminal): void {
     )
     .option(
       '--without <places>',
-      'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME,key-servers',
+      'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME,key-servers,trust-authority',
     )
   onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -66,7 +66,7 @@ function placesHeading(
   { kind, keyId }: Pick<vcenterV1.GetCustodyResponse__Output, 'kind' | 'keyId'>,
   name: string,
 ): string {
-  return kind === 'PROVIDER_KIND_STANDARD'
+  return ['PROVIDER_KIND_STANDARD', 'PROVIDER_KIND_TRUSTED'].includes(kind)
     ? `Places of the keys of ${name}`
     : `Places of the KDK with key id ${keyId}`
 }

@@ -116,12 +116,16 @@ function seenBy({
     keyId: string
     kcv: string
     backedUpTime: object | null
+    kind: string
   }[]
 }): Record<string, string> {
   return Object.fromEntries(
-    providers.map(({ provider, keyId, kcv, backedUpTime }) => [
-      provider,
-      formatSeen({ keyId, kcv, isBackedUp: backedUpTime !== null }),
-    ]),
+    providers
+      // Users have no backup and no KDK of another provider.
+      .filter(({ kind }) => kind !== 'PROVIDER_KIND_STANDARD')
+      .map(({ provider, keyId, kcv, backedUpTime }) => [
+        provider,
+        formatSeen({ keyId, kcv, isBackedUp: backedUpTime !== null }),
+      ]),
   )
 }

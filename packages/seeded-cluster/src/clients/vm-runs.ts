@@ -37,6 +37,7 @@ export function createVmRuns(): VmRuns {
       switch (operation.kind) {
         case 'createVm':
         case 'createVmByVcenter':
+        case 'createVmOfKeyServer':
           if (isDone) existing.add(operation.vm)
           break
         case 'cloneVm':

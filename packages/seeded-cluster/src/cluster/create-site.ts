@@ -5,6 +5,7 @@ import {
   NOTHING_SEEN,
 } from '@nkpsim/checkers'
 import {
+  createSimulatedConnections,
   createSimulatedDisk,
   createSimulatedTime,
   seededRandom,
@@ -27,6 +28,7 @@ import { runTrials } from '../trials/run-trials.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
 import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host-node.ts'
+import { createKeyServer } from './key-server.ts'
 import { createMachine, type Machine, START_MS } from './machine.ts'
 import { createManagers, throughManagers } from './managers.ts'
 import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
@@ -91,7 +93,10 @@ export function createSite(
     nodes.set(machine.name, node)
     return node
   }
-  const world = { seed, time, network, order, startMs }
+  const clock = simulatedMachineClock(time, { startMs })
+  const outside = createSimulatedConnections({ nowMs: () => clock.nowMs() })
+  const keyServer = createKeyServer(seed, outside, clock)
+  const world = { seed, time, network, order, startMs, outside }
   const imageOf = (name: string) => from?.machines.get(name)?.disk
   const observers = createObservers({
     ...{ time, tpms, hosts: plan.hosts, machines, nodes },
@@ -112,7 +117,6 @@ export function createSite(
     const start = observers.ofHost(startHostOf(host.name, tpms), machine, host)
     addNode(machine, start, hostInputs())
   }
-  const clock = simulatedMachineClock(time, { startMs })
   const clients = network.node(CLIENTS, clock)
   const ownAccess = createSiteAccess(clients, machines, VCENTER)
   const unwatched = new Map([[VCENTER, ownAccess]])
@@ -141,7 +145,7 @@ export function createSite(
   ]
   const copies = createStateCopies({ site, nodes, onSeen: saw })
   const room = {
-    ...{ site, managers, nodes, tpms, kept, disks },
+    ...{ site, managers, nodes, tpms, kept, disks, keyServer },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map(from?.recoveryKeys),
     copies,
@@ -227,6 +231,7 @@ export function createSite(
       for (const end of healing) end()
       healing = []
       links.heal()
+      keyServer.heal()
       tpms.heal()
       for (const { machine } of nodes.values()) machine.faults.heal()
       observers.noteHealed()
@@ -264,7 +269,7 @@ export function createSite(
       const close = await lookClosely()
       return {
         ...{ ...NOTHING_SEEN, ...close },
-        secrets,
+        secrets: [...secrets, ...keyServer.secrets()],
         places: [...nodes.values()]
           .flatMap(({ machine }) =>
             machine.peek((files) => [...placesBelow(files, '/', machine.name)]),

@@ -1,5 +1,7 @@
 import {
   type ByteStreams,
+  type Connections,
+  createSimulatedConnections,
   createSimulatedDisk,
   createSimulatedStreams,
   type Database,
@@ -29,6 +31,7 @@ export const START_MS = Date.UTC(2026, 0, 1)
 export type MachineEffects = Omit<Effects, 'ownProcess'> & {
   network: MemoryNode
   streams: ByteStreams
+  connections: Connections
 }
 
 /** A machine of a run: its clock and its disk survive the processes that run on it. */
@@ -61,11 +64,14 @@ export function createMachine(
     image?: DiskImage | undefined
     /** Time of day at the start, ms since 1970 (UTC). */
     startMs?: number
+    /** Servers outside of the cluster (default: none). */
+    outside?: Connections
   },
 ): Machine {
   const { seed, time, network, order, mounts = [], image, startMs = START_MS } = world
   const random = (of: string) => seededRandom(`${of} of ${name} ${seed}`)
   const clock = simulatedMachineClock(time, { startMs })
+  const { outside = createSimulatedConnections({ nowMs: () => clock.nowMs() }) } = world
   const faults = createDiskFaults()
   const peek = <T>(look: (files: Files) => T): T => faults.without(() => look(mounted()))
   const audit = watchAuditLog({
@@ -114,6 +120,7 @@ export function createMachine(
         compute: simulatedCompute(),
         network: network.node(name, machineClock),
         streams: life.effect<ByteStreams>(streams),
+        connections: life.effect<Connections>(outside),
       }
     },
   }

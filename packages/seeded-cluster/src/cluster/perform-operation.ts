@@ -7,12 +7,14 @@ import {
   type NewKeys,
   performOnKeyProvider,
 } from '../clients/key-provider-operations.ts'
+import { performWithKeyServer } from '../clients/key-server-operations.ts'
 import { performOnLinks } from '../clients/link-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import type { VmDisks } from '../clients/vm-disks.ts'
 import { performOnVm } from '../clients/vm-operations.ts'
 import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Operation } from '../workload/operation.ts'
+import { type KeyServer, STANDARD_PROVIDER } from './key-server.ts'
 import type { Managers } from './managers.ts'
 import { type MachineRoom, noteRecoveryKey, performOnSite } from './site-operations.ts'
 import { addressOf } from './vcenter-node.ts'
@@ -25,6 +27,7 @@ export type UsersSite = MachineRoom & {
   content: Pick<Random, 'bytes'>
   newKeys: NewKeys
   managers: Managers
+  keyServer: KeyServer
 }
 
 function siteOf(vcenter: string, { managers, site }: UsersSite): SiteAccess {
@@ -110,6 +113,17 @@ export async function performOperation(
     case 'removeSnapshot':
     case 'cloneVm':
       return performOnVm(operation, site.site, site.disks, site.content.bytes)
+    case 'registerKeyServer':
+      await site.keyServer.register(site.site)
+      return undefined
+    case 'breakKeyServer':
+      site.keyServer.break(operation.fault, operation.forMs)
+      return undefined
+    case 'createVmOfKeyServer':
+    case 'rekeyToKeyServer':
+      return performWithKeyServer(operation, {
+        ...{ site: site.site, disks: site.disks, provider: STANDARD_PROVIDER },
+      })
     case 'createVmByVcenter':
     case 'powerOnByVcenter':
     case 'powerOffByVcenter':

@@ -1,6 +1,6 @@
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
-import { type Connections, createSimulatedConnections, type Files } from '@nkpsim/effects'
+import type { Connections, Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
@@ -15,7 +15,7 @@ const TRUSTED_TPM_FOLDER = '/trusted-tpms'
 
 /**
  * Returns the start of the vCenter with this name on its machine.
- * @param connections its connections to key servers (default: to a world without key servers)
+ * @param connections its connections to key servers (default: those of its machine)
  */
 export function startVcenterOf(name: string, connections?: Connections): StartDaemon {
   return (effects, { inputs }) =>
@@ -29,11 +29,7 @@ export function startVcenterOf(name: string, connections?: Connections): StartDa
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
         ...{ metrics: undefined, otlpEndpoint: undefined },
       },
-      {
-        ...effects,
-        connections:
-          connections ?? createSimulatedConnections({ nowMs: () => effects.machineClock.nowMs() }),
-      },
+      { ...effects, connections: connections ?? effects.connections },
     )
 }
 

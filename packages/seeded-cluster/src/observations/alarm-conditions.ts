@@ -23,7 +23,8 @@ const HOSTS = `SELECT host.name AS name, is_disconnected, encryption_mode, recor
   FROM host LEFT JOIN host_inventory ON host.id = host_inventory.host_id`
 const NOT_ACCEPTED = `SELECT name FROM host JOIN host_attestation ON host.id = host_id
   WHERE json_extract(record, '$.status') = 'notAccepted'`
-const NOT_BACKED_UP = 'SELECT name FROM key_provider WHERE backed_up_time_ms IS NULL'
+const NOT_BACKED_UP =
+  "SELECT name FROM key_provider WHERE kind = 'native' AND backed_up_time_ms IS NULL"
 
 /** What a host says about itself, or what vCenter last heard of it. */
 export type HostState = { lockedVms: readonly string[]; requiresEncryptionMode: boolean }

@@ -15,7 +15,7 @@ const CONNECTION = 'Host connection and power state'
 const TABLES = `CREATE TABLE host (id, name, is_disconnected, encryption_mode);
   CREATE TABLE host_inventory (host_id, record);
   CREATE TABLE host_attestation (host_id, record);
-  CREATE TABLE key_provider (name, backed_up_time_ms);
+  CREATE TABLE key_provider (name, kind TEXT DEFAULT 'native', backed_up_time_ms);
   INSERT INTO host VALUES (1, 'esx-1', 0, 'NONE')`
 const REPORT = JSON.stringify({
   ...{ vms: [{ name: 'vm-2', isLocked: true, isValid: true }] },

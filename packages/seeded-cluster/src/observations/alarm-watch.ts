@@ -9,10 +9,13 @@ import { type AlarmPoll, timesOfAlarms } from './alarm-polls.ts'
 /** Time between two polls. */
 const POLL_MS = 30_000
 /**
- * vCenter reads the certificates of TPM vendors at each attestation. The alarm about files that it
- * could not read stands until the next attestation, also when the disk works again.
+ * Alarms that stand until vCenter looks again: at the files of TPM vendors at the next attestation,
+ * at key servers every five minutes.
  */
-const UNJUDGED = 'Trusted TPM Vendors Alarm'
+const UNJUDGED: readonly string[] = [
+  'Trusted TPM Vendors Alarm',
+  'Key Management Server Health Status Alarm',
+]
 
 /** A watch of the alarms while no fault happens. */
 export type AlarmWatch = {
@@ -80,7 +83,7 @@ export function createAlarmWatch({
       conditions: conditions.map(ofOwn),
       raised: alarms
         .map(({ name: alarm, entity }) => ofOwn({ alarm, entity }))
-        .filter(({ alarm }) => alarm !== UNJUDGED),
+        .filter(({ alarm }) => !UNJUDGED.includes(alarm)),
     })
   }
   const watch = async (vcenter: Vcenter): Promise<void> => {

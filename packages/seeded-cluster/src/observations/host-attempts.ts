@@ -76,7 +76,8 @@ export function createHostAttempts({
 /** Only vCenter moves VMs. */
 function isOnVm(operation: Operation): operation is VmOperation {
   // Operations through vCenter need it.
-  return 'vm' in operation && 'host' in operation && operation.kind !== 'moveVm'
+  const needsVcenter = ['moveVm', 'rekeyToKeyServer'].includes(operation.kind)
+  return 'vm' in operation && 'host' in operation && !needsVcenter
 }
 
 const STANDARD = 'KEY_PROVIDER_KIND_STANDARD'

@@ -2,12 +2,14 @@ import { chance, type Draws, pick, pickWeighted, within } from '../plan/draw.ts'
 import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Known } from './known.ts'
-import type { Operation, OperationKind } from './operation.ts'
+import { KEY_SERVER_FAULTS, type Operation, type OperationKind } from './operation.ts'
 
 /** Sizes of a disk. They are small, because each run has many. */
 const DISK_BYTES = [16_384, 65_536]
 const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
+/** Longest fault of a key server, ms. */
+const MAX_BROKEN_MS = 60_000
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
 /** Part of the power-ons that name a VM which runs on another host. */
@@ -139,6 +141,21 @@ function drawOfKind(
       const provider = choose(backedUp(known))
       const diskBytes = pick(random, DISK_BYTES)
       return vm && provider ? { kind, vm, provider, diskBytes } : undefined
+    }
+    case 'registerKeyServer':
+      return known.hasKeyServer ? undefined : { kind }
+    case 'createVmOfKeyServer': {
+      const vm = chooseNew(plan.vmNames, known.vms)
+      const diskBytes = pick(random, DISK_BYTES)
+      return vm && known.hasKeyServer ? { kind, vm, diskBytes } : undefined
+    }
+    case 'rekeyToKeyServer': {
+      const vm = choose(vmsThatAre(known, { isRegistered: true }))
+      return known.hasKeyServer ? onVm(kind, known, vm) : undefined
+    }
+    case 'breakKeyServer': {
+      const fault = pick(random, KEY_SERVER_FAULTS)
+      return { kind, fault, forMs: within(random, 1_000, MAX_BROKEN_MS) }
     }
     case 'powerOnByVcenter':
     case 'powerOffByVcenter': {

@@ -22,6 +22,8 @@ export type Known = {
   /** Hosts whose encrypted configuration somebody copied. */
   copiedHosts: ReadonlySet<string>
   vms: ReadonlyMap<string, KnownVm>
+  /** Whether vCenter has the standard provider of the key server. */
+  hasKeyServer: boolean
   users: ReadonlySet<string>
   sessions: ReadonlySet<string>
   roles: ReadonlySet<string>
@@ -38,6 +40,7 @@ export function knownAtStart({ hosts, startsEmpty }: Plan): Known {
     vms: new Map(),
     users: new Set(),
     sessions: new Set(),
+    hasKeyServer: false,
     roles: new Set(),
   }
 }
@@ -117,6 +120,9 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
       const { host, vm } = operation
       return withVm(known, vm, { host, isRegistered: true, isOn: false, isSuspended: true })
     }
+    case 'registerKeyServer':
+      return { ...known, hasKeyServer: true }
+    case 'createVmOfKeyServer':
     case 'createVmByVcenter':
     case 'powerOnByVcenter':
     case 'powerOffByVcenter': {

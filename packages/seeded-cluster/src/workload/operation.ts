@@ -78,6 +78,25 @@ export type ForwardedOperation =
   | { kind: 'powerOnByVcenter'; vm: string }
   | { kind: 'powerOffByVcenter'; vm: string }
 
+/** An operation on the key server of a run. */
+export type KeyServerOperation =
+  /** Registers a standard provider, and lets it and vCenter trust each other. */
+  { kind: 'registerKeyServer' } | { kind: 'breakKeyServer'; fault: KeyServerFault; forMs: number }
+
+/** An operation on a VM with a key of the key server, which vCenter makes. */
+export type ProvidedKeyOperation =
+  /** Through vCenter, which chooses the host. */
+  | { kind: 'createVmOfKeyServer'; vm: string; diskBytes: number }
+  /** Moves a VM to the standard provider, while it may be on. */
+  | { kind: 'rekeyToKeyServer'; host: string; vm: string }
+
+/** What a key server does instead of answering. */
+export type KeyServerFault = (typeof KEY_SERVER_FAULTS)[number]
+
+export const KEY_SERVER_FAULTS = [
+  ...(['hang', 'reset before', 'reset after', 'cut off', 'garbage', 'gone'] as const),
+] as const
+
 /** An operation on users, sessions, roles and permissions. */
 export type AccessOperation =
   | { kind: 'createUser'; user: string }
@@ -115,6 +134,8 @@ export type Operation =
   | LinkOperation
   | VmOperation
   | ForwardedOperation
+  | KeyServerOperation
+  | ProvidedKeyOperation
   | AccessOperation
   | SiteOperation
 
@@ -148,6 +169,7 @@ export const COSTLY: readonly Readonly<Partial<Record<OperationKind, number>>>[]
   { deleteProvider: 3, restoreProvider: 3 },
   { rotateRecoveryKey: 2 },
   { setHighAvailability: 2 },
+  { registerKeyServer: 2, createVmOfKeyServer: 4, rekeyToKeyServer: 6, breakKeyServer: 3 },
 ]
 
 /** How often each operation is drawn, relative to the others, if the plan has no preference. */
@@ -185,6 +207,10 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createVmByVcenter: 2,
   powerOnByVcenter: 3,
   powerOffByVcenter: 2,
+  registerKeyServer: 2,
+  createVmOfKeyServer: 3,
+  rekeyToKeyServer: 4,
+  breakKeyServer: 2,
   unlockVm: 3,
   registerVm: 3,
   unregisterVm: 2,

@@ -9,13 +9,19 @@ import {
   type StandardCustodyInput,
   standardPlaces,
 } from '../custody/standard-custody.ts'
+import {
+  predictTrusted,
+  readTrustedGone,
+  type TrustedCustodyInput,
+  trustedPlaces,
+} from '../custody/trusted-custody.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import type { HostKeys } from '../distribution/host-keys.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
-import type { StandardKeyProvider } from '../records/key-provider.ts'
+import type { StandardKeyProvider, TrustedKeyProvider } from '../records/key-provider.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
@@ -75,6 +81,30 @@ export function custodyOperations({
       incompleteHosts: incompleteHosts(snapshot, distributor.status),
     }
   }
+  const custodyOfTrusted = ({ name, keyId }: TrustedKeyProvider, without: readonly string[]) => {
+    const snapshot = store.snapshot()
+    const { hosts, inventories, trustedClusters, trustServices } = snapshot
+    const clusters = new Set<string | undefined>(trustedClusters.map(({ cluster }) => cluster))
+    const input: TrustedCustodyInput = {
+      ...{ provider: name, inventories, trustHosts: trustServices.map(({ host }) => host) },
+      hosts: hosts
+        .filter(({ cluster }) => cluster !== undefined && clusters.has(cluster))
+        .map((host) => ({
+          ...{ id: host.id, name: host.name, isConnected: isConnected(host.id) },
+          attestation: inventories.get(host.id)?.trust,
+        })),
+    }
+    const gone = readTrustedGone(
+      without,
+      hosts.map((host) => host.name),
+    )
+    return {
+      ...{ kind: 'trusted' as const, keyId, kcv: '', places: trustedPlaces(input) },
+      dependents: dependentsOf(snapshot, isConnected, name),
+      predictions: predictTrusted(input, gone),
+      incompleteHosts: incompleteHosts(snapshot, distributor.status),
+    }
+  }
   return named('nkpsim.vcenter.v1.CustodyService', {
     getCustody: operation({
       requirement: READ,
@@ -86,6 +116,8 @@ export function custodyOperations({
       ) => {
         const standard = standardProvider(store.snapshot(), asked)
         if (standard !== undefined) return custodyOfStandard(standard, without, requireStill)
+        const trusted = findByName(store.snapshot().keyProviders, asked)
+        if (trusted?.kind === 'trusted') return custodyOfTrusted(trusted, without)
         const linked = await linkedKeys()
         await requireStill()
         const snapshot = store.snapshot()

@@ -4,11 +4,15 @@ import type { Dependent } from '../custody/dependents.ts'
 import type { Prediction, Way } from '../custody/without.ts'
 import type { CustodyOperations } from '../operations/custody.ts'
 import { standardPlaceMessage, standardPredictionMessage } from './standard-custody-message.ts'
+import { trustedPlaceMessage, trustedPredictionMessage } from './trusted-custody-message.ts'
 
 const KIND = {
   native: 'PROVIDER_KIND_NATIVE',
   standard: 'PROVIDER_KIND_STANDARD',
+  trusted: 'PROVIDER_KIND_TRUSTED',
 } as const
+
+type Custody = Awaited<ReturnType<CustodyOperations['getCustody']['run']>>
 
 const HOST_DOUBT = {
   sent: 'sent to this host, which has not confirmed it',
@@ -36,15 +40,7 @@ export function custodyService(operations: CustodyOperations): ServiceRegistrati
         keyId,
         kcv,
         dependents: dependents.map(dependentMessage(keyId)),
-        ...(custody.kind === 'standard'
-          ? {
-              places: custody.places.map(standardPlaceMessage),
-              predictions: custody.predictions.map(standardPredictionMessage),
-            }
-          : {
-              places: custody.places.map(placeMessage),
-              predictions: custody.predictions.map(predictionMessage),
-            }),
+        ...placesAndPredictions(custody),
         incompleteHosts,
       }
     },
@@ -59,6 +55,26 @@ export function custodyService(operations: CustodyOperations): ServiceRegistrati
       }
     },
   })
+}
+
+function placesAndPredictions(custody: Custody) {
+  switch (custody.kind) {
+    case 'native':
+      return {
+        places: custody.places.map(placeMessage),
+        predictions: custody.predictions.map(predictionMessage),
+      }
+    case 'standard':
+      return {
+        places: custody.places.map(standardPlaceMessage),
+        predictions: custody.predictions.map(standardPredictionMessage),
+      }
+    case 'trusted':
+      return {
+        places: custody.places.map(trustedPlaceMessage),
+        predictions: custody.predictions.map(trustedPredictionMessage),
+      }
+  }
 }
 
 function placeMessage(place: Place) {

@@ -6,7 +6,8 @@
  */
 export interface CustodyPlace {
   /**
-   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked` or `key-server`.
+   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked`, `key-server` or
+   * `key-provider-service`.
    */
   'kind'?: (string);
   /**
@@ -53,7 +54,8 @@ export interface CustodyPlace {
  */
 export interface CustodyPlace__Output {
   /**
-   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked` or `key-server`.
+   * `vcenter`, `host`, `backup`, `vcenter-backup`, `linked`, `key-server` or
+   * `key-provider-service`.
    */
   'kind': (string);
   /**

@@ -12,6 +12,7 @@ export interface GetCustodyRequest {
   /**
    * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
    * `linked:NAME`. Of a standard provider: `vcenter`, `key-servers`, `host:NAME`.
+   * Of a trusted provider: `vcenter`, `trust-authority`, `host:NAME`.
    */
   'without'?: (string)[];
 }
@@ -27,6 +28,7 @@ export interface GetCustodyRequest__Output {
   /**
    * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
    * `linked:NAME`. Of a standard provider: `vcenter`, `key-servers`, `host:NAME`.
+   * Of a trusted provider: `vcenter`, `trust-authority`, `host:NAME`.
    */
   'without': (string)[];
 }
