@@ -31,5 +31,6 @@ export {
   searchSecrets,
 } from './secret-search.ts'
 export { type AppliedState, findStateRegressions } from './state-order.ts'
+export { findUnattestedTrustedHolders, type TrustedHolder } from './trusted-holders.ts'
 export { findStoppedWithoutVcenter, type HostAttempt } from './without-vcenter.ts'
 export { findWrongKeyReads, type KeyedRead } from './wrong-key-reads.ts'

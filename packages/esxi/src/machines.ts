@@ -104,7 +104,14 @@ export async function openMachines({
   const { hostId } = state.current()
   const ha = createHa({
     ...{ datastores, hostId, hostName, clock, random, logger },
-    keyIds: () => state.current().keyProviders.map(needOf),
+    // An unattested host gets no keys of trusted providers, so no VM of theirs restarts there.
+    keyIds: () =>
+      state
+        .current()
+        .keyProviders.filter(
+          ({ kind }) => kind !== 'trusted' || trust.agent.status()?.status === 'attested',
+        )
+        .map(needOf),
     powerOn: (name, still) => vms.powerOn(name, still),
     onChange: changes.notify,
   })

@@ -198,7 +198,8 @@ function heldText(held: HostStatusView['keyProviders'][number]): string {
     const stored = held.storedKeyCount === 0 ? '' : `, ${held.storedKeyCount} of them stored`
     return `${held.provider}  standard  keys in memory ${held.heldKeyCount}${stored}`
   }
-  if (held.kind === 'TRUSTED') return `${held.provider}  trusted`
+  if (held.kind === 'TRUSTED')
+    return `${held.provider}  trusted  keys in memory ${held.heldKeyCount}`
   return `${providerField(held)[1]}  sent ${sentText(held.custody)}`
 }
 

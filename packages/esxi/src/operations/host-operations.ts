@@ -86,7 +86,7 @@ export type HostParts = {
   heldKeys: HeldKeys
   ha: Pick<Ha, 'status'>
   rehearsals: Rehearsals
-  trust: Pick<HostTrust, 'agent'>
+  trust: Pick<HostTrust, 'agent' | 'keys'>
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /**

@@ -9,6 +9,7 @@ import type { HeldKeyId } from '../records/held-key.ts'
 import { heldKeyProviders } from '../records/key-provider.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import type { TrustAgent } from '../trusted/trust-agent.ts'
+import type { TrustedKeys } from '../trusted/trusted-keys.ts'
 import { operation } from './operation.ts'
 
 export type StatusOperations = ReturnType<typeof statusOperations>
@@ -27,7 +28,7 @@ export function statusOperations({
   stream: Pick<VcenterStream, 'isOpen'>
   tpmProblem: () => TpmProblem | undefined
   heldKeys: Pick<HeldKeys, 'list'>
-  trust: { agent: Pick<TrustAgent, 'status'> }
+  trust: { agent: Pick<TrustAgent, 'status'>; keys: Pick<TrustedKeys, 'countOf'> }
 }) {
   return named('nkpsim.esxi.v1.HostService', {
     getStatus: operation({
@@ -44,7 +45,10 @@ export function statusOperations({
           isVcenterConnected: stream.isOpen(),
           keyProviders: heldKeyProviders(configuration).map((provider) => ({
             ...provider,
-            heldKeyCount: countOf(heldKeys.list(), provider),
+            heldKeyCount:
+              provider.kind === 'trusted'
+                ? trust.keys.countOf(provider.keyId)
+                : countOf(heldKeys.list(), provider),
             storedKeyCount: countOf(configuration.storedKeys ?? [], provider),
           })),
           tpmProblem: tpmProblem(),

@@ -29,6 +29,7 @@ export type GroupStanding = {
   /** Whether an attempt has ended. */
   isKnown: boolean
   serviceId: string
+  /** Time of the last successful attempt; 0 if there was none. */
   attestedAtMs: number
   attestedUntilMs: number
   messages: readonly string[]
@@ -60,6 +61,7 @@ export function createGroupAttestation({
   let messages: readonly string[] = []
   let isKnown = false
   let failures = 0
+  let lastMs = 0
   let failedMs = Number.NEGATIVE_INFINITY
   let running: Promise<void> | undefined
 
@@ -74,6 +76,7 @@ export function createGroupAttestation({
       try {
         held = { ...(await attestAt(service, signal)), serviceId: service.id, atMs, beginMs }
         choice.worked(service)
+        lastMs = atMs
         messages = []
         return 'attested'
       } catch (error) {
@@ -141,7 +144,7 @@ export function createGroupAttestation({
         isAttested: valid !== undefined,
         isKnown,
         serviceId: valid?.serviceId ?? '',
-        attestedAtMs: valid?.atMs ?? 0,
+        attestedAtMs: lastMs,
         attestedUntilMs: valid === undefined ? 0 : valid.atMs + valid.lifetimeMs,
         messages,
       }

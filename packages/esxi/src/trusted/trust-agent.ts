@@ -197,7 +197,7 @@ export function createTrustAgent({
       return {
         status: best !== undefined ? 'attested' : isUnknown ? 'unknown' : 'notAttested',
         serviceId: best?.serviceId ?? '',
-        attestedAtMs: best?.attestedAtMs ?? 0,
+        attestedAtMs: Math.max(0, ...standings.map(({ attestedAtMs }) => attestedAtMs)),
         attestedUntilMs: best?.attestedUntilMs ?? 0,
         messages:
           standings.length === 0

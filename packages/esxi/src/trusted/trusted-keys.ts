@@ -30,6 +30,8 @@ export type TrustedKeys = {
   retry(): void
   /** Wipes KEKs that no VM has used for a while. */
   keepUsed(keyIds: ReadonlySet<string>): void
+  /** Returns the number of KEKs of the provider with this UUID. */
+  countOf(providerId: string): number
   /** Wipes all KEKs of the providers with these UUIDs. */
   removeProviders(providerIds: readonly string[]): void
   /** Wipes all KEKs. */
@@ -157,6 +159,8 @@ export function createTrustedKeys(
       }
       dropWhere(({ usedMs }) => nowMs - usedMs > UNUSED_STAYS_MS)
     },
+    countOf: (wanted) =>
+      [...held.values()].filter(({ providerId }) => providerId === wanted).length,
     removeProviders: (providerIds) =>
       dropWhere(({ providerId }) => providerIds.includes(providerId)),
     clear: () => dropWhere(() => true),

@@ -159,7 +159,11 @@ export function createVmPower(input: VmPowerInput): VmPower {
     requireNoTemplate(found, name)
     if (arrival === undefined) await input.requireMayPowerOn?.()
     await keys.load(found)
-    if (isRegistered) keys.requireUsable(name, found)
+    if (isRegistered) {
+      // This load may have brought the key of a locked VM.
+      if (keys.stateOf(name)?.isLocked === true) keys.follow(name, found, 'keysChanged')
+      keys.requireUsable(name, found)
+    }
     const opening = openVm(
       place.paths,
       { hostName, purpose: 'powerOn' },

@@ -39,7 +39,7 @@ export interface KeyProviderStatus {
    */
   'kind'?: (_nkpsim_esxi_v1_KeyProviderKind);
   /**
-   * Number of KEKs of a standard provider in the memory of the host.
+   * Number of KEKs of a standard or trusted provider in the memory of the host.
    */
   'heldKeyCount'?: (number);
   /**
@@ -85,7 +85,7 @@ export interface KeyProviderStatus__Output {
    */
   'kind': (_nkpsim_esxi_v1_KeyProviderKind__Output);
   /**
-   * Number of KEKs of a standard provider in the memory of the host.
+   * Number of KEKs of a standard or trusted provider in the memory of the host.
    */
   'heldKeyCount': (number);
   /**
