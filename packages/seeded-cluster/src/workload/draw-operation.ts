@@ -1,6 +1,7 @@
 import { chance, type Draws, pick, pickWeighted, within } from '../plan/draw.ts'
 import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
+import { backedUp, hostsThatAre, INSIDE, onHost, onVm, vmsThatAre } from './fitting-objects.ts'
 import type { Known } from './known.ts'
 import { KEY_SERVER_FAULTS, type Operation, type OperationKind } from './operation.ts'
 
@@ -275,43 +276,4 @@ function drawOfKind(
     case 'passDays':
       return { kind, days: within(random, 1, MAX_DAYS) }
   }
-}
-
-const INSIDE = ['connected', 'disconnected'] as const
-
-type HostState = 'outside' | 'connected' | 'disconnected'
-
-function hostsThatAre({ hosts }: Known, states: readonly HostState[]): string[] {
-  return [...hosts].filter(([, state]) => states.includes(state)).map(([name]) => name)
-}
-
-function vmsThatAre(
-  { vms }: Known,
-  wanted: { isRegistered?: boolean; isOn?: boolean; isSuspended?: boolean },
-): string[] {
-  return [...vms]
-    .filter(([, { isRegistered, isOn, isSuspended = false }]) =>
-      Object.entries(wanted).every(
-        ([key, value]) => ({ isRegistered, isOn, isSuspended })[key] === value,
-      ),
-    )
-    .map(([name]) => name)
-}
-
-function backedUp({ providers }: Known): string[] {
-  return [...providers].filter(([, { isBackedUp }]) => isBackedUp).map(([name]) => name)
-}
-
-function onHost<Kind extends string>(kind: Kind, host: string | undefined) {
-  return host === undefined ? undefined : { kind, host }
-}
-
-/** Returns an operation on a VM, on the host where the VM is known to be. */
-function onVm<Kind extends string>(
-  kind: Kind,
-  { vms, hosts }: Known,
-  vm: string | undefined,
-): { kind: Kind; host: string; vm: string } | undefined {
-  const host = vms.get(vm ?? '')?.host ?? [...hosts.keys()][0]
-  return vm === undefined || host === undefined ? undefined : { kind, host, vm }
 }

@@ -55,7 +55,7 @@ export function trustedPlaces({ trustHosts, hosts }: TrustedCustodyInput): Trust
   ]
 }
 
-/** Predicts which VMs with keys of a trusted provider can be opened after the loss of places. Pure. */
+/** Predicts which VMs with keys of a trusted provider open after the loss of places. Pure. */
 export function predictTrusted(input: TrustedCustodyInput, gone: TrustedGone): TrustedPrediction[] {
   const left = input.hosts.filter(({ name }) => !gone.hosts.has(name))
   const hasServices = !gone.trustAuthority && input.trustHosts.length > 0
