@@ -9,6 +9,7 @@ import {
 } from '@nkpsim/effects'
 import { passTime } from '@nkpsim/effects/testing'
 import { RpcError } from '@nkpsim/rpc'
+import { EsxiError } from '../errors.ts'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
 import type { TrustNetwork } from './attest.ts'
 import { createTrustAgent, type TrustAgent } from './trust-agent.ts'
@@ -304,6 +305,27 @@ describe('the KEKs of trusted providers', () => {
     using other = await source.newKey(systemRandom)
     keys.removeProviders([PROVIDER_ID])
     expect(source.has(other.keyId)).toBe(false)
+  })
+
+  it('can be had from one provider although another one fails', async () => {
+    const other = { ...PROVIDER, name: 'tkp-2', keyId: PROVIDER_ID.replace('1', '2') }
+    const agent = {
+      wrap: async () => ({ kek: kek(), ...wrapped }),
+      unwrap: async (providerId: string, keys: readonly unknown[]) => {
+        if (providerId === PROVIDER_ID) throw new EsxiError('KEY_PROVIDER_NOT_FOUND', 'it is gone')
+        return keys.map(() => ({ kek: kek() }))
+      },
+    }
+    const keys = createTrustedKeys(agent, { monotonicMs: () => 0 })
+    const [gone, works] = [keys.sourceOf(PROVIDER), keys.sourceOf(other)]
+    using lost = await gone.newKey(systemRandom)
+    using kept = await works.newKey(systemRandom)
+    keys.clear()
+    await gone.load([lost.keyId])
+    await works.load([kept.keyId])
+    expect(gone.resolve(lost.keyId)).toEqual({ reason: expect.stringContaining('it is gone') })
+    expect(works.has(kept.keyId)).toBe(true)
+    keys.clear()
   })
 
   it('belong to one provider', async () => {
