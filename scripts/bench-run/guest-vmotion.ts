@@ -1,11 +1,19 @@
 import { Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/effects'
 import { reasonWithoutGuest } from '@nkpsim/esxi/testing'
-import { connectHost, connectVcenter, startCluster, stopCluster } from '@nkpsim/simulator'
+import {
+  backUpProvider,
+  connectHost,
+  connectVcenter,
+  startCluster,
+  stopCluster,
+} from '@nkpsim/simulator'
 import { type Figure, median } from './figure.ts'
 
 const HOSTS = ['esx-1', 'esx-2'] as const
 const MEMORY_MIB = 256
 const MOVES = 10
+const POLL_MS = 50
 const CALL = { timeoutMs: 120_000 }
 
 /**
@@ -24,6 +32,8 @@ export async function measureGuestVmotion(
   try {
     const providers = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
     await providers.createProvider({ provider: 'nkp', constraints: { tpmRequired: false } }, CALL)
+    await backUpProvider(stateDir, { provider: 'nkp', password: undefined }, CALL)
+    await allActive(() => providers.getProvider({ provider: 'nkp' }, CALL), signal)
     await startGuest(stateDir)
     const client = vcenter.client('nkpsim.vcenter.v1.MigrationService')
     const downtimesMs: number[] = []
@@ -49,6 +59,18 @@ export async function measureGuestVmotion(
   } finally {
     vcenter.close()
     await stopCluster({ stateDir })
+  }
+}
+
+async function allActive(
+  look: () => Promise<{ provider: { status: string; hostsActive: number } | null }>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const { provider } = await look()
+    if (provider?.status === 'PROVIDER_STATUS_ACTIVE' && provider.hostsActive === HOSTS.length)
+      return
+    await systemClock.sleep(POLL_MS, signal)
   }
 }
 

@@ -12,8 +12,6 @@ const WARM_UPS = 2
 /** An operation is left out after as many violations, because the next ones say nothing new. */
 const MAX_VIOLATIONS = 5
 const POINTS = 1_000_000
-/** Some kills come after the estimated end, because an operation may take longer than usual. */
-const MAX_POINT = 1.15
 
 /** An operation, and what is known about it so far. */
 type Tested = { operation: TestedOperation; durations: Durations; result: PartResult }
@@ -42,7 +40,11 @@ export async function runKills(
   for (let run = 1; run <= runs && !site.signal.aborted; run++) {
     const tested = all.filter(({ result }) => result.violations.length < MAX_VIOLATIONS)
     if (tested.length === 0) break
-    await killOnce(site, tested, { run, random, say })
+    await killOnce(site, tested, { run, random, say }).catch((error: unknown) => {
+      // A signal ends a kill somewhere; the results of the earlier ones count.
+      if (!site.signal.aborted) throw error
+    })
+    if (site.signal.aborted) break
     say(`kill ${run} of ${runs}: ${tested.map(({ result }) => lastOf(result)).join(', ')}`)
   }
   for (const { durations, result } of all) result.operationMs = Math.round(durations.estimateMs())
@@ -69,11 +71,10 @@ async function killOnce(
   { run, random, say }: { run: number; random: DiskDraws; say: (line: string) => void },
 ): Promise<void> {
   const ready = await prepareAll(tested)
-  const points = tested.map(({ durations }) => ({
-    durationMs: durations.estimateMs(),
-    point: (MAX_POINT * random.below(POINTS)) / POINTS,
-  }))
-  const { startsMs, killMs } = planKill(points)
+  const afterMs = tested.map(({ durations }) =>
+    durations.killAfterMs(random.below(POINTS) / POINTS),
+  )
+  const { startsMs, killMs } = planKill(afterMs)
   const lastSequence = site.audited().at(-1)?.sequence ?? 0
   const victim = site.victim()
   const ends = await startAll(ready, startsMs, async () => {
@@ -86,14 +87,18 @@ async function killOnce(
   await Promise.all(
     tested.map(async ({ operation, durations, result }, index) => {
       const end = ends[index]
+      const ownMs = afterMs[index] ?? 0
       result.kills++
       if (end !== undefined && 'answeredMs' in end) {
         durations.add(end.answeredMs)
         result.late++
       } else if (wasInterrupted(log, lastSequence, operation.audited)) result.inside++
-      else result.early++
-      const { durationMs, point } = points[index] ?? { durationMs: 0, point: 0 }
-      const where = `kill ${run}, after ${Math.round(durationMs * point)} of ${Math.round(durationMs)} ms`
+      else {
+        durations.addLead(ownMs)
+        result.early++
+      }
+      const usualMs = Math.round(durations.estimateMs())
+      const where = `kill ${run}, after ${Math.round(ownMs)} of ${usualMs} ms`
       const lines = await operation.check().catch((error: unknown) => [`${error}`])
       if (site.signal.aborted) return
       for (const line of lines) {
@@ -133,7 +138,7 @@ async function endAll(ready: readonly ReadyOperation[]): Promise<void> {
   await Promise.all(ready.map(({ end }) => end()))
 }
 
-function lastOf({ part, inside, kills, violations }: PartResult): string {
+function lastOf({ part, inside, kills, early, late, violations }: PartResult): string {
   const wrong = violations.length > 0 ? `, ${violations.length} violations` : ''
-  return `${part} ${inside}/${kills}${wrong}`
+  return `${part} ${inside}/${kills} (${early} before, ${late} after${wrong})`
 }

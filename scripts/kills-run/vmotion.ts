@@ -69,8 +69,9 @@ export async function vmotion({
 }
 
 /**
- * Finds the host on which the VM is on. If it is off, tries to power it on on both hosts at the same
- * time, of which exactly one may succeed (I10). A host that takes part in a move refuses for a while.
+ * Finds the host on which the VM is on. If it is off, tries to power it on on both hosts at the
+ * same time, of which exactly one may succeed (I10). A host that takes part in a move refuses for a
+ * while.
  */
 async function findOrPowerOn(vm: TestedVm, site: Site): Promise<void> {
   await until(async () => {

@@ -3,10 +3,7 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const HASH_BYTES = 32
-const COUNTER_BYTES = 4
-/** A zero byte is between label and context. */
-const SEPARATOR_BYTES = 1
-const LENGTH_BYTES = 4
+const SEPARATOR = Buffer.of(0)
 /** Maximum value of the 32-bit field L. */
 const MAX_LENGTH_BITS = 2 ** 32 - 8
 
@@ -30,13 +27,13 @@ export type KbkdfInput = {
  */
 export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): Secret {
   requireLengthBits(lengthBits)
-  const labelBytes = Buffer.byteLength(label)
-  const contextStart = COUNTER_BYTES + labelBytes + SEPARATOR_BYTES
-  const input = Buffer.alloc(contextStart + context.length + LENGTH_BYTES)
-  input.write(label, COUNTER_BYTES)
-  input.set(context, contextStart)
-  input.writeUInt32BE(lengthBits, contextStart + context.length)
-  return derive(key, input, lengthBits)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(lengthBits)
+  return kbkdfCounterFixedInput(
+    key,
+    Buffer.concat([Buffer.from(label, 'utf8'), SEPARATOR, context, length]),
+    lengthBits,
+  )
 }
 
 /**
@@ -50,25 +47,15 @@ export function kbkdfCounterFixedInput(
   lengthBits: number,
 ): Secret {
   requireLengthBits(lengthBits)
-  const input = Buffer.alloc(COUNTER_BYTES + fixedInput.length)
-  input.set(fixedInput, COUNTER_BYTES)
-  return derive(key, input, lengthBits)
-}
-
-/** @param input room for the counter, then the fixed input. One update of the PRF costs least. */
-function derive(key: Secret, input: Buffer, lengthBits: number): Secret {
   if (key.lengthBytes === 0)
     throw new CryptoError('INVALID_LENGTH', 'no key can be derived from an empty one')
-  const block = (number: number): Buffer => {
-    input.writeUInt32BE(number)
-    return createHmac('sha256', key.reveal()).update(input).digest()
-  }
   const lengthBytes = lengthBits / 8
-  if (lengthBytes === HASH_BYTES) return Secret.from(block(1))
   const output = Buffer.alloc(Math.ceil(lengthBytes / HASH_BYTES) * HASH_BYTES)
-  for (let start = 0; start < lengthBytes; start += HASH_BYTES) {
-    const mac = block(start / HASH_BYTES + 1)
-    mac.copy(output, start)
+  const counter = Buffer.alloc(4)
+  for (let block = 0; block * HASH_BYTES < lengthBytes; block++) {
+    counter.writeUInt32BE(block + 1)
+    const mac = createHmac('sha256', key.reveal()).update(counter).update(fixedInput).digest()
+    mac.copy(output, block * HASH_BYTES)
     mac.fill(0)
   }
   const derived = Secret.from(output.subarray(0, lengthBytes))

@@ -7,7 +7,6 @@ import { LABELS } from './labels.ts'
 import type { Secret } from './secret.ts'
 
 const MAC_BYTES = 32
-const LENGTH_BYTES = 4
 const NO_CONTEXT = Buffer.alloc(0)
 
 export type LockKeyInput = {
@@ -59,13 +58,12 @@ function locatorMac(
     context: NO_CONTEXT,
     lengthBits: 256,
   })
-  const parts = [Buffer.from(providerName), Buffer.from(keyId), wrapped]
-  const input = Buffer.alloc(parts.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0))
-  let end = 0
+  const mac = createHmac('sha256', macKey.reveal())
   // Each part is preceded by its length. Otherwise bytes could move to the next part unnoticed.
-  for (const part of parts) {
-    input.set(part, input.writeUInt32BE(part.length, end))
-    end += LENGTH_BYTES + part.length
+  for (const part of [Buffer.from(providerName), Buffer.from(keyId), wrapped]) {
+    const lengthBytes = Buffer.alloc(4)
+    lengthBytes.writeUInt32BE(part.length)
+    mac.update(lengthBytes).update(part)
   }
-  return createHmac('sha256', macKey.reveal()).update(input).digest()
+  return mac.digest()
 }

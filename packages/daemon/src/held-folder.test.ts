@@ -39,7 +39,7 @@ describe('a held folder', () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(systemEffects, temporary.path)
     mkdirSync(join(temporary.path, 'a', 'not-empty'), { recursive: true })
-    await expect(folder.replace('a', Buffer.of(1))).rejects.toMatchObject({ code: 'EISDIR' })
+    await expect(folder.replace('a', Buffer.of(1))).rejects.toMatchObject(REFUSED)
     expect(readdirSync(temporary.path)).toEqual(['a'])
   })
 

@@ -39,10 +39,10 @@ export type HeldFolder = AsyncDisposable & {
    */
   read(name: string, maxBytes: number): Promise<Buffer>
   /**
-   * Replaces or makes a file atomically. The file is durable when the promise resolves. Passes on
-   * errors of the file system.
+   * Replaces or makes a file atomically. The file is durable when the promise resolves.
    * @param check called when the bytes are written, before the name changes. If it rejects, nothing
    *   changes
+   * @throws DaemonError FILE_REFUSED if a folder has the name; errors of the file system
    */
   replace(name: string, bytes: Uint8Array, check?: () => Promise<void>): Promise<void>
   /** Makes a folder inside, for its owner only. Passes on errors of the file system. */
@@ -60,7 +60,7 @@ export type HeldFolder = AsyncDisposable & {
   /** Returns the status of the folder itself, whatever its name is now. */
   stats(): Promise<FileStatus>
   list(): Promise<string[]>
-  /** Removes a file if it exists. Passes on errors of the file system. */
+  /** Removes a file if it exists. @throws DaemonError FILE_REFUSED; errors of the file system */
   remove(name: string): Promise<void>
   /**
    * Removes a folder inside with its content, if it exists. Follows no link. Passes on errors of
@@ -111,7 +111,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
         await writeAll(file, bytes)
         await file.sync()
         await check?.()
-        await folder.rename(temporary, requireName(name))
+        await orFolder(shown(name), folder.rename(temporary, requireName(name)))
       } catch (error) {
         // The first failure is what the caller needs, so ignore a second failure.
         await held.remove(temporary).catch(() => {})
@@ -128,7 +128,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
     look: async (name) => folder.look(requireName(name)),
     stats: folder.stat,
     list: folder.list,
-    remove: async (name) => folder.remove(requireName(name)),
+    remove: async (name) => orFolder(shown(name), folder.remove(requireName(name))),
     removeFolder: async (name) => {
       const inner = await unlessMissing(held.holdFolder(name))
       if (inner === undefined) return
@@ -158,6 +158,16 @@ async function orRefused(shownPath: string, opened: Promise<FolderHandle>): Prom
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'ENOTDIR' && code !== 'ELOOP') throw cause
     throw refused(shownPath, 'is not a folder, or is a symbolic link', cause)
+  }
+}
+
+/** Names a folder that is in place of a file. */
+async function orFolder(shownPath: string, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EISDIR') throw cause
+    throw refused(shownPath, 'is a folder, not a file', cause)
   }
 }
 

@@ -48,7 +48,7 @@ export function makeLongChange<Result>(
   })
 }
 
-/** Makes such a change that gives the VM a new key. @throws as makeLongChange and withProvidedKey */
+/** Makes such a change that gives the VM a new key. @throws errors of withProvidedKey too */
 export function makeLongChangeWithKey<Result>(
   context: Context,
   of: LongChange & { provider: string },

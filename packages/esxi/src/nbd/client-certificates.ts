@@ -32,6 +32,8 @@ export type ClientCertificates = {
   find(subjectAltName: string | undefined): ClientGrant | undefined
   /** Ends the certificates for a VM. */
   forget(vm: string): void
+  /** Ends all certificates, and wipes the key of the authority. */
+  close(): Promise<void>
 }
 
 export function createClientCertificates({
@@ -46,6 +48,10 @@ export function createClientCertificates({
   const getAuthority = (): Promise<CertificateAuthority> => {
     authority ??= createCertificateAuthority({
       ...{ commonName: 'NBD clients', nowMs: clock.nowMs(), random },
+    }).catch((error: unknown) => {
+      // The next call tries again.
+      authority = undefined
+      throw error
     })
     return authority
   }
@@ -86,6 +92,11 @@ export function createClientCertificates({
     },
     forget: (vm) => {
       for (const [uri, grant] of valid) if (grant.vm === vm) valid.delete(uri)
+    },
+    close: async () => {
+      valid.clear()
+      const made = await authority?.catch(() => undefined)
+      made?.privateKeyPkcs8.wipe()
     },
   }
 }

@@ -246,6 +246,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
       stop.abort()
       await changes.close()
       await Promise.all([socket?.close(), port?.close()])
+      await certificates.close()
     },
   }
 }

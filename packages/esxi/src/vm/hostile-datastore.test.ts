@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -122,6 +123,18 @@ describe('in a datastore that others write to', () => {
       message: expect.stringContaining(`${site.inVm('vm.vmx.lck')}: it is a symbolic link`),
     })
     expect(existsSync(target)).toBe(false)
+  })
+
+  it('a folder in place of the lock holder’s name is named, and stays', async () => {
+    using site = await hostileLab()
+    mkdirSync(site.inVm('vm.vmx.holder'))
+    await expect(site.vms.powerOn('vm')).rejects.toMatchObject({
+      code: 'VM_INVALID',
+      message: `${site.inVm('vm.vmx.holder')} is a folder, not a file`,
+    })
+    rmdirSync(site.inVm('vm.vmx.holder'))
+    await site.vms.powerOn('vm')
+    await site.vms.powerOff('vm')
   })
 
   it('an endless registrant file is not read to its end', async () => {

@@ -135,7 +135,7 @@ export type VirtualMachines = VtpmCalls &
      * another encryption mode.
      */
     keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
-    /** Checks the VMs that use these KEKs, which vCenter has sent to the host or removed from it. */
+    /** Checks the VMs that use these KEKs, which vCenter has sent or removed. */
     standardKeysChanged(keys: readonly KeyName[], isRemoval: boolean): Promise<void>
     /**
      * Interrupts long changes of keys, waits for other running calls, powers all VMs off, and

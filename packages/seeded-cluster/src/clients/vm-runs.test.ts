@@ -46,6 +46,17 @@ describe('the record of VMs', () => {
     expect(record.runs()[0]?.toMs).toBe(60)
   })
 
+  it('leaves out a run whose host ended before vCenter passed its answer on', () => {
+    const record = createVmRuns()
+    const byVcenter: Operation = { kind: 'powerOnByVcenter', vm: 'vm-1' }
+    record.hostEnded('esx-1', 15)
+    record.learn(byVcenter, { result: 'acknowledged', facts: { host: 'esx-1' } }, 10, 20)
+    expect(record.runs()).toEqual([])
+    record.learn(on('esx-2'), DONE, 30, 40)
+    record.learn(on('esx-1'), DONE, 50, 60)
+    expect(record.runs()).toHaveLength(2)
+  })
+
   it('knows which VMs must exist', () => {
     const record = createVmRuns()
     record.learn(create, LOST, 0, 1)

@@ -24,11 +24,19 @@ export function createVmRuns(): VmRuns {
     if (run !== undefined) ended.push({ ...run, toMs })
     open.delete(key)
   }
-  const begin = (vm: string, host: string, fromMs: number): void => {
+  const lastEndMs = new Map<string, number>()
+  const begin = (
+    vm: string,
+    host: string,
+    { startMs, endMs: fromMs }: { startMs: number; endMs: number },
+  ): void => {
     const key = `${vm} on ${host}`
+    // The host may have ended after its answer, while vCenter passed the answer on.
+    if ((lastEndMs.get(host) ?? Number.NEGATIVE_INFINITY) >= startMs) return
     if (!open.has(key)) open.set(key, { vm, host, fromMs, toMs: undefined })
   }
   const hostEnded = (host: string, atMs: number): void => {
+    lastEndMs.set(host, atMs)
     for (const [key, run] of open) if (run.host === host) end(key, atMs)
   }
   return {
@@ -49,7 +57,7 @@ export function createVmRuns(): VmRuns {
           break
         case 'powerOnVm':
         case 'resumeVm':
-          if (isDone) begin(operation.vm, operation.host, endMs)
+          if (isDone) begin(operation.vm, operation.host, { startMs, endMs })
           break
         case 'moveVm': {
           const { vm, to } = operation
@@ -57,11 +65,11 @@ export function createVmRuns(): VmRuns {
           const runs = [...open].filter(([, run]) => run.vm === vm)
           if (outcome.result !== 'refused' || outcome.code === 'MIGRATION_FAILED')
             for (const [key] of runs) end(key, startMs)
-          if (isDone && runs.length > 0) begin(vm, to, endMs)
+          if (isDone && runs.length > 0) begin(vm, to, { startMs, endMs })
           break
         }
         case 'powerOnByVcenter':
-          if (isDone) begin(operation.vm, outcome.facts['host'] ?? '', endMs)
+          if (isDone) begin(operation.vm, outcome.facts['host'] ?? '', { startMs, endMs })
           break
         case 'powerOffByVcenter':
           if (outcome.result === 'refused') break

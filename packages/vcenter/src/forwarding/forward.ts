@@ -28,6 +28,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { chooseVmHost, likelyHosts, type Presence, type PresenceAnswer } from './choose-vm-host.ts'
 import { createHostConnections } from './host-connections.ts'
+import { mapLimited } from './map-limited.ts'
 import { type NewVm, type Placement, placeVm } from './place-vm.ts'
 import type { HostAct, WithoutVm, WithVm } from './vm-calls.ts'
 
@@ -291,19 +292,4 @@ async function askPresence(
     const same = vms.filter((vm) => isSameName(vm.name, name))
     return same.some(({ registered }) => registered) ? 'registered' : 'seen'
   }
-}
-
-/** Works on all items, on at most this many at the same time. Returns results in their order. */
-async function mapLimited<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const entries = items.entries()
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of entries) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
-  return results
 }

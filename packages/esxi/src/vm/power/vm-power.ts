@@ -12,6 +12,7 @@ import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
+import { loadKeys } from './load-keys.ts'
 import type { VmMemory } from './memory.ts'
 import { type Admit, openVm } from './open-vm.ts'
 import { newMemory, saveMemory, startMemory } from './saved-memory.ts'
@@ -158,12 +159,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     const found = await readVmFiles(place.paths)
     requireNoTemplate(found, name)
     if (arrival === undefined) await input.requireMayPowerOn?.()
-    await keys.load(found)
-    if (isRegistered) {
-      // This load may have brought the key of a locked VM.
-      if (keys.stateOf(name)?.isLocked === true) keys.follow(name, found, 'keysChanged')
-      keys.requireUsable(name, found)
-    }
+    await loadKeys(keys, name, found, { isRegistered })
     const opening = openVm(
       place.paths,
       { hostName, purpose: 'powerOn' },

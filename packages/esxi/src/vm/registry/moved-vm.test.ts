@@ -87,7 +87,7 @@ describe('a host that takes over a VM', () => {
     const other = await vmLab(at.path, PROVIDERS, { hostName: 'esx-2' })
     rmSync(at.file('vm.vmx.registrant'))
     mkdirSync(at.file('vm.vmx.registrant'))
-    const unusable = { code: 'DATASTORE_UNUSABLE' }
+    const unusable = { code: 'VM_INVALID' }
     await expect(other.vms.powerOn('vm')).rejects.toMatchObject(unusable)
     await expect(other.vms.register('vm', '')).rejects.toMatchObject(unusable)
     await at.vms.powerOn('vm')
