@@ -179,7 +179,7 @@ export function createHostKeys({
     return { missing, problems }
   }
   const bringer = createKeyBringer({
-    ...{ store, channels, logger, signal: stopping.signal },
+    ...{ store, clusterClock, channels, logger, signal: stopping.signal },
     provide: async (hostId, keys) => {
       const { missing, problems } = await provide(hostId, keys, stopping.signal)
       if (problems.length > 0) throw problems[0]
