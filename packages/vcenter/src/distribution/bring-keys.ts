@@ -1,5 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { ClusterClock } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Receiving } from '../host-copies.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
@@ -8,8 +9,8 @@ import { compareKeys, digestOf, keysInCluster, removeKeys } from './cluster-keys
 
 /**
  * Gives connected hosts the keys of the virtual machines in their clusters, so that vSphere HA can
- * restart each machine without a key server. From hosts that hold too many keys, removes those that
- * nothing uses. Works in the background.
+ * restart each machine without a key server. Removes old keys that nothing uses from hosts that
+ * hold many. Works in the background.
  */
 export type KeyBringer = {
   /** Call this when a host has reported its standard providers. */
@@ -23,6 +24,9 @@ export type KeyBringer = {
   settled(): Promise<void>
 }
 
+/** How long a key stays on hosts although nothing uses it. */
+const NEW_MS = 3_600_000
+
 /** A host and the standard providers that it has reported. */
 type Heard = { host: Receiving; providers: ReadonlySet<string> }
 
@@ -32,12 +36,14 @@ type Heard = { host: Receiving; providers: ReadonlySet<string> }
  */
 export function createKeyBringer({
   store,
+  clusterClock,
   channels,
   provide,
   logger,
   signal,
 }: {
-  store: Pick<Store, 'snapshot'>
+  store: Pick<Store, 'snapshot' | 'kms'>
+  clusterClock: Pick<ClusterClock, 'nowMs'>
   channels: ReadonlyMap<string, RpcChannel>
   provide: (hostId: string, keys: readonly KmsKey[]) => Promise<boolean>
   logger: Pick<Logger, 'warn'>
@@ -48,13 +54,22 @@ export function createKeyBringer({
   const brought = new Map<string, string>()
   const bringing = new Map<string, Promise<void>>()
 
+  /** Whether the machine of a key may not be in the report of its host yet. */
+  const isNew = ({ provider, keyId }: KmsKey): boolean => {
+    const madeMs = store.kms.key(provider, keyId)?.timeMs ?? -Infinity
+    return Math.abs(clusterClock.nowMs() - madeMs) < NEW_MS
+  }
   const bring = async (hostId: string, { providers }: Heard): Promise<void> => {
     const wanted = keysInCluster(store.snapshot(), hostId, providers)
     const digest = digestOf(wanted)
     const channel = channels.get(hostId)
     if (channel === undefined || providers.size === 0 || brought.get(hostId) === digest) return
     const { lacking, unused } = await compareKeys(channel, wanted, providers, signal)
-    await removeKeys(channel, unused, signal)
+    await removeKeys(
+      channel,
+      unused.filter((key) => !isNew(key)),
+      signal,
+    )
     const isDone = await provide(hostId, lacking)
     if (isDone && channels.get(hostId) === channel) brought.set(hostId, digest)
   }

@@ -32,6 +32,7 @@ const KEYS_AT_A_TIME = 1000
 export type HostKeys = {
   reach(host: Receiving, channel: RpcChannel): void
   lose(hostId: string): void
+  isConnected(hostId: string): boolean
   /**
    * Call this when a host has reported its key providers. Sends the keys of the virtual machines in
    * its cluster that it lacks, in the background: once, and again at `retry` if some are left, or
@@ -147,6 +148,7 @@ export function createHostKeys({
       .keyProviders.find(
         (each): each is StandardKeyProvider => each.kind === 'standard' && each.name === name,
       )
+  const isStandard = (name: string): boolean => findProvider(name) !== undefined
   /**
    * Fetches keys and sends them to the host alone; its neighbours get theirs when they report. A
    * provider whose keys the host refuses does not keep back the keys of the others.
@@ -179,7 +181,7 @@ export function createHostKeys({
     return { missing, problems }
   }
   const bringer = createKeyBringer({
-    ...{ store, channels, logger, signal: stopping.signal },
+    ...{ store, clusterClock, channels, logger, signal: stopping.signal },
     provide: async (hostId, keys) => {
       const { missing, problems } = await provide(hostId, keys, stopping.signal)
       if (problems.length > 0) throw problems[0]
@@ -265,13 +267,10 @@ export function createHostKeys({
       channels.delete(hostId)
       bringer.lose(hostId)
     },
-    heard: (host, providers) =>
-      bringer.heard(
-        host,
-        providers.filter((name) => findProvider(name) !== undefined),
-      ),
+    heard: (host, providers) => bringer.heard(host, providers.filter(isStandard)),
+    isConnected: (hostId) => channels.has(hostId),
     take: (host, missing) => {
-      const known = missing.filter(({ provider }) => findProvider(provider) !== undefined)
+      const known = missing.filter(({ provider }) => isStandard(provider))
       if (known.length === 0) return void wanting.delete(host.id)
       wanting.set(host.id, { host, missing: known })
       begin(host.id)
