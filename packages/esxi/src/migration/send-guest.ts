@@ -96,8 +96,9 @@ export async function sendGuest(
   await link.send({ kind: 'stopped', writes: 0, seed: Buffer.alloc(0), digest: Buffer.alloc(32) })
   tell(100)
   await link.next('ready')
-  input.onReleased()
+  input.onReleasing()
   await vm.release()
+  input.onReleased()
   await link.send({ kind: 'released' })
   await link.next('taken')
   const { round: rounds, sentBytes } = progress

@@ -40,7 +40,9 @@ export type SendInput = {
   onProgress: (progress: MoveProgress) => void
   /** Cancels the migration until the VM stands still. */
   signal: AbortSignal
-  /** Called when the destination may take the VM. A failure after that is not undone here. */
+  /** Called before the VM is released, after which it runs nowhere. */
+  onReleasing: () => void
+  /** Called before the destination hears that it may take the VM. */
   onReleased: () => void
 }
 
@@ -113,8 +115,9 @@ export async function sendVm(vm: LeavingVm, link: Link, input: SendInput): Promi
   })
   tell(100)
   await link.next('ready')
-  input.onReleased()
+  input.onReleasing()
   await vm.release()
+  input.onReleased()
   await link.send({ kind: 'released' })
   await link.next('taken')
   const { round: rounds, sentBytes } = progress
