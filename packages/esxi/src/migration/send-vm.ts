@@ -114,14 +114,27 @@ export async function sendVm(vm: LeavingVm, link: Link, input: SendInput): Promi
     digest: memory?.digest() ?? Buffer.alloc(32),
   })
   tell(100)
+  await releaseVm(vm, link, input)
+  const { round: rounds, sentBytes } = progress
+  return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
+}
+
+/**
+ * Releases a VM whose content was sent, and waits until the destination has taken it.
+ * @throws EsxiError MIGRATION_FAILED, errors of the VM
+ */
+export async function releaseVm(
+  vm: Pick<LeavingVm, 'release'>,
+  link: Link,
+  { onReleasing, onReleased }: Pick<SendInput, 'onReleasing' | 'onReleased'>,
+): Promise<void> {
   await link.next('ready')
-  input.onReleasing()
+  onReleasing()
   await vm.release()
+  onReleased()
   input.onReleased()
   await link.send({ kind: 'released' })
   await link.next('taken')
-  const { round: rounds, sentBytes } = progress
-  return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
 }
 
 function* pageMessages(memory: VmMemory, indexes: readonly number[]): Iterable<Message> {
