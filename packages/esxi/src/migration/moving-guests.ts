@@ -7,9 +7,9 @@ export type LeavingGuest = {
   /**
    * Yields what QEMU sends about the guest. Ends when everything is sent, and the guest stands
    * still. A caller that ends early lets the guest continue.
-   * @throws EsxiError GUEST_FAILED
+   * @throws EsxiError GUEST_FAILED; reason of the signal
    */
-  stream(): AsyncIterable<Buffer>
+  stream(signal: AbortSignal): AsyncIterable<Buffer>
   /** Returns the part of the memory that is sent, 0 to 1. @throws EsxiError GUEST_FAILED */
   sentPart(): Promise<number>
   /** Time at which the guest stood still, ms of the monotonic clock. */

@@ -85,7 +85,7 @@ export async function sendGuest(
     askMs = monotonicMs() + ASK_MS
     tell(MAX_COPYING_PERCENT * (partOfFiles + (1 - partOfFiles) * part))
   }
-  for await (const bytes of guest.stream()) {
+  for await (const bytes of guest.stream(signal)) {
     signal.throwIfAborted()
     await send({ kind: 'stream', bytes })
     // The stream itself says that QEMU has failed.

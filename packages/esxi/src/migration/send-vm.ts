@@ -40,7 +40,9 @@ export type SendInput = {
   onProgress: (progress: MoveProgress) => void
   /** Cancels the migration until the VM stands still. */
   signal: AbortSignal
-  /** Called when the destination may take the VM. A failure after that is not undone here. */
+  /** Called before the VM is released, after which it runs nowhere. */
+  onReleasing: () => void
+  /** Called before the destination hears that it may take the VM. */
   onReleased: () => void
 }
 
@@ -124,11 +126,13 @@ export async function sendVm(vm: LeavingVm, link: Link, input: SendInput): Promi
 export async function releaseVm(
   vm: Pick<LeavingVm, 'release'>,
   link: Link,
-  { onReleased }: Pick<SendInput, 'onReleased'>,
+  { onReleasing, onReleased }: Pick<SendInput, 'onReleasing' | 'onReleased'>,
 ): Promise<void> {
   await link.next('ready')
-  onReleased()
+  onReleasing()
   await vm.release()
+  onReleased()
+  input.onReleased()
   await link.send({ kind: 'released' })
   await link.next('taken')
 }
