@@ -132,7 +132,6 @@ export async function releaseVm(
   onReleasing()
   await vm.release()
   onReleased()
-  input.onReleased()
   await link.send({ kind: 'released' })
   await link.next('taken')
 }
