@@ -125,6 +125,17 @@ describe('keys of standard providers on a host', () => {
     expect(() => refused.kek.reveal()).toThrow(wiped)
   })
 
+  it('are not stored if the host has lost their provider in the meantime', async () => {
+    const { addKeys, persistence, saved, state } = lab()
+    await persistence.enableKeyPersistence.run({}, call)
+    const lost = state.update((current) => ({
+      next: { ...current, keyProviders: [], storedKeys: undefined },
+      result: undefined,
+    }))
+    await Promise.all([lost, addKeys.run({ keys: [offered('1')] }, call)])
+    expect(saved.flat()).toEqual([])
+  })
+
   it('are removed from memory and from the configuration', async () => {
     const { addKeys, removeKeys, heldKeys, persistence, changes, state } = lab()
     await persistence.enableKeyPersistence.run({}, call)
