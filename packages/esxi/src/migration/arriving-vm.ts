@@ -46,7 +46,7 @@ export async function requireCanArrive(input: MovesInput, move: PreparedMove): P
   if (missing !== undefined)
     throw new EsxiError(
       'KEY_PROVIDER_NOT_FOUND',
-      `this host does not hold key provider "${missing}", which virtual machine "${move.name}" needs; restore it from its backup first`,
+      `this host does not hold key provider "${missing}", which virtual machine "${move.name}" needs; restore it from its backup first, or register its key servers under the same name`,
     )
   return announced(move)
 }

@@ -6,7 +6,7 @@ export type LeavingGuest = {
   facts(): Promise<Omit<GuestFacts, 'vtpm'>>
   /**
    * Yields what QEMU sends about the guest. Ends when everything is sent, and the guest stands
-   * still. A caller that ends early lets the guest run on.
+   * still. A caller that ends early lets the guest continue.
    * @throws EsxiError GUEST_FAILED; reason of the signal
    */
   stream(signal: AbortSignal): AsyncIterable<Buffer>
@@ -17,7 +17,7 @@ export type LeavingGuest = {
   /** Keeps the guest when its VM closes. */
   detach(): void
   /**
-   * Lets the guest run on at this host, in its open VM.
+   * Lets the guest continue at this host, in its open VM.
    * @throws EsxiError GUEST_FAILED; the guest has ended
    */
   resume(): Promise<void>

@@ -7,6 +7,7 @@ import {
   type LeavingVm,
   MAX_COPYING_PERCENT,
   type MoveProgress,
+  releaseVm,
   type SendInput,
   type SentVm,
 } from './send-vm.ts'
@@ -95,12 +96,7 @@ export async function sendGuest(
   await sendFiles(false)
   await link.send({ kind: 'stopped', writes: 0, seed: Buffer.alloc(0), digest: Buffer.alloc(32) })
   tell(100)
-  await link.next('ready')
-  input.onReleasing()
-  await vm.release()
-  input.onReleased()
-  await link.send({ kind: 'released' })
-  await link.next('taken')
+  await releaseVm(vm, link, input)
   const { round: rounds, sentBytes } = progress
   return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
 }

@@ -114,14 +114,26 @@ export async function sendVm(vm: LeavingVm, link: Link, input: SendInput): Promi
     digest: memory?.digest() ?? Buffer.alloc(32),
   })
   tell(100)
-  await link.next('ready')
-  input.onReleasing()
-  await vm.release()
-  input.onReleased()
-  await link.send({ kind: 'released' })
-  await link.next('taken')
+  await releaseVm(vm, link, input)
   const { round: rounds, sentBytes } = progress
   return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
+}
+
+/**
+ * Releases a VM whose content was sent, and waits until the destination has taken it.
+ * @throws EsxiError MIGRATION_FAILED, errors of the VM
+ */
+export async function releaseVm(
+  vm: Pick<LeavingVm, 'release'>,
+  link: Link,
+  { onReleasing, onReleased }: Pick<SendInput, 'onReleasing' | 'onReleased'>,
+): Promise<void> {
+  await link.next('ready')
+  onReleasing()
+  await vm.release()
+  onReleased()
+  await link.send({ kind: 'released' })
+  await link.next('taken')
 }
 
 function* pageMessages(memory: VmMemory, indexes: readonly number[]): Iterable<Message> {

@@ -48,7 +48,7 @@ export async function resume(
   await resumeGuest(input, move, leaving)
 }
 
-/** Lets the guest of an open VM run on. A VM whose guest has ended is off. */
+/** Lets the guest of an open VM continue. A VM whose guest has ended is off. */
 async function resumeGuest(
   { power, logger }: MovesInput,
   { name }: PreparedMove,
