@@ -102,8 +102,8 @@ export function isServiceFailure(error: RpcError): boolean {
 }
 
 /**
- * Whether a service lacks the key provider, or a part of its configuration. Another service may have
- * it, because an administrator configures each trust host on its own.
+ * Whether a service lacks the key provider, or a part of its configuration. Another service may
+ * have it, because an administrator configures each trust host on its own.
  */
 export function isUnconfigured({ status }: RpcError): boolean {
   return status === 'NOT_FOUND' || status === 'FAILED_PRECONDITION'

@@ -8,8 +8,8 @@ import { compareKeys, digestOf, keysInCluster, removeKeys } from './cluster-keys
 
 /**
  * Gives connected hosts the keys of the virtual machines in their clusters, so that vSphere HA can
- * restart each machine without a key server. Removes keys from hosts that hold too many that nothing
- * uses. Works in the background.
+ * restart each machine without a key server. Removes keys from hosts that hold too many that
+ * nothing uses. Works in the background.
  */
 export type KeyBringer = {
   /** Call this when a host has reported its standard providers. */
