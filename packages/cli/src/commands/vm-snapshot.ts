@@ -69,7 +69,7 @@ function addList(snapshot: Command, terminal: Terminal): void {
     )
     await printList(context, views, 'snapshots', () => snapshotTable(views, context))
     if (result.needsConsolidation)
-      say(context, `${name} needs consolidation: remove its snapshots again, one or all.`)
+      say(context, `${name} needs consolidation: remove a snapshot, or all of them.`)
   })
 }
 

@@ -103,7 +103,7 @@ export async function leaveHost(
       if (memory === undefined && guest === undefined) return
       guest?.detach()
       const admit = move.isCopy ? async () => still?.leave() : writeMove(move)
-      const onCarried = (vtpm: CarriedVtpm | undefined): void => {
+      const onCarried = (vtpm?: CarriedVtpm): void => {
         leaving.vtpm = vtpm
       }
       await power.handOver(name, admit, guest && onCarried)

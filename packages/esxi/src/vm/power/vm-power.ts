@@ -54,8 +54,6 @@ export type Arrival = {
   vtpm?: CarriedVtpm | undefined
 }
 
-type OnCarried = (vtpm: CarriedVtpm | undefined) => void
-
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
@@ -99,7 +97,7 @@ export type VmPower = {
    *   the VM closes
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
-  handOver(name: string, admit: Admit, onCarried?: OnCarried): Promise<void>
+  handOver(name: string, admit: Admit, onCarried?: (vtpm?: CarriedVtpm) => void): Promise<void>
   /** Call this when a VM that was handed over is not on this host anymore, or is off. */
   handedOver(name: string): Promise<void>
   /** Returns the user who powered a VM on or off last; undefined if no user did. */
