@@ -77,6 +77,8 @@ function toolsIn(cwd: string, signal: AbortSignal) {
   return async (vtpm: Vtpm, [program = '', ...args]: string[], input = ''): Promise<string> => {
     const env = { ...process.env, TPM2TOOLS_TCTI: vtpm.tcti }
     const running = run(program, args, { cwd, env, signal, timeout: TOOL_TIMEOUT_MS })
+    // A program that needs no input can end before it has read it. Ignore EPIPE.
+    running.child.stdin?.on('error', () => undefined)
     running.child.stdin?.end(input)
     const { stdout } = await running.catch((error: { stderr?: string }) => {
       check(false, `${program}: ${error.stderr?.trim() || error}`)

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /** Operations that one kill hits together. */
 export const OPERATIONS = [
-  'deep-recrypt',
+  'deep-rekey',
   'encrypt',
   'decrypt',
   'rekey',

@@ -34,7 +34,7 @@ type Particulars = {
   maybeOn?: true
 }
 
-const recrypt = (deep: boolean) => ({
+const rekeyed = (deep: boolean) => ({
   call: 'RekeyVm',
   toStart: async () => undefined,
   operate: (channel: RpcChannel, name: string) =>
@@ -44,8 +44,8 @@ const recrypt = (deep: boolean) => ({
 })
 
 const PARTICULARS: Readonly<Record<Exclude<OperationName, 'vmotion'>, Particulars>> = {
-  'deep-recrypt': { ...recrypt(true), shape: { ...LARGE_DISK, isPlain: false } },
-  rekey: { ...recrypt(false), shape: { ...SMALL_DISKS, isPlain: false }, maybeOn: true },
+  'deep-rekey': { ...rekeyed(true), shape: { ...LARGE_DISK, isPlain: false } },
+  rekey: { ...rekeyed(false), shape: { ...SMALL_DISKS, isPlain: false }, maybeOn: true },
   encrypt: {
     call: 'EncryptVm',
     shape: { ...LARGE_DISK, isPlain: true },
@@ -113,7 +113,7 @@ export async function diskOperation(
     },
     check: async () => {
       const on = await vm.hostsWithPower()
-      if (on.length > 1) return [`I10: ${name} is on on ${on.join(' and ')}`]
+      if (on.length > 1) return [`I10: ${name} is powered on on ${on.join(' and ')}`]
       const lines = await vm.check()
       if (await vm.isOn()) await vm.powerOff()
       lines.push(...(await tryWrongKey(site, vm, donor, random)))
@@ -122,7 +122,7 @@ export async function diskOperation(
         // A host that has nothing left to do refuses the operation, and removes what a kill left.
         if (!wasDone || Reflect.get(Object(error), 'status') !== 'FAILED_PRECONDITION') throw error
       })
-      if (name !== 'rekey' && name !== 'deep-recrypt' && !(await isDone(site, vm)))
+      if (name !== 'rekey' && name !== 'deep-rekey' && !(await isDone(site, vm)))
         lines.push(`${name} has not finished after it was repeated`)
       lines.push(...(await vm.check()))
       const left = vm.leftovers()

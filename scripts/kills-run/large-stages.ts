@@ -99,13 +99,13 @@ export async function largeStages(site: Site, disk: LargeDisk): Promise<Stage[]>
       isDone: async () => !(await hasSnapshots()),
     },
     {
-      ...{ name: 'shallow recrypt', share: 0.1, calls: ['RekeyVm'], isOn: true, within: 1, verify },
+      ...{ name: 'shallow rekey', share: 0.1, calls: ['RekeyVm'], isOn: true, within: 1, verify },
       setUp: nothing,
       operate: rekey(false),
       isDone: async () => true,
     },
     {
-      ...{ name: 'deep recrypt', share: 0.2, calls: ['RekeyVm'], isOn: false, within: 1, verify },
+      ...{ name: 'deep rekey', share: 0.2, calls: ['RekeyVm'], isOn: false, within: 1, verify },
       setUp: nothing,
       operate: rekey(true),
       isDone: async () => true,

@@ -15,7 +15,7 @@ type Input = { runs: number; random: DiskDraws; say: (line: string) => void }
 
 /**
  * Writes a disk of 2 GiB by fio and nbdcopy, and kills the host while fio writes, and during a
- * snapshot, its removal, shallow and deep recryption, decryption and encryption. Returns the result
+ * snapshot, its removal, shallow and deep rekeyion, decryption and encryption. Returns the result
  * of each stage.
  */
 export async function runLarge(site: Site, { runs, random, say }: Input): Promise<PartResult[]> {

@@ -51,14 +51,15 @@ export async function vmotion({
     },
     check: async () => {
       const before = await vm.hostsWithPower()
-      if (before.length > 1) return [`I10: ${NAME} is on on ${before.join(' and ')}`]
+      if (before.length > 1) return [`I10: ${NAME} is powered on on ${before.join(' and ')}`]
       await findOrPowerOn(vm, site)
       const lines = await vm.check()
       await site.untilConnected()
       const to = otherThan(vm.host)
       await move(to)
       const after = await vm.hostsWithPower()
-      if (after.join() !== to) lines.push(`${NAME} is on on ${after.join()}, and not on ${to}`)
+      if (after.join() !== to)
+        lines.push(`${NAME} is powered on on ${after.join()}, and not on ${to}`)
       vm.host = to
       lines.push(...(await vm.check()))
       const left = vm.leftovers()

@@ -78,6 +78,7 @@ describe('the npm package', () => {
       env,
       timeout: PATIENCE_MS,
     })
+    ended.child.stdin?.on('error', () => undefined)
     ended.child.stdin?.end(stdin)
     const { stdout } = await ended
     return stdout === '' ? undefined : JSON.parse(stdout)

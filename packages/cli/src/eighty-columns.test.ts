@@ -60,7 +60,8 @@ beforeAll(async () => {
   registerSuiteSecrets([{ label: 'password of anna', bytes: Buffer.from(PASSWORD) }])
   writeFileSync(join(folder, 'password'), PASSWORD, { mode: 0o600 })
   writeFileSync(join(folder, 'seed.yaml'), SEED)
-  const up = ['up', '--seed', join(folder, 'seed.yaml'), '--root-password-file', '-']
+  const seed = ['--seed', join(folder, 'seed.yaml')]
+  const up = ['up', ...seed, '--trust-hosts', '1', '--root-password-file', '-']
   expect(await nkpsim(up, { stdin: PASSWORD })).toMatchObject({ exitCode: 0 })
   const register = ['provider', 'register', 'production-key-servers', '--server']
   const server = 'first-key-server-of-the-production=127.0.0.1:9'

@@ -34,11 +34,11 @@ describe('the error about an unknown name', () => {
     ],
     [
       'vm create b --size 64KiB --provider nkp1',
-      'this host does not hold key provider "nkp1"; did you mean nkp-1?',
+      'there is no key provider "nkp1"; did you mean nkp-1?',
     ],
     [
       'vm create b --host esx-1 --size 64KiB --provider nkp1',
-      'this host does not hold key provider "nkp1"; did you mean nkp-1?',
+      'there is no key provider "nkp1"; did you mean nkp-1?',
     ],
     ['user delete administrator@vsphere.locl', /did you mean administrator@vsphere\.local\?$/],
     ['role get Admn', /there is no role "Admn"; did you mean Admin\?$/],

@@ -27,7 +27,7 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
     const shown = await nkpsimOn(workstation, ['status'])
     expect(shown).toMatchObject({ exitCode: 0, stderr: '' })
     expect(shown.stdout).toMatch(/^HOST .*\n *esx-1 +yes +Connected /)
-    expect(shown.stdout).toMatch(/^nkp-1 +Not backed up/m)
+    expect(shown.stdout).toMatch(/^nkp-1 +Native +Not backed up/m)
     const { stdout } = await nkpsimOn(workstation, ['-o', 'json', 'status'])
     expect(JSON.parse(stdout)).toMatchObject({ processes: null, hosts: [{ name: 'esx-1' }] })
   })

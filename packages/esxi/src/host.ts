@@ -143,11 +143,13 @@ export async function serveHost(
     onAdopted: () => managed.follow(),
     inventory: machines.inventory,
     onTaken: async (dropped) => {
-      await vms.keysChanged(dropped)
+      // Before the first await: vCenter may send the provider and its keys again meanwhile, and
+      // the files of a VM that cannot be read must not keep the keys.
       heldKeys.removeProviders(dropped.map(({ keyId }) => keyId))
       trust.keys.removeProviders(dropped.map(({ keyId }) => keyId))
       followTrust()
       ha.follow(state.current().haGroup)
+      await vms.keysChanged(dropped)
     },
     log: audit,
   }

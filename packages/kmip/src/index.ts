@@ -12,4 +12,5 @@ export type {
   PeekServerCertificate,
   ShownCertificates,
 } from './kmip-session.ts'
+export { isUniqueIdentifier } from './message/operations.ts'
 export { isKeyMissing, type ResultReason, type ResultReasonName } from './result-reason.ts'

@@ -8,7 +8,7 @@ export type KmipNetwork = { connections: Connections; machineClock: MachineClock
 /** A TCP port of a host. */
 export type KmipPlace = { host: string; port: number }
 
-/** A key management server, and how a client identifies itself to it. */
+/** A key server, and how a client identifies itself to it. */
 export type KmipServer = KmipPlace & {
   /** Certificates in PEM: the server's own, or its authorities. */
   trustedPem: string

@@ -8,6 +8,7 @@ export type {
 } from './client/rpc-channel.ts'
 export type { ServerCertificate } from './client/server-certificate.ts'
 export { RpcError, type RpcStatus } from './errors/rpc-error.ts'
+export { oneLine } from './errors/wire.ts'
 export {
   clockService,
   type FaultClock,

@@ -40,6 +40,7 @@ export {
   decodeEventLog,
   EVENT_TYPE,
   encodeEventLog,
+  isDigestOfData,
   type LogEvent,
   replayEventLog,
 } from './event-log/event-log.ts'

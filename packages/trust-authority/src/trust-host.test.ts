@@ -169,6 +169,8 @@ it('tells its status to a consumer principal only', async () => {
     refused('PRINCIPAL_UNKNOWN', 'no consumer principal'),
   )
   const principal = { name: 'vc', issuer: 'vcenter-1', certificatesPem: certificatePem }
+  const former = { ...principal, name: 'former', issuer: 'former' }
+  await client.addConsumerPrincipal({ principal: former }, CALL)
   await client.addConsumerPrincipal({ principal }, CALL)
   const answer = await status.getServiceStatus(tokenWith({}), CALL)
   expect(answer).toMatchObject({

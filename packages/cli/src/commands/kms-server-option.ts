@@ -7,10 +7,10 @@ import { wholeNumber } from './command.ts'
 const KMIP_PORT = 5696
 const MAX_TIMEOUT_SECONDS = 300
 
-/** A KMIP server as a user writes it: `LABEL=HOST:PORT`. */
+/** A key server as a user writes it: `LABEL=HOST:PORT`. */
 export type ServerOption = { name: string; host: string; port: number }
 
-/** Options that describe vCenter's account at a KMIP server, and the way to it. */
+/** Options that describe vCenter's account at a key server, and the way to it. */
 export type ServerOptions = {
   user?: string
   passwordFile?: string

@@ -5,6 +5,7 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
+import { waitingForKeyServers } from '../key-server-wait.ts'
 import { printResult, say, write } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
@@ -20,8 +21,6 @@ import {
 
 const SERVICE = 'nkpsim.vcenter.v1.StandardProviderService'
 const MAX_PEM_BYTES = 64 * 1024
-/** vCenter checks each server afterwards, which may take as long as its timeout. */
-const CHECK_TIMEOUT_MS = 320_000
 
 type TrustOptions = ConfirmationOptions & {
   rootCaCertificate?: boolean
@@ -173,7 +172,7 @@ async function trustServers(
   let view: KmsClusterView | undefined
   for (const server of await serversOf(context, provider, options)) {
     const shown = await callVcenter(context, SERVICE, (client, call) =>
-      client.getServerCertificate({ provider, server }, slow(context, call)),
+      client.getServerCertificate({ provider, server }, waitingForKeyServers(context, call)),
     )
     const certificate = certificateView(shown.certificate)
     const [certificatePem = ''] = shown.chainPem
@@ -186,7 +185,7 @@ async function trustServers(
     await requireConfirmation(
       context,
       options,
-      () => `trust the certificate of ${server} with SHA-256 ${certificate.fingerprint}`,
+      () => `trust the certificate of ${server} with thumbprint ${certificate.thumbprint}`,
     )
     view = await trust(context, { provider, server, certificatePem })
   }
@@ -210,7 +209,7 @@ async function trust(
   request: { provider: string; server: string; certificatePem: string },
 ): Promise<KmsClusterView> {
   const { status } = await callVcenter(context, SERVICE, (client, call) =>
-    client.trustServer(request, slow(context, call)),
+    client.trustServer(request, waitingForKeyServers(context, call)),
   )
   return clusterView(status)
 }
@@ -273,8 +272,4 @@ function sayFields(context: Context, lead: string, fields: readonly (readonly st
 async function readPem(context: Context, file: string, what: string): Promise<string> {
   const bytes = await readOption(context.terminal, file, { what, maxBytes: MAX_PEM_BYTES })
   return bytes.toString('utf8')
-}
-
-function slow<Call extends { timeoutMs: number }>({ timeoutMs }: Context, call: Call): Call {
-  return timeoutMs === undefined ? { ...call, timeoutMs: CHECK_TIMEOUT_MS } : call
 }

@@ -7,12 +7,12 @@ import { enumValue, timestampText, words } from '../output/words.ts'
 export type CertificateView = {
   subject: string
   issuer: string
-  fingerprint: string
+  thumbprint: string
   notBefore: string | null
   notAfter: string | null
 }
 
-/** A KMIP server as `-o json` shows it. */
+/** A key server as `-o json` shows it. */
 export type KmsServerView = {
   name: string
   host: string
@@ -74,9 +74,9 @@ export function certificateView(
   certificate: vcenterV1.KmsCertificate__Output | null,
 ): CertificateView | null {
   if (certificate === null) return null
-  const { subject, issuer, fingerprint, notBefore, notAfter } = certificate
+  const { subject, issuer, thumbprint, notBefore, notAfter } = certificate
   return {
-    ...{ subject, issuer, fingerprint },
+    ...{ subject, issuer, thumbprint },
     notBefore: timestampText(notBefore),
     notAfter: timestampText(notAfter),
   }
@@ -124,7 +124,7 @@ export function certificateFields(view: CertificateView): Field[] {
     ['Issuer', view.issuer],
     ['Valid from', view.notBefore ?? ''],
     ['Valid until', view.notAfter ?? ''],
-    ['SHA-256', view.fingerprint],
+    ['Thumbprint', view.thumbprint],
   ]
 }
 

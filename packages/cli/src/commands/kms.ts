@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { waitingForKeyServers } from '../key-server-wait.ts'
 import { printResult, say } from '../output/print.ts'
 import { quoted } from '../output/same-cluster.ts'
 import { formatTable } from '../output/table.ts'
@@ -21,8 +22,6 @@ import { clusterText, clusterView, type KmsClusterView, type KmsServerView } fro
 
 const SERVICE = 'nkpsim.vcenter.v1.StandardProviderService'
 const MAX_KEYS = 1000
-/** vCenter asks each server, which may take as long as the timeout of the server. */
-const CHECK_TIMEOUT_MS = 320_000
 
 /** Adds `nkpsim kms`: the key servers of standard key providers. */
 export function addKmsCommands(program: Command, terminal: Terminal): void {
@@ -64,7 +63,7 @@ function addAdd(kms: Command, terminal: Terminal): void {
     const password = await serverPassword(context, options)
     const server = serverMessage(options.server, options)
     const { status } = await callVcenter(context, SERVICE, (client, call) =>
-      client.addServer({ provider, server, password }, waiting(context, call)),
+      client.addServer({ provider, server, password }, waitingForKeyServers(context, call)),
     )
     await show(context, clusterView(status))
     sayTrust(context, clusterView(status))
@@ -103,7 +102,7 @@ function addUpdate(kms: Command, terminal: Terminal): void {
       ...proxyOf(options.proxy, keptProxy),
     }
     const { status } = await callVcenter(context, SERVICE, (client, call) =>
-      client.updateServer({ provider, server, password }, waiting(context, call)),
+      client.updateServer({ provider, server, password }, waitingForKeyServers(context, call)),
     )
     await show(context, clusterView(status))
     sayTrust(context, clusterView(status))
@@ -161,7 +160,7 @@ function addTest(kms: Command, terminal: Terminal): void {
     .description('connect to every key server now; exit code 1 if one cannot be used')
   onCall(command, terminal, async ({ context, args: [provider = ''] }) => {
     const { status } = await callVcenter(context, SERVICE, (client, call) =>
-      client.checkServers({ provider }, waiting(context, call)),
+      client.checkServers({ provider }, waitingForKeyServers(context, call)),
     )
     const view = clusterView(status)
     await show(context, view)
@@ -181,7 +180,10 @@ function addKeyStatus(kms: Command, terminal: Terminal): void {
   onCall<{ limit: number }>(command, terminal, async ({ context, options, args }) => {
     const [provider = '', ...keyIds] = args
     const answer = await callVcenter(context, SERVICE, (client, call) =>
-      client.listKeyStatuses({ provider, keyIds, maxCount: options.limit }, waiting(context, call)),
+      client.listKeyStatuses(
+        { provider, keyIds, maxCount: options.limit },
+        waitingForKeyServers(context, call),
+      ),
     )
     const views = answer.keys.map(({ available, knownSince, ...key }) => ({
       ...key,
@@ -240,9 +242,4 @@ async function show(context: Context, view: KmsClusterView): Promise<void> {
 export function sayTrust(context: Context, { provider, servers }: KmsClusterView): void {
   if (servers.some((each) => each.vcenterTrustsServer === false))
     say(context, `Next: nkpsim kms trust ${provider} --server-certificate`)
-}
-
-/** vCenter may have to wait for a key server that does not answer. */
-function waiting<Call extends { timeoutMs: number }>({ timeoutMs }: Context, call: Call): Call {
-  return timeoutMs === undefined ? { ...call, timeoutMs: CHECK_TIMEOUT_MS } : call
 }

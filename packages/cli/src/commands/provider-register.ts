@@ -24,7 +24,7 @@ export function addRegisterCommand(provider: Command, terminal: Terminal): void 
   const command = withServerOptions(
     provider
       .command('register <name>')
-      .description('add a standard key provider (KMIP servers) or a trusted one')
+      .description('add a standard key provider (key servers) or a trusted one')
       .option(
         '--server <[label=]host[:port]>',
         'a key server; repeat for more that have the same keys (default port: 5696)',

@@ -41,7 +41,7 @@ type CreateOptions = {
   server: string[]
   user?: string
   passwordFile?: string
-  timeoutSeconds?: number
+  serverTimeout?: number
 }
 
 function addCreate(provider: Command, terminal: Terminal): void {
@@ -50,19 +50,19 @@ function addCreate(provider: Command, terminal: Terminal): void {
     .description('add a key provider whose primary key exists at the key servers')
     .requiredOption('--primary-key <id>', 'id of the primary key: an active AES key of 256 bits')
     .requiredOption('--server <servers...>', 'key servers as [LABEL=]HOST[:PORT]')
-    .option('--user <name>', 'user name for the key servers')
-    .option('--password-file <file>', 'file with its password; - for stdin')
+    .option('--user <name>', 'user name at the key servers (default: none)')
+    .option('--password-file <file>', 'file with the password of that user; - for stdin')
     .option(
-      '--timeout-seconds <seconds>',
-      'limit for each answer of a key server, in seconds (default: 10)',
+      '--server-timeout <seconds>',
+      'seconds that a key server may take for an answer (default: 10)',
       wholeNumber(1, MAX_TIMEOUT_S),
     )
   onCall<CreateOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { primaryKey: primaryKeyId, server, user: userName = '', timeoutSeconds = 0 } = options
+    const { primaryKey: primaryKeyId, server, user: userName = '', serverTimeout = 0 } = options
     const password = await passwordOf(context, options)
     try {
       const request = {
-        ...{ name, primaryKeyId, userName, timeoutMs: timeoutSeconds * 1000 },
+        ...{ name, primaryKeyId, userName, timeoutMs: serverTimeout * 1000 },
         providerId: await providerIdFor(context, name),
         servers: server.map(readServer),
         password: password?.reveal().toString('utf8') ?? '',
@@ -109,7 +109,7 @@ function readServer(text: string): { name: string; address: string } {
   return { name: label, address }
 }
 
-type UpdateOptions = { primaryKey?: string; server?: string[]; timeoutSeconds?: number }
+type UpdateOptions = { primaryKey?: string; server?: string[]; serverTimeout?: number }
 
 function addUpdate(provider: Command, terminal: Terminal): void {
   const command = provider
@@ -118,16 +118,19 @@ function addUpdate(provider: Command, terminal: Terminal): void {
     .option('--primary-key <id>', 'id of the new primary key')
     .option('--server <servers...>', 'all key servers from now on, as [LABEL=]HOST[:PORT]')
     .option(
-      '--timeout-seconds <seconds>',
-      'limit for each answer of a key server, in seconds',
+      '--server-timeout <seconds>',
+      'seconds that a key server may take for an answer',
       wholeNumber(1, MAX_TIMEOUT_S),
     )
   onCall<UpdateOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { primaryKey: primaryKeyId = '', server = [], timeoutSeconds = 0 } = options
-    if (primaryKeyId === '' && server.length === 0 && timeoutSeconds === 0)
-      throw new CliError('USAGE', 'nothing to change: give --primary-key or --server')
+    const { primaryKey: primaryKeyId = '', server = [], serverTimeout = 0 } = options
+    if (primaryKeyId === '' && server.length === 0 && serverTimeout === 0)
+      throw new CliError(
+        'USAGE',
+        'nothing to change: give --primary-key, --server or --server-timeout',
+      )
     const servers = server.map(readServer)
-    const request = { name, primaryKeyId, servers, timeoutMs: timeoutSeconds * 1000 }
+    const request = { name, primaryKeyId, servers, timeoutMs: serverTimeout * 1000 }
     const { keyProvider } = await changeTrustHosts(context, (client, call) =>
       client.updateTrustedKeyProvider(request, call),
     )

@@ -100,9 +100,8 @@ async function rekeyVm(move: Move, vm: Vm): Promise<void> {
 }
 
 /**
- * Asks the host first: vCenter may have replaced a missing host key meanwhile, or may not have
- * heard
- * yet that the key is missing.
+ * Asks the host first: vCenter may have replaced a missing host key meanwhile, or may not know yet
+ * that the key is missing.
  */
 async function changeHostKey(move: Move, host: string): Promise<void> {
   const options = callOptions(move.context)

@@ -1,12 +1,11 @@
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type Context, callVcenter } from '../context.ts'
+import { waitingForKeyServers } from '../key-server-wait.ts'
 import { findVmHost, onVmHost } from './find-vm.ts'
 
 const PROVIDERS = 'nkpsim.vcenter.v1.StandardProviderService'
 /** Errors of a host that needs a key from vCenter, or a host key from it first. */
 const NEEDS_KEY: readonly unknown[] = ['KEY_ID_REQUIRED', 'CRYPTO_MODE_INVALID']
-/** vCenter may have to wait for key servers that do not answer. */
-const TIMEOUT_MS = 320_000
 
 /** An object that gets a new key. */
 export type KeyNeed = {
@@ -82,10 +81,7 @@ async function generateKey(
 ): Promise<GivenKey> {
   const request = { host: await host(), provider, madeFor }
   const answer = await callVcenter(context, PROVIDERS, (client, options) =>
-    client.makeKey(request, {
-      ...options,
-      timeoutMs: context.timeoutMs ?? TIMEOUT_MS,
-    }),
+    client.makeKey(request, waitingForKeyServers(context, options)),
   )
   return { provider: answer.provider, keyId: answer.keyId }
 }

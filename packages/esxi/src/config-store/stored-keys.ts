@@ -5,16 +5,16 @@ import type { KeyProvider } from '../records/key-provider.ts'
 type StoredKeys = HostConfiguration['storedKeys']
 
 /**
- * Returns a configuration that also stores copies of these KEKs, if the host stores keys. The host
- * wipes the copies when it no longer stores them.
+ * Returns a configuration that also stores copies of these KEKs, if the host stores keys and still
+ * holds their providers. The host wipes the copies when it no longer stores them.
  */
 export function withStoredKeys(
   current: HostConfiguration,
   keys: readonly HeldKey[],
 ): HostConfiguration {
-  const { keyPersistence, storedKeys = [] } = current
+  const { keyPersistence, keyProviders, storedKeys = [] } = current
   const known = new Set(storedKeys.map(heldKeyText))
-  const added = keys.filter((key) => !known.has(heldKeyText(key)))
+  const added = keysOf(keyProviders, keys).filter((key) => !known.has(heldKeyText(key)))
   if (keyPersistence !== true || added.length === 0) return current
   const copies = added.map((key) => ({ ...key, kek: key.kek.copy() }))
   return { ...current, storedKeys: [...storedKeys, ...copies] }
@@ -36,8 +36,12 @@ export function storedKeysOf(
   storedKeys: StoredKeys,
   keyProviders: readonly KeyProvider[],
 ): StoredKeys {
+  return storedKeys && keysOf(keyProviders, storedKeys)
+}
+
+function keysOf(keyProviders: readonly KeyProvider[], keys: readonly HeldKey[]): HeldKey[] {
   const standard = keyProviders.filter(({ kind }) => kind === 'standard').map(({ keyId }) => keyId)
-  return storedKeys?.filter(({ providerKeyId }) => standard.includes(providerKeyId))
+  return keys.filter(({ providerKeyId }) => standard.includes(providerKeyId))
 }
 
 /** Wipes the KEKs that are no longer stored. */

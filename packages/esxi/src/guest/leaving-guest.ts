@@ -3,6 +3,7 @@ import type { ByteStream } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { MAX_CHUNK_BYTES } from '../migration/messages.ts'
 import type { LeavingGuest } from '../migration/moving-guests.ts'
+import { answerInTime } from './answer-in-time.ts'
 import { gathered } from './gathered.ts'
 import type { HeldGuest } from './held-guest.ts'
 import { continueGuest, isMigrationOver, versionOf } from './migration-commands.ts'
@@ -15,7 +16,7 @@ const MAX_BANDWIDTH = 2 ** 30
 
 /** Returns a running guest as its migration sees it. */
 export function leavingGuest(
-  { folder, streams, clock }: QemuEffects,
+  { folder, streams, clock }: Pick<QemuEffects, 'folder' | 'streams' | 'clock'>,
   guest: HeldGuest,
   {
     socket,
@@ -40,7 +41,7 @@ export function leavingGuest(
       qemuVersion: await versionOf(monitor),
       diskBytes: (guest.vm?.disks ?? []).map(({ capacityBytes }) => capacityBytes),
     }),
-    stream: async function* () {
+    stream: async function* (signal) {
       const { client, close } = await awaitClient(streams, join(folder, socket))
       let stream: ByteStream | undefined
       try {
@@ -64,12 +65,14 @@ export function leavingGuest(
         await monitor.run('migrate', { uri: `unix:${socket}` })
         over = ended.catch(() => undefined)
         isSending = true
+        const inTime = <T>(answer: Promise<T>) => answerInTime(answer, clock, signal)
         const failed = ended.then(() => undefined)
-        stream = await Promise.race([client, failed])
+        const opened = await inTime(Promise.race([client, failed]))
+        stream = opened
         // QEMU says why it broke the connection.
-        const read = async () => stream?.read().catch(() => undefined)
+        const read = () => inTime((async () => opened?.read())().catch(() => undefined))
         yield* gathered(read, MAX_CHUNK_BYTES)
-        if ((await ended)['status'] !== 'completed') throw await failure(guest)
+        if ((await inTime(ended))['status'] !== 'completed') throw await failure(guest)
       } finally {
         await close()
         stream?.destroy()
@@ -87,7 +90,7 @@ export function leavingGuest(
     resume: async () => {
       if (isSending) {
         await monitor.run('migrate_cancel')
-        await over
+        await answerInTime(over, clock)
       }
       if (isDetached) attach()
       await continueGuest(monitor, clock)

@@ -1,5 +1,6 @@
-import type { ByteStream } from '@nkpsim/effects'
+import type { ByteStream, MachineClock } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
+import { answerInTime } from './answer-in-time.ts'
 
 /** A line of QEMU is never longer. */
 const MAX_LINE_BYTES = 1 << 20
@@ -8,7 +9,7 @@ const MAX_LINE_BYTES = 1 << 20
 export type QemuMonitor = {
   /**
    * Runs a command and returns its result.
-   * @throws EsxiError GUEST_FAILED if QEMU refuses it or has ended
+   * @throws EsxiError GUEST_FAILED if QEMU refuses it, has ended or does not answer
    */
   run(command: string, args?: object): Promise<unknown>
   /**
@@ -29,7 +30,10 @@ type Listener = PromiseWithResolvers<EventData> & {
 }
 
 /** Opens the monitor on a connection that QEMU made. Resolves when QEMU runs the guest. */
-export async function openMonitor(stream: ByteStream): Promise<QemuMonitor> {
+export async function openMonitor(
+  stream: ByteStream,
+  clock: Pick<MachineClock, 'sleep'>,
+): Promise<QemuMonitor> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const listeners = new Set<Listener>()
   let nextId = 1
@@ -77,8 +81,15 @@ export async function openMonitor(stream: ByteStream): Promise<QemuMonitor> {
       asked.promise.catch(() => undefined)
       waiting.set(id, asked)
       const line = JSON.stringify({ execute: command, arguments: args, id })
-      await stream.write([Buffer.from(`${line}\n`)])
-      return asked.promise
+      const answered = async (): Promise<unknown> => {
+        await stream.write([Buffer.from(`${line}\n`)])
+        return asked.promise
+      }
+      try {
+        return await answerInTime(answered(), clock)
+      } finally {
+        waiting.delete(id)
+      }
     },
     waitFor: (event, isWanted = () => true) => {
       const listener = { ...Promise.withResolvers<EventData>(), event, isWanted }

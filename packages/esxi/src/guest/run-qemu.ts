@@ -109,7 +109,7 @@ export async function runQemu(
     )
     const begin = async (): Promise<QemuMonitor> => {
       console.attach(await consoleEnd.client)
-      return openMonitor(await monitorEnd.client)
+      return openMonitor(await monitorEnd.client, clock)
     }
     const monitor = await withinTime(program, begin(), clock, signal)
     return { program, console, monitor, memoryMib: guest.memoryMib }

@@ -23,8 +23,12 @@ export type ArrivingFiles = {
   complete(): Promise<VmFiles>
   /** Works in the folder. */
   inFolder<T>(work: (folder: HeldFolder, paths: VmPaths) => Promise<T>): Promise<T>
-  /** Gives the folder the name of the VM. @throws EsxiError VM_ALREADY_EXISTS */
-  place(registrant: string): Promise<void>
+  /**
+   * Gives the folder the name of the VM, for work that makes the VM one of this host. If the work
+   * fails, the folder is hidden again.
+   * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE; errors of the work
+   */
+  place(registrant: string, enter: () => Promise<void>): Promise<void>
   /** Releases the folder. Removes it if it is not in place. */
   close(): Promise<void>
 }
@@ -139,12 +143,20 @@ export async function createArrivingFiles(
         return readVmFilesIn(within, paths)
       }),
     inFolder: (work) => translated(async () => work(await requireFolder(), paths)),
-    place: (registrant) =>
+    place: (registrant, enter) =>
       translated(async () => {
         await (await requireFolder()).replace(paths.registrant, Buffer.from(registrant))
         await renameToPlace(parent, hidden, name)
         isPlaced = true
-        await parent.sync()
+        try {
+          await parent.sync()
+          await enter()
+        } catch (error) {
+          // The VM stays at its source. Its name here would keep out the next attempt.
+          await parent.rename(name, hidden)
+          isPlaced = false
+          throw error
+        }
       }),
     close: () => {
       ended ??= end()

@@ -46,7 +46,7 @@ export async function requireCanArrive(input: MovesInput, move: PreparedMove): P
   if (missing !== undefined)
     throw new EsxiError(
       'KEY_PROVIDER_NOT_FOUND',
-      `this host does not hold key provider "${missing}", which virtual machine "${move.name}" needs; restore it from its backup first`,
+      `this host does not hold key provider "${missing}", which virtual machine "${move.name}" needs; restore it from its backup first, or register its key servers under the same name`,
     )
   return announced(move)
 }
@@ -134,10 +134,11 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
     },
     take: async (memory) => {
       if (files === undefined || complete === undefined) throw otherVm()
-      await files.place(registration.hostId)
+      const arrived = complete
+      await files.place(registration.hostId, async () =>
+        registration.enter(await locateVm(places, name, datastore.name), name, arrived),
+      )
       await files.close()
-      const place = await locateVm(places, name, datastore.name)
-      await registration.enter(place, name, complete)
       if (memory === undefined && !guest.isExpected()) return
       // The VM is here now. If it cannot run, it stays here powered off.
       try {
@@ -153,8 +154,11 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
       if (complete !== undefined) await enableFor(input, complete)
     },
     discard: async () => {
-      if (guest.isExpected()) await files?.inFolder((folder) => guest.discard(folder))
-      await files?.close()
+      try {
+        if (guest.isExpected()) await files?.inFolder((folder) => guest.discard(folder))
+      } finally {
+        await files?.close()
+      }
     },
   }
 }

@@ -12,11 +12,13 @@ describe('the facts of a guest', () => {
 
   it.each([
     ['memory', { memoryMib: -1 }],
+    ['memory, too large', { memoryMib: 2 ** 40 }],
     ['version', { qemuVersion: '7.2; rm' }],
     ['disks', { diskBytes: 4096 }],
     ['size of a disk', { diskBytes: ['4096'] }],
     ['number of disks', { diskBytes: Array.from({ length: 65 }, () => 4096) }],
     ['vTPM', { vtpm: { resetCount: 1 } }],
+    ['count of a vTPM', { vtpm: { resetCount: 2 ** 40, stepCount: 0 } }],
   ])('are refused with a wrong %s', (_, wrong) => {
     expect(() => parseGuestFacts({ ...FACTS, ...wrong })).toThrow(
       expect.objectContaining({ code: 'MIGRATION_FAILED' }),

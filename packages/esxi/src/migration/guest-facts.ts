@@ -13,6 +13,10 @@ export type GuestFacts = {
 
 /** vSphere has 60 disks a controller. */
 const MAX_DISKS = 64
+/** Largest memory of a guest, MiB. */
+export const MAX_GUEST_MIB = 64 * 1024
+/** A vTPM counts its resets in 32 bits, and so do reports of hosts. */
+const MAX_COUNT = 2 ** 31
 const VERSION = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/
 
 /** Reads what another host sent. @throws EsxiError MIGRATION_FAILED */
@@ -25,9 +29,9 @@ export function parseGuestFacts({
   if (typeof qemuVersion !== 'string' || !VERSION.test(qemuVersion)) throw unreadable()
   if (!Array.isArray(diskBytes) || diskBytes.length > MAX_DISKS) throw unreadable()
   return {
-    memoryMib: countOf(memoryMib),
+    memoryMib: countOf(memoryMib, MAX_GUEST_MIB),
     qemuVersion,
-    diskBytes: diskBytes.map(countOf),
+    diskBytes: diskBytes.map((bytes) => countOf(bytes)),
     vtpm: vtpm === undefined ? undefined : parseVtpm(vtpm),
   }
 }
@@ -35,12 +39,13 @@ export function parseGuestFacts({
 function parseVtpm(value: unknown): GuestFacts['vtpm'] {
   if (typeof value !== 'object' || value === null) throw unreadable()
   const { resetCount, stepCount } = value as Record<string, unknown>
-  return { resetCount: countOf(resetCount), stepCount: countOf(stepCount) }
+  return { resetCount: countOf(resetCount, MAX_COUNT), stepCount: countOf(stepCount, MAX_COUNT) }
 }
 
-function countOf(value: unknown): number {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw unreadable()
-  return Number(value)
+function countOf(value: unknown, most = Number.MAX_SAFE_INTEGER): number {
+  const count = Number.isSafeInteger(value) ? Number(value) : -1
+  if (count < 0 || count > most) throw unreadable()
+  return count
 }
 
 /**

@@ -1,22 +1,25 @@
 import { writeAll } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 import { holdVmFolder, inVmFolder, type VmPaths } from '../vm/files/datastore.ts'
 import { migrateEncryption } from '../vm/files/migrate-encryption.ts'
 import { readVmFiles, type VmFiles } from '../vm/files/read-vm.ts'
 import { whileLocked } from '../vm/files/vm-lock.ts'
-import type { VmMemory } from '../vm/power/memory.ts'
+import type { Admit } from '../vm/power/open-vm.ts'
 import { locateVm, requireRegistered } from '../vm/registry/places.ts'
 import type { CarriedVtpm } from '../vtpm/carried-vtpm.ts'
 import { createLeavingFiles } from './leaving-files.ts'
 import type { Link } from './link.ts'
 import { migrationFailed } from './migration-error.ts'
 import type { MoveFacts, MovesInput } from './moves-input.ts'
-import type { LeavingGuest } from './moving-guests.ts'
 import type { PreparedMove } from './prepared-moves.ts'
 import { requireEncryptedMove } from './require-encrypted.ts'
 import { sendGuest } from './send-guest.ts'
 import { type MoveProgress, type SentVm, sendVm } from './send-vm.ts'
 import { type StillDisks, stopDisks } from './still-disks.ts'
+import { endGuest, inDoubt, isRefusal, type LeavingState, resume, takeBack } from './take-back.ts'
 
 /** @throws EsxiError VM_NOT_FOUND, VM_NOT_REGISTERED, VM_INVALID */
 export async function requireCanLeave(input: MovesInput, move: PreparedMove): Promise<MoveFacts> {
@@ -78,10 +81,11 @@ export async function leaveHost(
   const { paths } = await requireHere(input, move)
   const guest = input.guests.leaving(name)
   const memory = guest === undefined ? power.memoryOf(name) : undefined
-  const leaving: LeavingState = { memory, guest, vtpm: undefined, resumeVtpm: undefined }
+  const leaving: LeavingState = {
+    ...{ step: 'here', memory, guest, vtpm: undefined, resumeVtpm: undefined },
+  }
   await using folder = await holdVmFolder(paths)
   const files = move.isCopy ? createLeavingFiles(folder, paths) : undefined
-  let isReleased = false
   let still: StillDisks | undefined
   const vm = {
     ...{ name, uuid: move.uuid, totalBytes },
@@ -99,13 +103,19 @@ export async function leaveHost(
       if (memory === undefined && guest === undefined) return
       guest?.detach()
       const admit = move.isCopy ? async () => still?.leave() : writeMove(move)
-      leaving.vtpm = await power.handOver(name, admit, guest && 'stays')
+      const onCarried = (vtpm: CarriedVtpm | undefined): void => {
+        leaving.vtpm = vtpm
+      }
+      await power.handOver(name, admit, guest && onCarried)
     },
   }
   const sending = {
     ...{ ...how, monotonicMs: () => clock.monotonicMs() },
+    onReleasing: () => {
+      leaving.step = 'releasing'
+    },
     onReleased: () => {
-      isReleased = true
+      leaving.step = 'released'
     },
   }
   const send = async () => {
@@ -117,66 +127,29 @@ export async function leaveHost(
     // A VM that is off must not be powered on while its files are copied.
     const isLocked = files !== undefined && !isOn
     const sent = isLocked ? await whileLocked(paths, send) : await send()
-    await endGuest(leaving)
+    leaving.step = 'taken'
+    await endGuest(input, move, leaving)
     await leave(input, move)
     return sent
-  } catch (error) {
+  } catch (cause) {
+    const error = asDatastoreError(cause)
+    if (leaving.step === 'taken') throw error
     // Nothing happens if the disks were left already.
     still?.resume()
     const text = error instanceof Error ? error.message : 'the source failed'
     await link.send({ kind: 'cancelled', text }).catch(() => undefined)
-    if (isReleased && move.isCopy && !isRefusal(error)) {
-      await endGuest(leaving)
+    if (leaving.step === 'released' && move.isCopy && !isRefusal(error)) {
+      await endGuest(input, move, leaving)
       throw await inDoubt(input, move, error)
     }
-    if (isReleased && isOn) return await takeBack(input, move, leaving, error)
+    if (leaving.step !== 'here' && isOn) return await takeBack(input, move, leaving, error)
     await resume(input, move, leaving)
     throw error
   }
 }
 
-/** What runs of a VM that leaves, and does not end with the VM. */
-type LeavingState = {
-  /** Undefined if the VM is off, or has a guest. */
-  memory: VmMemory | undefined
-  guest: LeavingGuest | undefined
-  /** The vTPM of the guest, after the VM has closed. */
-  vtpm: CarriedVtpm | undefined
-  /** Lets a suspended vTPM continue, if the VM is still open. */
-  resumeVtpm: (() => Promise<void>) | undefined
-}
-
-/** Ends a guest whose VM is at another host, or closed. */
-async function endGuest({ guest, vtpm }: LeavingState): Promise<void> {
-  await guest?.end()
-  await vtpm?.end()
-}
-
-/** Lets everything continue in an open VM that stays. */
-async function resume(input: MovesInput, move: PreparedMove, leaving: LeavingState): Promise<void> {
-  leaving.memory?.thaw()
-  await leaving.resumeVtpm?.().catch((error: unknown) => {
-    input.logger.error('vtpm.not-resumed', { vm: move.name, error })
-  })
-  await resumeGuest(input, move, leaving)
-}
-
-/** Lets the guest of an open VM run on. A VM whose guest has ended is off. */
-async function resumeGuest(
-  { power, logger }: MovesInput,
-  { name }: PreparedMove,
-  { guest }: LeavingState,
-): Promise<void> {
-  try {
-    await guest?.resume()
-  } catch (error) {
-    logger.error('guest.not-resumed', { vm: name, error })
-    await power.off(name)
-  }
-}
-
 /** Names the migration that may open the VM, while this host still holds its lock. */
-function writeMove({ id }: PreparedMove): Parameters<MovesInput['power']['handOver']>[1] {
+function writeMove({ id }: PreparedMove): Admit {
   return async (folder, paths) => {
     // Not made durable, which would take time: after a power loss no destination waits for it.
     await folder.remove(paths.migration)
@@ -185,65 +158,32 @@ function writeMove({ id }: PreparedMove): Parameters<MovesInput['power']['handOv
   }
 }
 
-/** Forgets a VM that is at its destination, with its files here. */
+/**
+ * Forgets a VM that is at its destination, with its files here.
+ * @throws EsxiError MIGRATION_FAILED if its files stay
+ */
 async function leave(input: MovesInput, { name, isCopy }: PreparedMove): Promise<void> {
-  if (isCopy) await input.deleteVm(name)
-  else await input.registration.forget(name)
-}
-
-/**
- * Returns the error for a VM whose files may be at the destination too. Only a user can look there.
- */
-async function inDoubt(
-  { running, power }: MovesInput,
-  { name }: PreparedMove,
-  cause: unknown,
-): Promise<EsxiError> {
-  if (!running.has(name)) await power.handedOver(name)
-  return migrationFailed(
-    `the connection was lost while the destination took virtual machine "${name}" over; look whether it is there, and if it is not, power it on here`,
-    { cause },
-  )
-}
-
-/**
- * Runs the VM here again after the destination did not take it.
- * @param leaving what runs of the VM
- * @param cause why the migration failed
- */
-async function takeBack(
-  input: MovesInput,
-  move: PreparedMove,
-  leaving: LeavingState,
-  cause: unknown,
-): Promise<SentVm> {
-  const { power, running, logger } = input
-  const { name, id } = move
-  const { memory, vtpm } = leaving
-  if (running.has(name)) {
-    await resume(input, move, leaving)
-    throw cause
+  const { deleteVm, registration, places, power, logger } = input
+  if (isCopy) {
+    try {
+      return await deleteVm(name)
+    } catch (cause) {
+      await power.handedOver(name)
+      const isGone = await locateVm(places, name).then(
+        () => false,
+        () => true,
+      )
+      if (!isGone)
+        throw migrationFailed(
+          `virtual machine "${name}" is at its destination, but its former files could not be deleted: ${messageOf(cause)}; never power it on here, but delete it on this host: nkpsim vm delete ${shellWord(name)}`,
+          { cause },
+        )
+    }
   }
   try {
-    // Opening the VM ends the right of the destination to open it.
-    await power.on(name, { memory, vtpm })
-    await resumeGuest(input, move, leaving)
+    await registration.forget(name)
   } catch (error) {
-    await endGuest(leaving)
-    await power.handedOver(name)
-    if (error instanceof EsxiError && IS_ELSEWHERE.has(error.code)) {
-      logger.info('vm.migration-answer-lost', { vm: name, migration: id })
-      return { rounds: 0, sentBytes: 0, downtimeMs: 0 }
-    }
-    logger.error('vm.not-taken-back', { vm: name, error })
+    // This host does not open it again: its folder is gone, or names the destination.
+    logger.warn('vm.not-forgotten', { vm: name, error })
   }
-  throw cause
-}
-
-/** Codes that prove that the destination has the VM. */
-const IS_ELSEWHERE: ReadonlySet<string> = new Set(['VM_POWERED_ON_ELSEWHERE', 'VM_NOT_REGISTERED'])
-
-/** Whether the destination itself said that it does not take the VM. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof EsxiError && error.code === 'MIGRATION_REFUSED'
 }

@@ -43,3 +43,18 @@ it('a frame that came while another was sent is read next', async () => {
   expect(await link.next('roundDone')).toEqual({ kind: 'roundDone' })
   expect(reads).toBe(1)
 })
+
+it('a host that takes no frame, but sends others without end, does not keep the link', async () => {
+  const sent: Buffer[] = []
+  const other = linkOver({
+    send: async (frame) => void sent.push(frame),
+    frames: { next: () => new Promise(() => undefined) },
+  })
+  await other.send({ kind: 'roundDone' })
+  const value = sent[0] ?? Buffer.alloc(0)
+  const link = linkOver({
+    send: () => Promise.reject(new Error('refused')),
+    frames: { next: async () => ({ done: false, value }) },
+  })
+  await expect(link.send({ kind: 'round' })).rejects.toMatchObject(LOST)
+})

@@ -4,6 +4,9 @@ import { createFrameCipher, type Direction } from './frame-cipher.ts'
 import { decodeMessage, encodeMessage, type Message, type MessageKind } from './messages.ts'
 import { migrationFailed } from './migration-error.ts'
 
+/** Messages of the other host that may be on the way before the one that says why it ends. */
+const MAX_UNREAD = 16
+
 /** The frames that go between two hosts. */
 export type Wire = {
   /** Resolves when the other side, or something on the way, has taken the frame. */
@@ -51,20 +54,23 @@ export function createLink({ wire, key, migrationId, own, stallMs, sleep }: Link
   }
   /** A frame that was asked for and that no message took yet. */
   let ahead: Promise<IteratorResult<Buffer>> | undefined
+  let failure: { cause: unknown } | undefined
+  const fail = (cause: unknown): void => {
+    failure = { cause }
+    for (const reject of sending) reject(cause)
+  }
   const nextFrame = (): Promise<IteratorResult<Buffer>> => {
     if (ahead === undefined) {
       ahead = wire.frames.next()
       // The reader gets the error later.
-      ahead.catch(() => undefined)
+      ahead.then(({ done }) => {
+        if (done === true) fail(lost())
+      }, fail)
     }
     return ahead
   }
-  /** Rejects when the frames end. A killed host takes no frame, but its connection breaks. */
-  const untilLost = async (): Promise<never> => {
-    const { done } = await nextFrame()
-    if (done === true) throw migrationFailed('the connection to the other host was lost')
-    return new Promise(() => undefined)
-  }
+  /** Sends that wait. A killed host takes no frame, but its connection breaks. */
+  const sending = new Set<(cause: unknown) => void>()
   const receive = async (): Promise<Message> => {
     let frame: IteratorResult<Buffer>
     try {
@@ -73,15 +79,16 @@ export function createLink({ wire, key, migrationId, own, stallMs, sleep }: Link
     } catch (cause) {
       throw asFailure(cause)
     }
-    if (frame.done === true) throw migrationFailed('the connection to the other host was lost')
+    if (frame.done === true) throw lost()
     return decodeMessage(cipher.open(frame.value))
   }
   const refusal = async (): Promise<EsxiError | undefined> => {
-    for (;;) {
+    for (let count = 0; count < MAX_UNREAD; count++) {
       const message = await receive().catch(() => undefined)
       if (message === undefined) return undefined
       if (message.kind === 'failed' || message.kind === 'cancelled') return refused(message.text)
     }
+    return undefined
   }
   return {
     stopReading: () => {
@@ -90,11 +97,18 @@ export function createLink({ wire, key, migrationId, own, stallMs, sleep }: Link
     },
     send: async (message) => {
       const { kind, payload } = encodeMessage(message)
+      // One promise for each frame: a race with a promise of the whole link would keep every frame.
+      const { promise: broken, reject } = Promise.withResolvers<never>()
+      sending.add(reject)
+      void nextFrame()
+      if (failure !== undefined) reject(failure.cause)
       try {
-        await inTime(Promise.race([wire.send(cipher.seal(kind, payload)), untilLost()]))
+        await inTime(Promise.race([wire.send(cipher.seal(kind, payload)), broken]))
       } catch (cause) {
         // The other host may have said why it does not read anymore.
         throw (await refusal()) ?? asFailure(cause)
+      } finally {
+        sending.delete(reject)
       }
     },
     next: async <Kind extends MessageKind>(...kinds: readonly Kind[]) => {
@@ -113,5 +127,9 @@ function refused(text: string): EsxiError {
 
 function asFailure(cause: unknown): Error {
   if (cause instanceof EsxiError) return cause
-  return migrationFailed('the connection to the other host was lost', { cause })
+  return lost({ cause })
+}
+
+function lost(options?: ErrorOptions): EsxiError {
+  return migrationFailed('the connection to the other host was lost', options)
 }

@@ -8,6 +8,7 @@ import { decodeMessage, encodeMessage, KIND_NUMBERS, type Message } from './mess
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map(toBuffer)
 const count = fc.nat({ max: 2 ** 50 })
+const vtpmCount = fc.nat({ max: 2 ** 31 - 1 })
 const text = fc.string({ minLength: 1, maxLength: 60 })
 const page = fc.nat({ max: 255 }).map((value) => Buffer.alloc(PAGE_BYTES, value))
 const messages: fc.Arbitrary<Message> = fc.oneof(
@@ -31,9 +32,11 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     kind: fc.constant('guest' as const),
     facts: fc.record({
-      ...{ memoryMib: count, qemuVersion: fc.constant('7.2.22') },
+      ...{ memoryMib: fc.nat({ max: 2 ** 16 }), qemuVersion: fc.constant('7.2.22') },
       diskBytes: fc.array(count, { maxLength: 15 }),
-      vtpm: fc.option(fc.record({ resetCount: count, stepCount: count }), { nil: undefined }),
+      vtpm: fc.option(fc.record({ resetCount: vtpmCount, stepCount: vtpmCount }), {
+        nil: undefined,
+      }),
     }),
   }),
   fc.record({ kind: fc.constant('stream' as const), bytes: bytes(100) }),

@@ -86,7 +86,7 @@ describe('a VM with a running guest', () => {
     ],
     ['has a QEMU that does not take it', { fails: 'destination' }, 'QEMU'],
     ['gets nothing from QEMU', { fails: 'source' }, 'QEMU did not send the guest'],
-  ])('stays and runs on if the destination %s', async (_, qemu, reason) => {
+  ])('stays and keeps running if the destination %s', async (_, qemu, reason) => {
     const lab = await labWithGuest({ qemu, vtpm: true })
     const { sent, received } = await lab.move('vm')
     await expect(sent).rejects.toThrow(reason)
@@ -97,7 +97,7 @@ describe('a VM with a running guest', () => {
     await lab.host('esx-1').vms.powerOff('vm')
   })
 
-  it('stays and runs on if the move is cancelled', async () => {
+  it('stays and keeps running if the move is cancelled', async () => {
     const lab = await labWithGuest()
     const cancel = new AbortController()
     const { sent } = await lab.move('vm', {

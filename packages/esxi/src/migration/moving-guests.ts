@@ -6,10 +6,10 @@ export type LeavingGuest = {
   facts(): Promise<Omit<GuestFacts, 'vtpm'>>
   /**
    * Yields what QEMU sends about the guest. Ends when everything is sent, and the guest stands
-   * still. A caller that ends early lets the guest run on.
-   * @throws EsxiError GUEST_FAILED
+   * still. A caller that ends early lets the guest continue.
+   * @throws EsxiError GUEST_FAILED; reason of the signal
    */
-  stream(): AsyncIterable<Buffer>
+  stream(signal: AbortSignal): AsyncIterable<Buffer>
   /** Returns the part of the memory that is sent, 0 to 1. @throws EsxiError GUEST_FAILED */
   sentPart(): Promise<number>
   /** Time at which the guest stood still, ms of the monotonic clock. */
@@ -17,7 +17,7 @@ export type LeavingGuest = {
   /** Keeps the guest when its VM closes. */
   detach(): void
   /**
-   * Lets the guest run on at this host, in its open VM.
+   * Lets the guest continue at this host, in its open VM.
    * @throws EsxiError GUEST_FAILED; the guest has ended
    */
   resume(): Promise<void>

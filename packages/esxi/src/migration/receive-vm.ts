@@ -53,7 +53,8 @@ export async function receiveVm(
     await vm.take(memory)
   } catch (error) {
     link.stopReading()
-    await vm.discard()
+    // The source needs the first failure, so ignore a second failure.
+    await vm.discard().catch(() => undefined)
     await unlessLost(link.send({ kind: 'failed', text: messageOf(error) }))
     throw error
   }

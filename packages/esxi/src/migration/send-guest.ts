@@ -7,6 +7,7 @@ import {
   type LeavingVm,
   MAX_COPYING_PERCENT,
   type MoveProgress,
+  releaseVm,
   type SendInput,
   type SentVm,
 } from './send-vm.ts'
@@ -84,7 +85,7 @@ export async function sendGuest(
     askMs = monotonicMs() + ASK_MS
     tell(MAX_COPYING_PERCENT * (partOfFiles + (1 - partOfFiles) * part))
   }
-  for await (const bytes of guest.stream()) {
+  for await (const bytes of guest.stream(signal)) {
     signal.throwIfAborted()
     await send({ kind: 'stream', bytes })
     // The stream itself says that QEMU has failed.
@@ -95,11 +96,7 @@ export async function sendGuest(
   await sendFiles(false)
   await link.send({ kind: 'stopped', writes: 0, seed: Buffer.alloc(0), digest: Buffer.alloc(32) })
   tell(100)
-  await link.next('ready')
-  input.onReleased()
-  await vm.release()
-  await link.send({ kind: 'released' })
-  await link.next('taken')
+  await releaseVm(vm, link, input)
   const { round: rounds, sentBytes } = progress
   return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
 }

@@ -40,7 +40,9 @@ export type SendInput = {
   onProgress: (progress: MoveProgress) => void
   /** Cancels the migration until the VM stands still. */
   signal: AbortSignal
-  /** Called when the destination may take the VM. A failure after that is not undone here. */
+  /** Called before the VM is released, after which it runs nowhere. */
+  onReleasing: () => void
+  /** Called before the destination hears that it may take the VM. */
   onReleased: () => void
 }
 
@@ -112,13 +114,26 @@ export async function sendVm(vm: LeavingVm, link: Link, input: SendInput): Promi
     digest: memory?.digest() ?? Buffer.alloc(32),
   })
   tell(100)
-  await link.next('ready')
-  input.onReleased()
-  await vm.release()
-  await link.send({ kind: 'released' })
-  await link.next('taken')
+  await releaseVm(vm, link, input)
   const { round: rounds, sentBytes } = progress
   return { rounds, sentBytes, downtimeMs: monotonicMs() - stoppedMs }
+}
+
+/**
+ * Releases a VM whose content was sent, and waits until the destination has taken it.
+ * @throws EsxiError MIGRATION_FAILED, errors of the VM
+ */
+export async function releaseVm(
+  vm: Pick<LeavingVm, 'release'>,
+  link: Link,
+  { onReleasing, onReleased }: Pick<SendInput, 'onReleasing' | 'onReleased'>,
+): Promise<void> {
+  await link.next('ready')
+  onReleasing()
+  await vm.release()
+  onReleased()
+  await link.send({ kind: 'released' })
+  await link.next('taken')
 }
 
 function* pageMessages(memory: VmMemory, indexes: readonly number[]): Iterable<Message> {

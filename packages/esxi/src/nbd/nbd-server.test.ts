@@ -88,6 +88,9 @@ describe('the disks of a powered-on VM', () => {
       await vms.powerOff('vm')
       const expected = await nbd.expect('vm', [3 * MiB])
       expect(expected.names).toEqual(['vm'])
+      await expect(nbd.openPort('vm', asUser('anna'))).rejects.toMatchObject({
+        code: 'INVALID_POWER_STATE',
+      })
       const early = await client()
       let isRead = false
       const read = early.read(0, 4096).then((bytes) => {

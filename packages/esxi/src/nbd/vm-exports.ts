@@ -104,7 +104,7 @@ export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExpor
         },
       }
     },
-    disksOf: (name) => exported.get(name)?.disks,
+    disksOf: (name) => (expected.has(name) ? undefined : exported.get(name)?.disks),
     seenBy: (isVisible, note) => ({
       names: () =>
         [...exported]

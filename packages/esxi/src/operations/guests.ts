@@ -1,13 +1,13 @@
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { EsxiError } from '../errors.ts'
 import type { Guests } from '../guest/guests.ts'
+import { MAX_GUEST_MIB } from '../migration/guest-facts.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { operation } from './operation.ts'
 
 const MiB = 1024 * 1024
 const DEFAULT_MEMORY_MIB = 256
 const MIN_MEMORY_MIB = 128
-const MAX_MEMORY_MIB = 64 * 1024
 const MAX_INPUT_BYTES = 64 * 1024
 
 export type GuestOperations = ReturnType<typeof guestOperations>
@@ -60,9 +60,9 @@ function requireMemory(memoryBytes: number): number {
   if (memoryBytes === 0) return DEFAULT_MEMORY_MIB
   const memoryMib = memoryBytes / MiB
   const isAllowed = Number.isInteger(memoryMib) && memoryMib >= MIN_MEMORY_MIB
-  if (isAllowed && memoryMib <= MAX_MEMORY_MIB) return memoryMib
+  if (isAllowed && memoryMib <= MAX_GUEST_MIB) return memoryMib
   throw new EsxiError(
     'INVALID_REQUEST',
-    `the memory of a guest is a multiple of 1 MiB from ${MIN_MEMORY_MIB} MiB to ${MAX_MEMORY_MIB / 1024} GiB, not ${memoryBytes} bytes`,
+    `the memory of a guest is a multiple of 1 MiB from ${MIN_MEMORY_MIB} MiB to ${MAX_GUEST_MIB / 1024} GiB, not ${memoryBytes} bytes`,
   )
 }

@@ -58,6 +58,7 @@ function lab({ tpmVersion, mode }: { tpmVersion: string; mode: 'TPM' | 'NONE' } 
     changes,
     persistence,
     state,
+    vms,
     ...hostKeyOperations({ state, heldKeys, vms }),
   }
 }
@@ -109,6 +110,30 @@ describe('keys of standard providers on a host', () => {
       code: 'WRONG_VCENTER',
     })
     expect(heldKeys.list()).toEqual([])
+  })
+
+  it('stay whole in memory if the files of a VM cannot be read after they came', async () => {
+    const { addKeys, heldKeys, vms } = lab()
+    vms.standardKeysChanged = async () => {
+      throw new Error('EIO')
+    }
+    const [taken, refused] = [offered('1'), offered('2', 'NKP')]
+    const sent = taken.kek.copy()
+    await expect(addKeys.run({ keys: [taken, refused] }, call)).rejects.toThrow('EIO')
+    expect(heldKeys.list()[0]?.kek.equals(sent)).toBe(true)
+    const wiped = expect.objectContaining({ code: 'SECRET_WIPED' })
+    expect(() => refused.kek.reveal()).toThrow(wiped)
+  })
+
+  it('are not stored if the host has lost their provider in the meantime', async () => {
+    const { addKeys, persistence, saved, state } = lab()
+    await persistence.enableKeyPersistence.run({}, call)
+    const lost = state.update((current) => ({
+      next: { ...current, keyProviders: [], storedKeys: undefined },
+      result: undefined,
+    }))
+    await Promise.all([lost, addKeys.run({ keys: [offered('1')] }, call)])
+    expect(saved.flat()).toEqual([])
   })
 
   it('are removed from memory and from the configuration', async () => {

@@ -53,27 +53,12 @@ export function hostKeyOperations({
         { keys }: { keys: readonly OfferedKey[] },
         { peer }: Call,
       ): Promise<{ addedCount: number; refused: RefusedKey[] }> => {
-        try {
-          requireAtMost(keys)
-          const configuration = state.current()
-          const management = requireManagedBy(configuration, peer)
-          const own = ownKeyProviders({ management, keyProviders: configuration.keyProviders })
-          const { accepted, refused } = receiveKeys(keys, {
-            providers: own.filter((provider) => provider.kind === 'standard'),
-            find: heldKeys.find,
-            heldCount: heldKeys.list().length,
-          })
-          // Before the update, so that a call that enables key persistence meanwhile stores them.
-          for (const key of accepted) heldKeys.put(key)
-          if (accepted.length > 0) {
-            await store((current) => withStoredKeys(current, heldAmong(accepted)))
-            await vms.standardKeysChanged(namesOf(keys, refused), false)
-          }
-          return { addedCount: keys.length - refused.length, refused }
-        } catch (error) {
-          for (const { kek } of keys) kek.wipe()
-          throw error
+        const { accepted, refused } = takeOver(keys, peer)
+        if (accepted.length > 0) {
+          await store((current) => withStoredKeys(current, heldAmong(accepted)))
+          await vms.standardKeysChanged(namesOf(keys, refused), false)
         }
+        return { addedCount: keys.length - refused.length, refused }
       },
     }),
     removeKeys: operation({
@@ -105,6 +90,34 @@ export function hostKeyOperations({
       },
     }),
   })
+
+  /**
+   * Takes the KEKs that the host accepts into its memory, and wipes the others. The memory owns the
+   * accepted ones from then on, also if a later step fails.
+   * @throws EsxiError INVALID_REQUEST, and errors of requireManagedBy, with all KEKs wiped
+   */
+  function takeOver(
+    keys: readonly OfferedKey[],
+    peer: Call['peer'],
+  ): ReturnType<typeof receiveKeys> {
+    try {
+      requireAtMost(keys)
+      const configuration = state.current()
+      const management = requireManagedBy(configuration, peer)
+      const own = ownKeyProviders({ management, keyProviders: configuration.keyProviders })
+      const received = receiveKeys(keys, {
+        providers: own.filter((provider) => provider.kind === 'standard'),
+        find: heldKeys.find,
+        heldCount: heldKeys.list().length,
+      })
+      // Before the update, so that a call that enables key persistence meanwhile stores them.
+      for (const key of received.accepted) heldKeys.put(key)
+      return received
+    } catch (error) {
+      for (const { kek } of keys) kek.wipe()
+      throw error
+    }
+  }
 
   /** Stores the change of the configuration, if it changes. */
   async function store(change: (current: HostConfiguration) => HostConfiguration): Promise<void> {
@@ -159,8 +172,9 @@ function usersOf(vms: readonly Vm[]): Map<string, string[]> {
   return users
 }
 
+/** Names and ids may contain spaces, so a text with a space between them would be ambiguous. */
 function idOf({ providerName, keyId }: KeyName): string {
-  return `${providerName} ${keyId}`
+  return JSON.stringify([providerName, keyId])
 }
 
 /** @throws EsxiError INVALID_REQUEST */

@@ -29,6 +29,11 @@ export type MoveHost = VmLab & { kill(): void; guests: GuestsOfHost }
 /** What happens before a frame is delivered. */
 export type OnFrame = (number: number, from: HostName) => 'deliver' | 'lose'
 
+/** A step of the simulated disk. */
+export type DiskStep = Parameters<
+  NonNullable<Parameters<typeof createSimulatedDisk>[0]['before']>
+>[0]
+
 /** Two hosts on one simulated disk, between which VMs move. */
 export type MoveLab = {
   host(name: HostName): MoveHost
@@ -59,17 +64,20 @@ export type MoveLab = {
  * @param sharesDatastore whether both hosts mount the same datastore
  * @param providers what each host holds
  * @param qemu what is wrong with the QEMUs of the hosts
+ * @param before called before each step of the disk. It injects a fault by throwing
  */
 export async function moveLab({
   sharesDatastore = true,
   providers,
   qemu = {},
+  before = () => undefined,
 }: {
   sharesDatastore?: boolean
+  before?: (step: DiskStep) => undefined
   qemu?: FakeQemuFaults
   providers?: Record<HostName, readonly KeyProvider[]>
 } = {}): Promise<MoveLab> {
-  const disk = createSimulatedDisk({ random: seededRandom('moves') })
+  const disk = createSimulatedDisk({ random: seededRandom('moves'), before })
   const root = disk.attach()
   const provider = keyProvider()
   const held = providers ?? { 'esx-1': [provider], 'esx-2': [provider] }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { attestationNonce, proofKeyBytes } from '@nkpsim/crypto'
-import { type Network, RpcError } from '@nkpsim/rpc'
+import { type Network, oneLine, RpcError } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { EsxiError } from '../errors.ts'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
@@ -90,7 +90,10 @@ export async function attestAt(
     })
     const token = verdict.tokens.find(({ kind }) => kind === 'TOKEN_KIND_KEY_PROVIDER')?.token
     if (!verdict.attested)
-      throw new EsxiError('HOST_NOT_ATTESTED', verdict.message || 'the service refuses this host')
+      throw new EsxiError(
+        'HOST_NOT_ATTESTED',
+        oneLine(verdict.message) || 'the service refuses this host',
+      )
     if (token === undefined || token.length > MAX_TOKEN_CHARACTERS || !(verdict.lifetimeMs > 0))
       throw new RpcError('INTERNAL', 'INVALID_ANSWER', 'the service sent no usable token')
     return { token, lifetimeMs: Math.min(verdict.lifetimeMs, MAX_LIFETIME_MS) }

@@ -101,6 +101,36 @@ describe('the attestation of a host', () => {
     })
   })
 
+  it('survives a TPM that cannot be used for a while', async () => {
+    const { run, answers } = lab({ a: 'attests' })
+    await run(async (group, pass) => {
+      const token = await group.requireToken()
+      answers['a'] = new EsxiError('TPM_BUSY', 'too many callers wait for the TPM')
+      await pass(HOUR_MS / 2 + 1000)
+      expect(group.token()).toBe(token)
+      expect(group.standing().messages).toEqual(['a: too many callers wait for the TPM'])
+      answers['a'] = 'attests'
+      await pass(5000)
+      expect(group.token()).toBe('token 2')
+    })
+  })
+
+  it('is tried again soon when a discarded token cannot be replaced immediately', async () => {
+    const { asked, run, answers } = lab({ a: 'attests' })
+    await run(async (group, pass) => {
+      group.discard(await group.requireToken())
+      answers['a'] = dead
+      await expect(group.requireToken()).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
+      answers['a'] = 'attests'
+      await pass(3000)
+      expect(group.token()).toBe('token 2')
+      await pass(HOUR_MS / 2 - 4000)
+      expect(asked).toHaveLength(3)
+      await pass(4000)
+      expect(group.token()).toBe('token 3')
+    })
+  })
+
   it('is tried again with growing pauses, and many callers cause one attempt', async () => {
     const { asked, run } = lab({ a: refusal })
     await run(async (group, pass) => {

@@ -64,6 +64,8 @@ export function createGroupAttestation({
   let lastMs = 0
   let failedMs = Number.NEGATIVE_INFINITY
   let running: Promise<void> | undefined
+  /** Ends the present pause between two attempts. */
+  let pause = new AbortController()
 
   const current = (): Held | undefined =>
     held !== undefined && isValid(held, clock.monotonicMs()) ? held : undefined
@@ -81,15 +83,14 @@ export function createGroupAttestation({
         return 'attested'
       } catch (error) {
         const message = problemOf(service, error)
-        const isRefusal = error instanceof EsxiError
-        isRefused ||= isRefusal
-        // A refusal is about this host, so the service itself works.
-        if (!isRefusal) choice.failed(service, message)
+        // An EsxiError is about this host or its TPM, so the service itself works.
+        if (error instanceof EsxiError) isRefused ||= error.code === 'HOST_NOT_ATTESTED'
+        else choice.failed(service, message)
         failed.push(message)
       }
     }
     messages = failed
-    return isRefused ? 'refused' : 'unreachable'
+    return isRefused ? 'refused' : 'unjudged'
   }
   const attempt = async (): Promise<void> => {
     const wasAttested = current() !== undefined
@@ -111,14 +112,23 @@ export function createGroupAttestation({
   const attestOnce = (): Promise<void> => {
     running ??= attempt().finally(() => {
       running = undefined
+      pause.abort()
     })
     return running
+  }
+  /** Waits until the next attempt is due. Counts anew after each attempt that a caller causes. */
+  const untilDue = async (): Promise<void> => {
+    do {
+      pause = new AbortController()
+      const ms = pauseMs(failures, held, clock.monotonicMs())
+      const ended = AbortSignal.any([signal, pause.signal])
+      await clock.sleep(ms, ended).catch(() => undefined)
+    } while (pause.signal.aborted && !signal.aborted)
   }
   const keepValid = async (): Promise<void> => {
     while (!signal.aborted) {
       await attestOnce()
-      const ms = pauseMs(failures, held, clock.monotonicMs())
-      await clock.sleep(ms, signal).catch(() => undefined)
+      await untilDue()
     }
   }
   const loop = keepValid()

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { type ProvenCall, proofKeyBytes, Secret, signProof } from '@nkpsim/crypto'
-import { type RpcClient, RpcError } from '@nkpsim/rpc'
+import { oneLine, type RpcClient, RpcError } from '@nkpsim/rpc'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
 import type { TrustNetwork } from './attest.ts'
 
@@ -44,11 +44,13 @@ export function wrapAt(
       { timeoutMs: CALL_TIMEOUT_MS },
     )
     const [made] = answer.keys
-    if (made?.wrapped == null || made.key.length !== KEK_BYTES || answer.keys.length !== 1)
+    if (made?.wrapped == null || made.key.length !== KEK_BYTES || answer.keys.length !== 1) {
+      wipe(answer.keys)
       throw invalidAnswer(service)
+    }
     const { primaryKeyId, ciphertext } = made.wrapped
     return {
-      kek: Secret.from(Buffer.from(made.key)),
+      kek: Secret.from(made.key),
       primaryKeyId,
       wrappedKek: Buffer.from(ciphertext),
     }
@@ -76,22 +78,35 @@ export function unwrapAt(
       { providerId, wrapped, proof },
       { timeoutMs: CALL_TIMEOUT_MS },
     )
-    if (answer.keys.length !== keys.length) throw invalidAnswer(service)
+    if (answer.keys.length !== keys.length) {
+      wipe(answer.keys)
+      throw invalidAnswer(service)
+    }
     return answer.keys.map(({ key, reason, message }) =>
       key.length === KEK_BYTES
-        ? { kek: Secret.from(Buffer.from(key)) }
-        : { code: reason || 'INVALID_ANSWER', message: message || 'the service sent no key' },
+        ? { kek: Secret.from(key) }
+        : {
+            code: oneLine(reason) || 'INVALID_ANSWER',
+            message: oneLine(message) || 'the service sent no key',
+          },
     )
   })
 }
 
 /**
  * Whether an error is about the service, so that another service may do better. Other errors are
- * about the request.
+ * about the request, or about the configuration of the service.
  */
-export function isServiceFailure(error: unknown): boolean {
-  if (!(error instanceof RpcError)) return false
+export function isServiceFailure(error: RpcError): boolean {
   return SERVICE_FAILURES.has(error.status) || error.code === 'THUMBPRINT_MISMATCH'
+}
+
+/**
+ * Whether a service lacks the key provider, or a part of its configuration. Another service may
+ * have it, because an administrator configures each trust host on its own.
+ */
+export function isUnconfigured({ status }: RpcError): boolean {
+  return status === 'NOT_FOUND' || status === 'FAILED_PRECONDITION'
 }
 
 /** Whether a service refused the token or the proof of this host. */
@@ -145,6 +160,11 @@ async function prove(client: Client, content: Content, { token, proofKey }: Prov
   const { nonce, serviceId } = await client.createNonce({}, { timeoutMs: NONCE_TIMEOUT_MS })
   const signature = signProof({ ...content, serviceId, nonce, token }, proofKey)
   return { token, proofKey: proofKeyBytes(proofKey), nonce, signature }
+}
+
+/** Zeroes the keys of an answer that is not used. */
+function wipe(keys: readonly { key: Uint8Array }[]): void {
+  for (const { key } of keys) key.fill(0)
 }
 
 function invalidAnswer({ address }: TrustService): RpcError {

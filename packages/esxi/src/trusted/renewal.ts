@@ -7,8 +7,12 @@ const MIN_RENEWAL_MS = 1000
 /** The lifetime of a token by the host's own clock, which does not jump. */
 export type TokenLife = { beginMs: number; lifetimeMs: number }
 
-/** The result of one attempt with all attestation services of a group. */
-export type AttemptResult = 'attested' | 'refused' | 'unreachable'
+/**
+ * The result of one attempt with all attestation services of a group: a service attested the host;
+ * none did, and one of them refused it; or no service judged it, because none answers, or because
+ * the TPM of the host does not.
+ */
+export type AttemptResult = 'attested' | 'refused' | 'unjudged'
 
 /** Returns when a token must be renewed: after half of its life. */
 export function renewalMs({ beginMs, lifetimeMs }: TokenLife): number {
@@ -22,8 +26,8 @@ export function isValid({ beginMs, lifetimeMs }: TokenLife, nowMs: number): bool
 
 /**
  * Whether the host keeps its token after an attempt to renew it. A service that judged the host and
- * refused it ends the attestation immediately. If no service answered, the token stays until it
- * expires.
+ * refused it ends the attestation immediately. If no service judged the host, the token stays until
+ * it expires.
  */
 export function keepsToken(result: AttemptResult): boolean {
   return result !== 'refused'

@@ -1,143 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
-  createSimulatedTime,
-  type MachineClock,
-  simulatedMachineClock,
-  systemRandom,
-} from '@nkpsim/effects'
-import { passTime } from '@nkpsim/effects/testing'
-import { RpcError } from '@nkpsim/rpc'
-import type { TrustService } from '../records/trusted-infrastructure.ts'
-import type { TrustNetwork } from './attest.ts'
-import { createTrustAgent, type TrustAgent } from './trust-agent.ts'
+  agentLab,
+  BOTH,
+  INFRASTRUCTURE,
+  PROVIDER,
+  PROVIDER_ID,
+  service,
+} from '../testing/agent-lab.ts'
 import { createTrustedKeys } from './trusted-keys.ts'
-
-const PROVIDER_ID = 'a1b2c3d4-0000-4000-8000-000000000001'
-const PROVIDER = {
-  ...{ kind: 'trusted' as const, name: 'tkp-1', keyId: PROVIDER_ID, tpmRequired: false },
-  ...{ usable: true, isDefault: true, vcenterInstanceId: 'v' },
-}
-const HOUR_MS = 3_600_000
-const service = (name: string, group = 'g'): TrustService => ({
-  ...{ id: `id of ${name}`, address: `${name}:9444`, thumbprint: `of ${name}`, group },
-})
-const BOTH = [service('trust-1'), service('trust-2')]
-const INFRASTRUCTURE = { attestationServices: BOTH, keyProviderServices: BOTH }
-const unreachable = () => new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', 'it does not answer')
-
-/** How a trust host behaves: it works, does not answer, refuses hosts, or lacks its key server. */
-type Behaviour = 'works' | 'dead' | 'refuses' | 'without key server' | 'refuses tokens'
-
-/** Trust hosts that wrap by adding 1 to each byte. */
-function trustHosts(clock: MachineClock) {
-  const behaviours = new Map<string, Behaviour>()
-  const calls: string[] = []
-  const behaviourOf = (address: string): Behaviour =>
-    behaviours.get(address.replace(':9444', '')) ?? 'works'
-  let tokens = 0
-  const clientOf = (address: string) => ({
-    beginAttestation: async () => ({
-      nonce: Buffer.alloc(32),
-      credentialBlob: Buffer.alloc(1),
-      encryptedSecret: Buffer.alloc(1),
-      context: Buffer.alloc(1),
-      serviceId: address,
-    }),
-    finishAttestation: async (parts: AsyncIterable<unknown>) => {
-      for await (const _part of parts);
-      calls.push(`${address} attest`)
-      const isAttested = behaviourOf(address) !== 'refuses'
-      const token = { kind: 'TOKEN_KIND_KEY_PROVIDER', token: `token ${++tokens}`, expiryMs: 0 }
-      return {
-        ...{ attested: isAttested, message: isAttested ? '' : 'the base image is not accepted' },
-        ...{ tokens: isAttested ? [token] : [], lifetimeMs: HOUR_MS },
-      }
-    },
-    createNonce: async () => ({ nonce: Buffer.alloc(32), serviceId: address }),
-    wrapKeys: async () => {
-      refuseTokens(address)
-      calls.push(`${address} wrap`)
-      const key = systemRandom.bytes(32)
-      const ciphertext = Buffer.concat([key, Buffer.alloc(8)]).map((byte) => byte + 1)
-      return { keys: [{ key, wrapped: { primaryKeyId: '1', ciphertext } }] }
-    },
-    unwrapKeys: async ({ wrapped }: { wrapped: { ciphertext: Buffer }[] }) => {
-      refuseTokens(address)
-      calls.push(`${address} unwrap ${wrapped.length}`)
-      if (behaviourOf(address) === 'without key server')
-        return {
-          keys: wrapped.map(() => ({
-            ...{ key: Buffer.alloc(0), reason: 'KEY_SERVER_UNAVAILABLE', message: 'no key server' },
-          })),
-        }
-      return {
-        keys: wrapped.map(({ ciphertext }) => ({
-          ...{ key: ciphertext.map((byte) => byte - 1).subarray(0, 32), reason: '', message: '' },
-        })),
-      }
-    },
-  })
-  const refuseTokens = (address: string): void => {
-    if (behaviourOf(address) === 'refuses tokens')
-      throw new RpcError('UNAUTHENTICATED', 'TOKEN_INVALID', 'the token is invalid')
-  }
-  const network = {
-    connectPinned: async ({ address }: { address: string }) => {
-      await clock.sleep(5)
-      if (behaviourOf(address) === 'dead') throw unreachable()
-      return { client: () => clientOf(address), close: () => undefined }
-    },
-    fetchCertificate: async (address: string) => {
-      await clock.sleep(5)
-      if (behaviourOf(address) === 'dead') throw unreachable()
-      return { pem: '', thumbprint: `of ${address.replace(':9444', '')}` }
-    },
-  } as unknown as TrustNetwork
-  return { behaviours, calls, network }
-}
-
-function lab() {
-  const time = createSimulatedTime()
-  const clock = simulatedMachineClock(time, { startMs: 1_790_000_000_000 })
-  const { behaviours, calls, network } = trustHosts(clock)
-  let changes = 0
-  const attestation = {
-    identity: async () => ({ ...IDENTITY, bootPolicyCounter: undefined }),
-    attest: async () => EVIDENCE,
-  }
-  const run = (story: (agent: TrustAgent) => Promise<void>) =>
-    passTime(time, async () => {
-      const agent = createTrustAgent({
-        ...{ attestation, network, clock, random: systemRandom, logger: silentLogger },
-        onChange: () => void changes++,
-      })
-      try {
-        await story(agent)
-      } finally {
-        await agent.close()
-      }
-    })
-  return { behaviours, calls, run, clock, changes: () => changes }
-}
-
-const IDENTITY = {
-  endorsementCertificate: Buffer.alloc(0),
-  endorsementKey: Buffer.alloc(1),
-  attestationKey: Buffer.alloc(1),
-}
-const EVIDENCE = {
-  ...IDENTITY,
-  activation: Buffer.alloc(32),
-  quote: { attested: Buffer.alloc(1), signature: Buffer.alloc(1) },
-  pcrValues: new Map([[0, Buffer.alloc(32)]]),
-  eventLog: Buffer.alloc(20_000),
-}
 
 describe('the agent of a Trusted Host', () => {
   it('does nothing before it follows services, and powers on is allowed then', async () => {
-    const { calls, run } = lab()
+    const { calls, run } = agentLab()
     await run(async (agent) => {
       expect(agent.status()).toBeUndefined()
       await agent.requireMayPowerOn()
@@ -147,7 +22,7 @@ describe('the agent of a Trusted Host', () => {
   })
 
   it('attests, and gets keys that another service of the group unwraps', async () => {
-    const { calls, run, behaviours, clock } = lab()
+    const { calls, run, behaviours, clock } = agentLab()
     await run(async (agent) => {
       agent.follow(INFRASTRUCTURE)
       await agent.requireMayPowerOn()
@@ -173,7 +48,7 @@ describe('the agent of a Trusted Host', () => {
   })
 
   it('says why a key is missing, and notices when the services are back', async () => {
-    const { run, behaviours, clock, changes } = lab()
+    const { run, behaviours, clock, changes } = agentLab()
     await run(async (agent) => {
       agent.follow(INFRASTRUCTURE)
       await agent.requireMayPowerOn()
@@ -202,7 +77,7 @@ describe('the agent of a Trusted Host', () => {
   })
 
   it('is not attested if every service refuses it, and powers on no VM then', async () => {
-    const { run, behaviours, clock } = lab()
+    const { run, behaviours, clock } = agentLab()
     await run(async (agent) => {
       for (const name of ['trust-1', 'trust-2']) behaviours.set(name, 'refuses')
       agent.follow(INFRASTRUCTURE)
@@ -226,7 +101,7 @@ describe('the agent of a Trusted Host', () => {
   })
 
   it('attests again when a service refuses its token, and then tries the other service', async () => {
-    const { run, behaviours, calls } = lab()
+    const { run, behaviours, calls } = agentLab()
     await run(async (agent) => {
       agent.follow(INFRASTRUCTURE)
       await agent.requireMayPowerOn()
@@ -238,7 +113,7 @@ describe('the agent of a Trusted Host', () => {
   })
 
   it('asks only key provider services of a group that attests hosts', async () => {
-    const { run } = lab()
+    const { run } = agentLab()
     await run(async (agent) => {
       const keyProviderServices = [service('trust-2', 'other')]
       agent.follow({ attestationServices: [service('trust-1')], keyProviderServices })
@@ -250,8 +125,73 @@ describe('the agent of a Trusted Host', () => {
     })
   })
 
+  it.each([
+    ['without provider', 'KEY_PROVIDER_NOT_FOUND'],
+    ['without client certificate', 'INVALID_REQUEST'],
+  ] as const)('uses another service while one is %s', async (behaviour, code) => {
+    const { run, behaviours, calls } = agentLab()
+    await run(async (agent) => {
+      agent.follow(INFRASTRUCTURE)
+      await agent.requireMayPowerOn()
+      behaviours.set('trust-1', behaviour)
+      const { kek } = await agent.wrap(PROVIDER_ID)
+      kek.wipe()
+      expect(calls).toContain('trust-2:9444 wrap')
+      behaviours.set('trust-2', behaviour)
+      await expect(agent.wrap(PROVIDER_ID)).rejects.toMatchObject({ code })
+      behaviours.set('trust-1', 'dead')
+      await expect(agent.wrap(PROVIDER_ID)).rejects.toMatchObject({
+        code: 'TRUSTED_PROVIDER_UNAVAILABLE',
+        message: expect.stringMatching(/trust-2:9444: no .*trust-1:9444: it does not answer/),
+      })
+    })
+  })
+
+  it('shows the text of a service on one line of limited length', async () => {
+    const { run, behaviours } = agentLab()
+    await run(async (agent) => {
+      for (const name of ['trust-1', 'trust-2']) behaviours.set(name, 'refuses with a long text')
+      agent.follow(INFRASTRUCTURE)
+      await expect(agent.requireMayPowerOn()).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
+      for (const message of agent.status()?.messages ?? []) {
+        expect(message.length).toBeLessThan(1100)
+        expect(message).not.toMatch(/\p{Cc}/u)
+      }
+    })
+  })
+
+  it('keeps the keys that it gets if others of the same call are lost', async () => {
+    const { run, behaviours, clock } = agentLab()
+    await run(async (agent) => {
+      agent.follow(INFRASTRUCTURE)
+      const keys = createTrustedKeys(agent, clock)
+      const source = keys.sourceOf(PROVIDER)
+      using one = await source.newKey(systemRandom)
+      using other = await source.newKey(systemRandom)
+      keys.clear()
+      for (const name of ['trust-1', 'trust-2']) behaviours.set(name, 'one key only')
+      await source.load([one.keyId, other.keyId])
+      expect([one, other].map(({ keyId }) => source.has(keyId))).toEqual([true, false])
+      keys.clear()
+    })
+  })
+
+  it('leaves no key in the answers of services', async () => {
+    const { run, answered, clock } = agentLab()
+    await run(async (agent) => {
+      agent.follow(INFRASTRUCTURE)
+      const keys = createTrustedKeys(agent, clock)
+      const source = keys.sourceOf(PROVIDER)
+      using made = await source.newKey(systemRandom)
+      keys.clear()
+      await source.load([made.keyId])
+      keys.clear()
+    })
+    expect(answered.map((key) => key.every((byte) => byte === 0))).toEqual([true, true])
+  })
+
   it('waits for services that do not answer only once for many VMs', async () => {
-    const { run, behaviours, clock, calls } = lab()
+    const { run, behaviours, clock, calls } = agentLab()
     await run(async (agent) => {
       agent.follow(INFRASTRUCTURE)
       await agent.requireMayPowerOn()
@@ -274,48 +214,5 @@ describe('the agent of a Trusted Host', () => {
       for (const key of made) key[Symbol.dispose]()
       keys.clear()
     })
-  })
-})
-
-describe('the KEKs of trusted providers', () => {
-  const kek = () => Secret.from(Buffer.alloc(32, 7))
-  const wrapped = { primaryKeyId: '1', wrappedKek: Buffer.alloc(40, 8) }
-  const labOf = () => {
-    let nowMs = 0
-    const agent = { wrap: async () => ({ kek: kek(), ...wrapped }), unwrap: async () => [] }
-    const keys = createTrustedKeys(agent, { monotonicMs: () => nowMs })
-    const pass = (ms: number): void => {
-      nowMs += ms
-    }
-    return { keys, source: keys.sourceOf(PROVIDER), pass }
-  }
-
-  it('are wiped when nothing has used them for a while, or when their provider goes', async () => {
-    const { keys, source, pass } = labOf()
-    using made = await source.newKey(systemRandom)
-    pass(9 * 60_000)
-    keys.keepUsed(new Set([made.keyId]))
-    pass(9 * 60_000)
-    keys.keepUsed(new Set())
-    expect(source.has(made.keyId)).toBe(true)
-    pass(2 * 60_000)
-    keys.keepUsed(new Set())
-    expect(source.has(made.keyId)).toBe(false)
-    using other = await source.newKey(systemRandom)
-    keys.removeProviders([PROVIDER_ID])
-    expect(source.has(other.keyId)).toBe(false)
-  })
-
-  it('belong to one provider', async () => {
-    const { keys, source } = labOf()
-    using made = await source.newKey(systemRandom)
-    const other = keys.sourceOf({ ...PROVIDER, keyId: PROVIDER_ID.replace('1', '2') })
-    expect(other.has(made.keyId)).toBe(false)
-    expect(other.resolve(made.keyId)).toEqual({ reason: expect.stringContaining('another id') })
-    expect(source.resolve('1')).toEqual({ reason: expect.stringContaining('not one of') })
-    await expect(source.newKey(systemRandom, 'some id')).rejects.toMatchObject({
-      code: 'INVALID_REQUEST',
-    })
-    keys.clear()
   })
 })

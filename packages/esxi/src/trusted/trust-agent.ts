@@ -16,6 +16,7 @@ import { createGroupAttestation, type GroupAttestation } from './group-attestati
 import {
   isServiceFailure,
   isTokenRefused,
+  isUnconfigured,
   KEY_SERVER_UNAVAILABLE,
   keyServerUnavailable,
   type Proving,
@@ -35,7 +36,8 @@ export type TrustAgent = {
   /**
    * Makes a KEK at a key provider service. The caller wipes it.
    * @param providerId UUID of the trusted key provider
-   * @throws EsxiError HOST_NOT_ATTESTED, TRUST_NOT_CONFIGURED, TRUSTED_PROVIDER_UNAVAILABLE
+   * @throws EsxiError HOST_NOT_ATTESTED, TRUST_NOT_CONFIGURED, TRUSTED_PROVIDER_UNAVAILABLE; the
+   *   errors of asRefused if every service that answers refuses
    */
   wrap(providerId: string): Promise<WrappedKek & { kek: Secret }>
   /**
@@ -135,8 +137,10 @@ export function createTrustAgent({
         'TRUST_NOT_CONFIGURED',
         'this host is not configured for vSphere Trust Authority; remediate its cluster: nkpsim trusted-cluster remediate CLUSTER',
       )
-    const failed: string[] = []
+    const reasons: string[] = []
     let notAttested: EsxiError | undefined
+    let refusal: EsxiError | undefined
+    let hasFailed = false
     for (const service of choice.order(keyServices())) {
       try {
         const group = groups.get(service.group)?.attestation
@@ -146,19 +150,24 @@ export function createTrustAgent({
         choice.worked(service)
         return result
       } catch (error) {
-        if (error instanceof EsxiError && error.code === 'HOST_NOT_ATTESTED') notAttested = error
-        else if (!isServiceFailure(error)) throw asRefused(service, error)
-        else {
-          const message = problemOf(service, error)
-          const isBehind = error instanceof RpcError && error.code === KEY_SERVER_UNAVAILABLE
-          choice.failed(service, message, isBehind)
-          failed.push(message)
+        if (error instanceof EsxiError && error.code === 'HOST_NOT_ATTESTED') {
+          notAttested = error
+          continue
         }
+        if (!(error instanceof RpcError)) throw error
+        const message = problemOf(service, error)
+        if (isServiceFailure(error)) {
+          hasFailed = true
+          choice.failed(service, message, error.code === KEY_SERVER_UNAVAILABLE)
+        } else if (isUnconfigured(error)) refusal ??= asRefused(service, error)
+        else throw asRefused(service, error)
+        reasons.push(message)
       }
     }
     tell()
-    if (failed.length === 0 && notAttested !== undefined) throw notAttested
-    const why = failed.length === 0 ? 'no service is configured' : failed.join('; ')
+    if (refusal !== undefined && !hasFailed) throw refusal
+    if (reasons.length === 0 && notAttested !== undefined) throw notAttested
+    const why = reasons.length === 0 ? 'no service is configured' : reasons.join('; ')
     throw new EsxiError(
       'TRUSTED_PROVIDER_UNAVAILABLE',
       `the Trusted Key Provider is not available: ${why}`,
@@ -213,8 +222,9 @@ export function createTrustAgent({
       atAnyService(async (service, proving) => {
         const results = await unwrapAt(service, network, { providerId, keys }, proving)
         const lost = results.find((each) => 'code' in each && each.code === KEY_SERVER_UNAVAILABLE)
-        if (lost === undefined || !('code' in lost)) return results
-        for (const each of results) if ('kek' in each) each.kek.wipe()
+        // A key server that gives some keys works, and one key must not keep back the others.
+        const isUseful = results.some((each) => 'kek' in each)
+        if (isUseful || lost === undefined || !('code' in lost)) return results
         throw keyServerUnavailable(lost.message)
       }),
     requireMayPowerOn: async () => {
@@ -238,9 +248,11 @@ export function createTrustAgent({
   }
 }
 
-/** Returns the error of a request that a key provider service understood and refused. */
-function asRefused({ address }: TrustService, error: unknown): unknown {
-  if (!(error instanceof RpcError)) return error
+/**
+ * Returns the error of a request that a key provider service understood and refused:
+ * KEY_PROVIDER_NOT_FOUND, INVALID_REQUEST.
+ */
+function asRefused({ address }: TrustService, error: RpcError): EsxiError {
   const code = error.status === 'NOT_FOUND' ? 'KEY_PROVIDER_NOT_FOUND' : 'INVALID_REQUEST'
   return new EsxiError(code, `key provider service ${address} refuses: ${error.message}`, {
     cause: error,

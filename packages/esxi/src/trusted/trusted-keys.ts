@@ -16,8 +16,8 @@ import type { TrustAgent } from './trust-agent.ts'
 /** Maximum number of KEKs in memory. */
 const MAX_KEYS = 20_000
 /**
- * Time after a failure in which further loads fail immediately, so that a host with many VMs waits
- * for a service that does not answer only once.
+ * Time after a failure in which further loads of keys of the same provider fail immediately, so
+ * that a host with many VMs waits for a service that does not answer only once.
  */
 const FAILURE_HOLDS_MS = 2000
 /** Time that an unused KEK stays, because the VM that it is for may not be registered yet. */
@@ -47,7 +47,8 @@ export function createTrustedKeys(
   const held = new Map<string, Held>()
   /** Why keys could not be unwrapped, by key id. */
   const problems = new Map<string, string>()
-  let failure: { message: string; atMs: number } | undefined
+  /** The last failure of each provider, by its UUID. One provider may work while another fails. */
+  const failures = new Map<string, { message: string; atMs: number }>()
 
   const put = (keyId: string, providerId: string, kek: Secret): void => {
     const before = held.get(keyId)
@@ -70,10 +71,10 @@ export function createTrustedKeys(
     let results: Unwrapped[]
     try {
       results = await agent.unwrap(providerId, keys)
-      failure = undefined
+      failures.delete(providerId)
     } catch (error) {
       if (!(error instanceof EsxiError)) throw error
-      failure = { message: error.message, atMs: clock.monotonicMs() }
+      failures.set(providerId, { message: error.message, atMs: clock.monotonicMs() })
       for (const key of keys) note(formatTrustedKeyId(key), error.message)
       return
     }
@@ -93,6 +94,7 @@ export function createTrustedKeys(
     })
     for (let start = 0; start < missing.length; start += MAX_KEYS_PER_CALL) {
       const part = missing.slice(start, start + MAX_KEYS_PER_CALL)
+      const failure = failures.get(providerId)
       if (failure !== undefined && clock.monotonicMs() - failure.atMs < FAILURE_HOLDS_MS)
         for (const key of part) note(formatTrustedKeyId(key), failure.message)
       else await unwrap(providerId, part)
@@ -148,9 +150,7 @@ export function createTrustedKeys(
         resolve,
       }
     },
-    retry: () => {
-      failure = undefined
-    },
+    retry: () => failures.clear(),
     keepUsed: (keyIds) => {
       const nowMs = clock.monotonicMs()
       for (const keyId of keyIds) {
@@ -161,8 +161,10 @@ export function createTrustedKeys(
     },
     countOf: (wanted) =>
       [...held.values()].filter(({ providerId }) => providerId === wanted).length,
-    removeProviders: (providerIds) =>
-      dropWhere(({ providerId }) => providerIds.includes(providerId)),
+    removeProviders: (providerIds) => {
+      for (const providerId of providerIds) failures.delete(providerId)
+      dropWhere(({ providerId }) => providerIds.includes(providerId))
+    },
     clear: () => dropWhere(() => true),
   }
 }

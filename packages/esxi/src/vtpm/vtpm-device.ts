@@ -31,6 +31,7 @@ export function hostDevice(tpm: VirtualTpm, lastCount: number): VtpmDevice {
 
 /** A guest powers its vTPM on and off itself, and saves the state of a suspended one. */
 export function guestDevice(guest: GuestTpm, lastCount: number): VtpmDevice {
+  let ended: Promise<void> | undefined
   return {
     // The guest ends the vTPM when it ends itself.
     exited: new Promise(() => undefined),
@@ -40,6 +41,7 @@ export function guestDevice(guest: GuestTpm, lastCount: number): VtpmDevice {
     writeCertificates: async () => {
       throw new EsxiError('VTPM_UNAVAILABLE', 'a guest uses the vTPM')
     },
-    end: guest.end,
+    // Both the VM and a migration may end it.
+    end: () => (ended ??= guest.end()),
   }
 }

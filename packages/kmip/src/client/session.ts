@@ -78,13 +78,21 @@ export function sessionOf(input: {
     get: async (ids) => {
       requireIds(ids)
       const keys = new Map<string, Secret | KmipError>()
-      const wanted = [...new Set(ids)]
+      let wanted = [...new Set(ids)]
       try {
-        for (let at = 0; at < wanted.length; at += KEYS_PER_MESSAGE) {
-          const batch = wanted.slice(at, at + KEYS_PER_MESSAGE)
-          await call(batch.map(getKey), (answers) => {
-            for (const [index, id] of batch.entries()) keys.set(id, keyOf(id, answers[index]))
+        while (wanted.length > 0) {
+          const batch = wanted.slice(0, KEYS_PER_MESSAGE)
+          const answeredCount = await call(batch.map(getKey), (answers) => {
+            const answered = answeredOf(answers)
+            for (const [index, answer] of answered.entries()) {
+              const id = batch[index] ?? ''
+              keys.set(id, keyOf(id, answer))
+            }
+            return answered.length
           })
+          if (answeredCount === 0)
+            throw new KmipError('MALFORMED', 'the server left out all answers')
+          wanted = wanted.slice(answeredCount)
         }
       } catch (error) {
         for (const key of keys.values()) if (!(key instanceof KmipError)) key.wipe()
@@ -123,9 +131,18 @@ export function sessionOf(input: {
   }
 }
 
+/**
+ * Returns the answers without the repetitions of a failure at which the server stopped: it did not
+ * look at those requests.
+ */
+function answeredOf<Answer>(answers: readonly Answer[]): Answer[] {
+  return answers.filter(
+    (answer, index) => !(answer instanceof KmipError && answer === answers[index - 1]),
+  )
+}
+
 /** Reads one answer of a batch. An unusable key is a result; another answer is a failure. */
-function keyOf(id: string, answer: TtlvStructure | KmipError | undefined): Secret | KmipError {
-  if (answer === undefined) throw new KmipError('MALFORMED', 'the server left out an answer')
+function keyOf(id: string, answer: TtlvStructure | KmipError): Secret | KmipError {
   if (answer instanceof KmipError) {
     if (answer.code !== 'REFUSED') throw answer
     return answer

@@ -24,7 +24,7 @@ export type KmsStyle = {
   versions: readonly KmipVersion[]
   /** Whether it accepts custom attributes. */
   hasCustomAttributes: boolean
-  /** Whether a batch goes on after a failure if the client does not ask for it. */
+  /** Whether a batch continues after a failure if the client does not ask for it. */
   continuesBatches: boolean
   /** Numbers of its reasons for an unknown key, and for a key in a wrong state. */
   reasons: { unknown: number; state: number }

@@ -2072,7 +2072,7 @@ export interface Services {
     }
   }
   /**
-   * Standard key providers, their KMIP servers, the trust between both sides, and keys. Listing,
+   * Standard key providers, their key servers, the trust between both sides, and keys. Listing,
    * deleting and choosing a default is done by KeyProviderService.
    */
   'nkpsim.vcenter.v1.StandardProviderService': {

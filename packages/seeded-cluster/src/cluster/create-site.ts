@@ -128,7 +128,7 @@ export function createSite(
   const managers = createManagers(watched, VCENTER)
   const sites = new Map([...watched].map(([name, own]) => [name, throughManagers(own, managers)]))
   const site = sites.get(VCENTER) ?? ownAccess
-  const alarms = createAlarmWatch({ vcenters: sites, time, nodes, managerOf: managers.of })
+  const alarms = createAlarmWatch({ vcenters: sites, time, nodes, managers })
   const kept = new Map<string, KeptBackup>()
   const disks = createVmDisks()
   const runs = createVmRuns()

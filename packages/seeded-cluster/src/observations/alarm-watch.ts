@@ -3,6 +3,7 @@ import type { SimulatedTime } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { Machine } from '../cluster/machine.ts'
+import type { Managers } from '../cluster/managers.ts'
 import { alarmConditions, askHost, type HostState } from './alarm-conditions.ts'
 import { type AlarmPoll, timesOfAlarms } from './alarm-polls.ts'
 
@@ -10,11 +11,14 @@ import { type AlarmPoll, timesOfAlarms } from './alarm-polls.ts'
 const POLL_MS = 30_000
 /**
  * Alarms that stand until vCenter looks again: at the files of TPM vendors at the next attestation,
- * at key servers every five minutes.
+ * at key servers every five minutes. A fault may set vCenter's clock behind the end of their
+ * certificates.
  */
 const UNJUDGED: readonly string[] = [
   'Trusted TPM Vendors Alarm',
   'Key Management Server Health Status Alarm',
+  'KMS Server Certificate Status Alarm',
+  'KMS Client Certificate Status Alarm',
 ]
 
 /** A watch of the alarms while no fault happens. */
@@ -39,18 +43,19 @@ type Vcenter = {
 /**
  * @param vcenters how users reach each vCenter and all hosts, by the name of the vCenter
  * @param nodes daemons by name. A process that does not serve is a host that does not respond
- * @param managerOf returns the name of the vCenter that manages a host
+ * @param managers which vCenter manages each host. The watch asks before each poll: a vCenter may
+ *   have taken a host although its user got no answer
  */
 export function createAlarmWatch({
   vcenters: sites,
   time,
   nodes,
-  managerOf,
+  managers,
 }: {
   vcenters: ReadonlyMap<string, SiteAccess>
   time: SimulatedTime
   nodes: ReadonlyMap<string, Node>
-  managerOf: (host: string) => string
+  managers: Pick<Managers, 'of' | 'ask'>
 }): AlarmWatch {
   const vcenters = [...sites].flatMap(([name, site]): Vcenter[] => {
     const node = nodes.get(name)
@@ -59,10 +64,12 @@ export function createAlarmWatch({
   let isWatching = false
   let wereBackupsChecked = false
   const poll = async ({ name, site, node, polls }: Vcenter): Promise<void> => {
-    const isResponding = (host: string): boolean =>
-      nodes.get(host)?.isServing() === true && managerOf(host) === name
+    const isServing = (host: string): boolean => nodes.get(host)?.isServing() === true
+    const isResponding = (host: string): boolean => isServing(host) && managers.of(host) === name
+    const hosts = [...nodes.keys()].filter((each) => !sites.has(each))
+    if (sites.size > 1) for (const host of hosts.filter(isServing)) await managers.ask(host)
     const said = new Map<string, HostState>()
-    for (const host of [...nodes.keys()].filter((each) => !sites.has(each) && isResponding(each))) {
+    for (const host of hosts.filter(isResponding)) {
       const state = await askHost(site, host)
       if (state !== undefined) said.set(host, state)
     }

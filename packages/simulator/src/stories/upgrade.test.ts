@@ -37,6 +37,7 @@ describe.each([
     const main = join(folder, before, 'packages/cli/src/main.ts')
     const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
     const ended = run(process.execPath, [...flags, ...args], { timeout: PATIENCE_MS })
+    ended.child.stdin?.on('error', () => undefined)
     ended.child.stdin?.end(stdin)
     const { stdout } = await ended
     return stdout === '' ? undefined : JSON.parse(stdout)

@@ -3,6 +3,7 @@ import {
   BOOT_PCRS,
   decodeEventLog,
   EVENT_TYPE,
+  isDigestOfData,
   type LogEvent,
   readBootEvents,
   TpmError,
@@ -56,6 +57,12 @@ export function withoutBaseImage(current: TrustConfiguration, name: string): Tru
 function imageOf({ name, eventLog }: { name: string; eventLog: Buffer }): BaseImage {
   try {
     const events = decodeEventLog(eventLog)
+    // An image is its digests, but administrators see the data.
+    if (!events.every(isDigestOfData))
+      throw new TrustError(
+        'INVALID_EVENT_LOG',
+        'an event of the log has other data than its digest was computed from: export the image again',
+      )
     const { esxi, vibs, secureBoot } = readBootEvents(events)
     if (!secureBoot)
       throw new TrustError(

@@ -38,6 +38,8 @@ export function toPem(certificates: readonly X509Certificate[]): string {
  * @throws TrustError INVALID_CERTIFICATE
  */
 export function requireOwnKey(certificate: X509Certificate, privateKeyPem: Secret): void {
+  if (privateKeyPem.lengthBytes > MAX_PEM_CHARACTERS)
+    throw invalid(`the private key has more than ${MAX_PEM_CHARACTERS} characters`)
   let key: KeyObject
   try {
     key = createPrivateKey(privateKeyPem.reveal())

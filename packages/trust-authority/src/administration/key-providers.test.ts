@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { INITIAL_CONFIGURATION } from '../records/configuration.ts'
 import { configurationDigest } from './digest.ts'
 import { withGroup, withPrincipal, withState } from './group.ts'
@@ -97,6 +98,13 @@ describe('a key provider', () => {
     expect(() =>
       withClientCertificate(one, { name: 'tkp-1', certificatePem: 'x', privateKeyPem }),
     ).toThrow(refused('INVALID_CERTIFICATE', 'not in PEM'))
+    const certificatePem = manufacturerCertificate().toString()
+    const take = (key: Buffer) => () =>
+      withClientCertificate(one, {
+        ...{ name: 'tkp-1', certificatePem, privateKeyPem: Secret.from(key) },
+      })
+    expect(take(Buffer.from(pem))).toThrow(refused('INVALID_CERTIFICATE', 'not that of'))
+    expect(take(Buffer.alloc(70_000))).toThrow(refused('INVALID_CERTIFICATE', 'more than 65536'))
   })
 })
 

@@ -2,7 +2,6 @@ import { Secret } from '@nkpsim/crypto'
 import { createLine, type Line } from '@nkpsim/daemon/line'
 import {
   type ConnectKmip,
-  isKeyMissing,
   isServerFailure,
   KmipError,
   type KmipNetwork,
@@ -52,13 +51,12 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
     signal: AbortSignal,
     use: (session: KmipSession) => Promise<Result>,
   ): Promise<Result> => {
-    const { client, serverCertificatesPem: trustedPem, userName, timeoutMs } = provider
+    const { client, serverCertificatesPem: trustedPem, userName, password, timeoutMs } = provider
     if (client === undefined || trustedPem === '') throw notReady(provider)
-    using password = provider.password?.copy()
-    using privateKeyPem = client.clientPrivateKeyPem.copy()
+    const { certificatePem, clientPrivateKeyPem: privateKeyPem } = client
     const options: KmipServer = {
       ...{ host: server.host, port: server.port, trustedPem, timeoutMs },
-      identity: { certificatePem: client.certificatePem, privateKeyPem },
+      identity: { certificatePem, privateKeyPem },
       ...(userName !== '' && { userName }),
       ...(password && { password }),
     }
@@ -75,12 +73,16 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
     use: (session: KmipSession) => Promise<Result>,
   ): Promise<Result> => {
     const failures: string[] = []
-    for (const server of inTurn(provider, preferred.get(provider.providerId))) {
+    const servers = inTurn(provider, preferred.get(provider.providerId))
+    for (const [index, server] of servers.entries()) {
       try {
         const result = await withServer(provider, server, signal, use)
         preferred.set(provider.providerId, server.name)
         return result
       } catch (error) {
+        const next = servers[(index + 1) % servers.length]
+        // The server may be slower than callers wait, so the next call begins with another one.
+        if (signal.aborted && next !== undefined) preferred.set(provider.providerId, next.name)
         if (!isServerFailure(error)) throw error
         failures.push(`${server.name}: ${error.message}`)
       }
@@ -91,16 +93,18 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
     )
   }
   const inLine = async <Result>(
+    provider: TrustedKeyProvider,
     signal: AbortSignal,
-    work: () => Promise<Result>,
+    work: (own: TrustedKeyProvider) => Promise<Result>,
   ): Promise<Result> => {
+    using own = withOwnSecrets(provider)
     const leave = await line.enter(signal)
     if (leave === undefined) {
       signal.throwIfAborted()
       throw new TrustError('CALL_LIMIT_REACHED', 'too many calls wait for key servers: try again')
     }
     try {
-      return await work()
+      return await work(own)
     } catch (error) {
       throw error instanceof KmipError ? translated(error) : error
     } finally {
@@ -114,8 +118,8 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
   }
   return {
     read: (provider, ids, signal) =>
-      inLine(signal, () =>
-        withAnyServer(provider, signal, async (session) => {
+      inLine(provider, signal, (own) =>
+        withAnyServer(own, signal, async (session) => {
           const got = await session.get(ids)
           return new Map(
             ids.map((id) => {
@@ -126,8 +130,8 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
         }),
       ),
     readActive: (provider, signal) =>
-      inLine(signal, () =>
-        withAnyServer(provider, signal, async (session) => {
+      inLine(provider, signal, (own) =>
+        withAnyServer(own, signal, async (session) => {
           const id = provider.primaryKeyId
           const key = await getOne(session, id)
           try {
@@ -148,10 +152,8 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
       const tried = await Promise.all(
         provider.servers.map(async (server) => {
           try {
-            const key = await inLine(signal, () =>
-              withServer(provider, server, signal, (session) =>
-                getOne(session, provider.primaryKeyId),
-              ),
+            const key = await inLine(provider, signal, (own) =>
+              withServer(own, server, signal, (session) => getOne(session, provider.primaryKeyId)),
             )
             key.wipe()
             return []
@@ -166,6 +168,29 @@ export function createPrimaryKeys(network: KmipNetwork, connect: ConnectKmip): P
   }
 }
 
+/**
+ * Returns a provider with Secrets of its own. A change of the configuration wipes those of the
+ * provider, also while a call waits.
+ */
+function withOwnSecrets({
+  password,
+  client,
+  ...provider
+}: TrustedKeyProvider): TrustedKeyProvider & Disposable {
+  const own = {
+    password: password?.copy(),
+    client: client && { ...client, clientPrivateKeyPem: client.clientPrivateKeyPem.copy() },
+  }
+  return {
+    ...provider,
+    ...own,
+    [Symbol.dispose]: () => {
+      own.password?.wipe()
+      own.client?.clientPrivateKeyPem.wipe()
+    },
+  }
+}
+
 /** Returns the servers of a provider, beginning with the one that answered last. */
 function inTurn({ servers }: TrustedKeyProvider, first: string | undefined): readonly KeyServer[] {
   const start = Math.max(
@@ -176,8 +201,6 @@ function inTurn({ servers }: TrustedKeyProvider, first: string | undefined): rea
 }
 
 function missing(id: string, error: KmipError | undefined): TrustError {
-  if (error?.reason !== undefined && !isKeyMissing(error.reason) && error.code !== 'REFUSED')
-    return translated(error)
   const message = `the key server does not give primary key "${id}": ${error?.message ?? 'it sent none'}`
   return new TrustError('PRIMARY_KEY_MISSING', message, { cause: error })
 }

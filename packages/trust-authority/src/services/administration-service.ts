@@ -60,7 +60,7 @@ export function administrationService(operations: AdministrationOperations): Ser
     }),
     deleteTrustedKeyProvider: answerNothing,
     setClientCertificate: async ({ name, certificatePem, privateKeyPem }, run) => {
-      await run({ name, certificatePem, privateKeyPem: Secret.from(Buffer.from(privateKeyPem)) })
+      await run({ name, certificatePem, privateKeyPem: Secret.from(privateKeyPem) })
       return {}
     },
     readServerCertificate: async (request, run) => run(request),

@@ -41,7 +41,7 @@ export function keyProviderService(operations: KeyProviderOperations): ServiceRe
   )
 }
 
-/** Moves a key into the answer, which the server wipes after it is sent. */
+/** Moves a key into the answer. The server zeroes the encoded answer after it is sent. */
 function bytesOf(key: Secret): Buffer {
   using own = key
   return Buffer.from(own.reveal())

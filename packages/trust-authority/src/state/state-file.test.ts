@@ -1,10 +1,11 @@
 import { beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { BOX_KEY_FILE } from '@nkpsim/daemon/box-key'
 import { createSimulatedDisk, type Files, systemRandom } from '@nkpsim/effects'
 import { INITIAL_CONFIGURATION, type TrustedKeyProvider } from '../records/configuration.ts'
 import type { TrustIdentity } from '../records/identity.ts'
 import { createTrustIdentity } from './identity.ts'
-import { BOX_KEY_FILE, openStateFile, STATE_FILE } from './state-file.ts'
+import { openStateFile, STATE_FILE } from './state-file.ts'
 import { createTrustStore } from './trust-state.ts'
 
 const PASSWORD = 'a password of a key server'

@@ -5,9 +5,10 @@ import {
   encodeSecretJson,
   encryptBox,
   LABELS,
-  Secret,
+  type Secret,
 } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { BOX_KEY_FILE, obtainBoxKey } from '@nkpsim/daemon/box-key'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { FileEffects } from '@nkpsim/effects'
 import { TrustError } from '../errors.ts'
@@ -16,10 +17,6 @@ import type { TrustIdentity } from '../records/identity.ts'
 
 /** Name of the encrypted state in a trust host's folder. */
 export const STATE_FILE = 'trust-store'
-/** Name of the file with the key that encrypts it. */
-export const BOX_KEY_FILE = 'box.key'
-const BOX_KEY_BYTES = 32
-const MAX_KEY_FILE_BYTES = 4096
 const MAX_STATE_BYTES = 16 * 1024 * 1024
 const FORMAT_VERSION = 1
 const ASSOCIATED_DATA = Buffer.from(LABELS.trustConfiguration)
@@ -44,7 +41,12 @@ export type StateFile = {
 export async function openStateFile(effects: FileEffects, folder: string): Promise<StateFile> {
   const path = join(folder, STATE_FILE)
   const read = (): Buffer | undefined => readSmallFileIfThere(effects.files, path, MAX_STATE_BYTES)
-  const key = await obtainBoxKey(effects, folder, read() !== undefined)
+  const key = await obtainBoxKey(
+    effects,
+    folder,
+    { exists: read() !== undefined, what: 'state' },
+    (message) => new TrustError('STORE_UNUSABLE', message),
+  )
   return {
     load: () => {
       const box = read()
@@ -81,25 +83,4 @@ function decode(json: Secret): TrustState {
     client: provider.client ?? undefined,
   }))
   return { identity, configuration: { ...configuration, keyProviders } }
-}
-
-async function obtainBoxKey(
-  effects: FileEffects,
-  folder: string,
-  hasState: boolean,
-): Promise<Secret> {
-  const path = join(folder, BOX_KEY_FILE)
-  const bytes = readSmallFileIfThere(effects.files, path, MAX_KEY_FILE_BYTES)
-  if (bytes !== undefined) {
-    if (bytes.length === BOX_KEY_BYTES) return Secret.from(bytes)
-    throw new TrustError('STORE_UNUSABLE', `${path} is damaged; put it back from a copy`)
-  }
-  if (hasState)
-    throw new TrustError(
-      'STORE_UNUSABLE',
-      `${path} is missing; without it the state cannot be read: put it back from a copy`,
-    )
-  const key = Secret.random(BOX_KEY_BYTES, effects.random.bytes)
-  await writeFileDurably(effects, path, key.reveal(), { mode: 0o600 })
-  return key
 }

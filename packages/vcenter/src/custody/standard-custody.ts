@@ -1,8 +1,8 @@
-import { VcenterError } from '../errors.ts'
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
 import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { lostHosts, requirePlaces } from './lost-places.ts'
 
 /** A place that has keys of a standard provider, or their ids. */
 export type StandardPlace =
@@ -106,16 +106,11 @@ export function readStandardGone(
   hosts: readonly string[],
 ): StandardGone {
   const valid = ['vcenter', 'key-servers', ...hosts.map((name) => `host:${name}`)]
-  const wrong = selectors.find((selector) => !valid.includes(selector))
-  if (wrong !== undefined)
-    throw new VcenterError(
-      'INVALID_REQUEST',
-      `"${wrong}" is not a place of keys: the places are ${valid.join(', ')}`,
-    )
+  requirePlaces(selectors, valid, 'keys')
   return {
     vcenter: selectors.includes('vcenter'),
     keyServers: selectors.includes('key-servers'),
-    hosts: new Set(hosts.filter((name) => selectors.includes(`host:${name}`))),
+    hosts: lostHosts(selectors, hosts),
   }
 }
 

@@ -1,8 +1,8 @@
-import { VcenterError } from '../errors.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
 import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { lostHosts, requirePlaces } from './lost-places.ts'
 
 /** A place that helps to get keys of a trusted provider, or that has them. */
 export type TrustedPlace =
@@ -96,14 +96,9 @@ export function readTrustedGone(
   hosts: readonly string[],
 ): TrustedGone {
   const valid = ['vcenter', 'trust-authority', ...hosts.map((name) => `host:${name}`)]
-  const wrong = selectors.find((selector) => !valid.includes(selector))
-  if (wrong !== undefined)
-    throw new VcenterError(
-      'INVALID_REQUEST',
-      `"${wrong}" is not a place of keys: the places are ${valid.join(', ')}`,
-    )
+  requirePlaces(selectors, valid, 'keys')
   return {
     trustAuthority: selectors.includes('trust-authority'),
-    hosts: new Set(hosts.filter((name) => selectors.includes(`host:${name}`))),
+    hosts: lostHosts(selectors, hosts),
   }
 }

@@ -1,5 +1,4 @@
 import { ineligibility } from '../distribution/plan.ts'
-import { VcenterError } from '../errors.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
 import type { KeyIdentity } from '../records/holding.ts'
@@ -9,6 +8,7 @@ import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type CopiesOf, copyKey, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
+import { requirePlaces } from './lost-places.ts'
 
 /** The lost places. All copies in them are lost. */
 export type Gone = {
@@ -112,13 +112,7 @@ export function readGone(
     ...known.hosts.map((name) => `host:${name}`),
     ...known.linked.map((name) => `linked:${name}`),
   ]
-  const places = new Set(valid)
-  const wrong = selectors.find((selector) => !places.has(selector))
-  if (wrong !== undefined)
-    throw new VcenterError(
-      'INVALID_REQUEST',
-      `"${wrong}" is not a place of a KDK: the places are ${valid.join(', ')}`,
-    )
+  requirePlaces(selectors, valid, 'a KDK')
   const named = (kind: string): Set<string> =>
     new Set(
       selectors

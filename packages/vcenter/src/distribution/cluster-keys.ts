@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
@@ -7,6 +8,10 @@ const SERVICE = 'nkpsim.esxi.v1.HostKeyService'
 const TIMEOUT_MS = 30_000
 /** Maximum number of keys that a host may list, and that vCenter brings to a host. */
 const MAX_KEYS = 20_000
+/** Number of keys on a host above which vCenter removes those that nothing uses. */
+const CROWDED_KEYS = 10_000
+/** Maximum number of keys in a message to a host. */
+const MAX_KEYS_IN_MESSAGE = 1000
 
 /**
  * Returns the keys of key servers that virtual machines in the cluster of a host use. vSphere HA
@@ -28,19 +33,64 @@ export function keysInCluster(
   return [...keys.values()].slice(0, MAX_KEYS)
 }
 
-/** Returns those keys that a host does not hold. @throws RpcError */
-export async function keysToBring(
+/** Keys that a host must get, and keys that it may lose. */
+export type KeyChanges = { lacking: KmsKey[]; unused: KmsKey[] }
+
+/**
+ * Compares the keys of a host with those of its cluster. A host that holds many keys may lose those
+ * that nothing uses: of deleted machines, and of machines with another key since then. Otherwise it
+ * would refuse new keys one day.
+ * @param wanted - keys that the cluster of the host uses
+ * @param providers - names of the standard providers that the host has
+ * @throws RpcError
+ */
+export async function compareKeys(
   channel: RpcChannel,
   wanted: readonly KmsKey[],
+  providers: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<KmsKey[]> {
+): Promise<KeyChanges> {
   const held = new Set<string>()
+  const idle: KmsKey[] = []
+  const needed = new Set(wanted.map(idOf))
   const options = { timeoutMs: TIMEOUT_MS, signal }
   for await (const { keys } of channel.client(SERVICE).listKeys({}, options)) {
-    for (const { provider, keyId } of keys) held.add(idOf({ provider, keyId }))
+    for (const { provider, keyId, usedBy, isHostKey } of keys) {
+      const key = { provider, keyId }
+      held.add(idOf(key))
+      const isIdle = usedBy.length === 0 && !isHostKey && !needed.has(idOf(key))
+      if (isIdle && providers.has(provider)) idle.push(key)
+    }
     if (held.size >= MAX_KEYS) break
   }
-  return wanted.filter((key) => !held.has(idOf(key)))
+  const isCrowded = held.size > CROWDED_KEYS && wanted.length < MAX_KEYS
+  return { lacking: wanted.filter((key) => !held.has(idOf(key))), unused: isCrowded ? idle : [] }
+}
+
+/** Removes keys from a host. @throws RpcError */
+export async function removeKeys(
+  channel: RpcChannel,
+  keys: readonly KmsKey[],
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { timeoutMs: TIMEOUT_MS, signal }
+  for (let at = 0; at < keys.length; at += MAX_KEYS_IN_MESSAGE)
+    await channel
+      .client(SERVICE)
+      .removeKeys({ keys: keys.slice(at, at + MAX_KEYS_IN_MESSAGE) }, options)
+}
+
+/** Returns a short text that differs for each set of keys. */
+export function digestOf(keys: readonly KmsKey[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(keys.map(idOf).toSorted()))
+    .digest('base64')
+}
+
+/** Whether all keys of a list are in another list. */
+export function isPartOf(some: readonly KmsKey[], all: readonly KmsKey[]): boolean {
+  const known = new Set(all.map(idOf))
+  return some.every((key) => known.has(idOf(key)))
 }
 
 function idOf({ provider, keyId }: KmsKey): string {

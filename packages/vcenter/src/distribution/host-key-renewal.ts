@@ -15,6 +15,11 @@ import { type HostKeyPlan, planHostKey } from './plan-host-key.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostCryptoService'
 const TIMEOUT_MS = 30_000
+/**
+ * Shortest time between two new host keys of a host. A host that never takes its key, or says so,
+ * would otherwise cost a key of the key server at each of its reports.
+ */
+const PAUSE_MS = 600_000
 
 const RENEWED = {
   missing: 'com.vmware.vc.host.Crypto.HostKey.NewKey.KeyMissingOnKMS',
@@ -29,7 +34,7 @@ const REQUIRED = {
 export type HostKeyRenewal = {
   /**
    * Replaces the host key of a host if it is among the missing keys, or tells that an operator must
-   * enable encryption mode. Tells each cause once.
+   * enable encryption mode. Tells each cause once. Makes a host at most one key in 10 minutes.
    */
   follow(
     host: Receiving,
@@ -50,10 +55,14 @@ export function createHostKeyRenewal({
   keys: Pick<StandardKeys, 'make'>
   /** Sends a key to the hosts of the cluster of a host. */
   give: (hostId: string, provider: string, keys: readonly ProvidedKey[]) => Promise<void>
-  clusterClock: Pick<ClusterClock, 'nowMs'>
+  clusterClock: Pick<ClusterClock, 'nowMs' | 'monotonicMs'>
   logger: Logger
 }): HostKeyRenewal {
   const told = new Map<string, string>()
+  /** Time of the last attempt, by host. */
+  const triedMs = new Map<string, number>()
+  const isPaused = (hostId: string): boolean =>
+    clusterClock.monotonicMs() - (triedMs.get(hostId) ?? -Infinity) < PAUSE_MS
   const tell = async (id: NewEvent['id'], host: Receiving, message: string): Promise<void> => {
     if (told.get(host.id) === id) return
     told.set(host.id, id)
@@ -90,6 +99,8 @@ export function createHostKeyRenewal({
       const plan = planHostKey(store.snapshot(), host.id, missing)
       if (plan === undefined) return void told.delete(host.id)
       const { why, message, provider } = plan
+      if (provider !== undefined && isPaused(host.id)) return
+      if (provider !== undefined) triedMs.set(host.id, clusterClock.monotonicMs())
       try {
         if (provider !== undefined) return await renew(host, channel, { ...plan, provider }, signal)
       } catch (error) {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
+import { CLIENT_KEY } from '../key-provider/standard/kms-nodes.ts'
 import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { KMS, type KmsSite, kmsSite } from '../testing/kms-site.ts'
@@ -16,7 +18,13 @@ const [first, second, other] = [
 const hosts: readonly Host[] = [first, second, other]
 
 /** A host that takes keys, unless a test gives a reason to refuse them. */
-type FakeHost = { keys: Map<string, Buffer>; calls: number; refusal: string | undefined }
+type FakeHost = {
+  keys: Map<string, Buffer>
+  calls: number
+  refusal: string | undefined
+  /** Name of a provider whose keys it refuses. */
+  refusedProvider?: string
+}
 
 let site: KmsSite
 let hostKeys: HostKeys
@@ -34,11 +42,17 @@ const channelOf = (of: Host): RpcChannel => {
       fake.calls++
       const { refusal } = fake
       if (refusal !== undefined) return { refused: [{ keyId: '1', reason: refusal }] }
-      for (const { keyId = '', key = '' } of keys) fake.keys.set(keyId, Buffer.from(key as Buffer))
-      return { refused: [] }
+      const wrong = keys.filter(({ provider }) => provider === fake.refusedProvider)
+      for (const each of keys.filter((key) => !wrong.includes(key)))
+        fake.keys.set(each.keyId ?? '', Buffer.from(each.key as Buffer))
+      return { refused: wrong.map(({ keyId }) => ({ keyId, reason: 'another key' })) }
     },
     listKeys: async function* () {
-      yield { keys: [...fakeOf(of).keys.keys()].map((keyId) => ({ provider: KMS, keyId })) }
+      const none = { provider: KMS, usedBy: [], isHostKey: false }
+      yield { keys: [...fakeOf(of).keys.keys()].map((keyId) => ({ ...none, keyId })) }
+    },
+    removeKeys: async ({ keys = [] }: esxiV1.RemoveKeysRequest) => {
+      for (const { keyId = '' } of keys) fakeOf(of).keys.delete(keyId)
     },
   }
   return { client: () => client } as unknown as RpcChannel
@@ -142,7 +156,87 @@ describe('the keys that a host lacks', () => {
   })
 })
 
+describe('a key that cannot be had', () => {
+  it('does not keep the other keys of a host back, also if its id is no id of a key server', async () => {
+    const { keyId } = await make()
+    const ids = ['disk key\u0007', 'a b', 'gone', keyId]
+    hostKeys.take(
+      first,
+      ids.map((id) => ({ provider: KMS, keyId: id })),
+    )
+    await until(() => fakeOf(first).keys.has(keyId))
+  })
+
+  it('does not keep back the keys of another provider, if the host refuses it', async () => {
+    const { keyId } = await make()
+    await site.store.change((tables) => {
+      const twin = { ...site.provider(), name: 'a-twin', keyId: systemRandom.uuid() }
+      tables.insertKeyProvider(twin)
+      const key = site.store.kms.secret(KMS, CLIENT_KEY)
+      if (key !== undefined) tables.putKmsSecret(twin.name, CLIENT_KEY, key)
+    })
+    fakeOf(first).refusedProvider = 'a-twin'
+    const refused = { provider: 'a-twin', keyId }
+    hostKeys.take(first, [refused, { provider: KMS, keyId }])
+    await until(() => fakeOf(first).keys.has(keyId))
+  })
+})
+
 describe('a host that connects', () => {
+  it('gets the keys later if no key server answers now, and those of new machines', async () => {
+    const [one, two] = [await make(), await make()]
+    await inventoryOf(first, [vmWith(one.keyId)])
+    site.unplug(0)
+    site.unplug(1)
+    hostKeys.heard(second, [KMS])
+    for (let step = 0; step < 50; step++) await site.clock.advance(50)
+    site.plug(0)
+    await site.finish(site.standard.health.check(KMS))
+    hostKeys.retry()
+    await until(() => fakeOf(second).keys.has(one.keyId))
+    // A machine that comes from another cluster: its key is known, but was not given here.
+    await inventoryOf(first, [vmWith(one.keyId), vmWith(two.keyId)])
+    hostKeys.retry()
+    await until(() => fakeOf(second).keys.has(two.keyId))
+    expect(fakeOf(other).calls).toBe(0)
+  })
+
+  it('gets many keys, of which vCenter has at most 1000 at a time', async () => {
+    const key = site.kms.keys.get((await make()).keyId)
+    if (key === undefined) throw new Error('no key')
+    const known = site.kms.keys as Map<string, typeof key>
+    const ids = Array.from({ length: 2001 }, (_, index) => `k-${index}`)
+    for (const id of ids) known.set(id, key)
+    await inventoryOf(
+      first,
+      ids.map((id) => vmWith(id)),
+    )
+    const before = site.kms.counts.get('discoverVersions') ?? 0
+    hostKeys.heard(second, [KMS])
+    await until(() => fakeOf(second).keys.size === ids.length)
+    expect((site.kms.counts.get('discoverVersions') ?? 0) - before).toBe(3)
+  })
+
+  it('loses the old keys that nothing in its cluster uses if it holds many', async () => {
+    const used = await make()
+    await inventoryOf(first, [vmWith(used.keyId)])
+    const { keys } = fakeOf(second)
+    for (let number = 0; number < 10_000; number++) keys.set(`old-${number}`, Buffer.alloc(32))
+    hostKeys.heard(second, [KMS])
+    await until(() => keys.has(used.keyId))
+    expect(keys.size).toBe(10_001)
+    // Nothing in the cluster changes, but the host refuses a key.
+    fakeOf(second).refusal = 'a host holds at most 20000 keys'
+    await hostKeys.give(first.id, KMS, [await make()])
+    fakeOf(second).refusal = undefined
+    // The key of a machine that is made at this moment.
+    const fresh = await make()
+    keys.set(fresh.keyId, Buffer.alloc(32))
+    hostKeys.retry()
+    await until(() => keys.size === 2)
+    expect([...keys.keys()]).toEqual([used.keyId, fresh.keyId])
+  })
+
   it('gets the keys of the machines of its cluster that it does not hold', async () => {
     const [held, lacking, foreign] = [await make(), await make(), await make()]
     fakeOf(second).keys.set(held.keyId, Buffer.alloc(32))

@@ -13,14 +13,17 @@ import type { NewEvent } from '../records/event.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
-import { keysInCluster, keysToBring } from './cluster-keys.ts'
+import { createKeyBringer } from './bring-keys.ts'
+import { isPartOf } from './cluster-keys.ts'
 import { createHostKeyRenewal } from './host-key-renewal.ts'
 import { listHeldKeys } from './list-held-keys.ts'
 import { type LockReason, lockEvents } from './lock-events.ts'
 import { sendKeys } from './send-keys.ts'
 
-/** Maximum number of missing keys that vCenter fetches for a host at a time. */
+/** Maximum number of missing keys that vCenter answers at a time. */
 const MAX_MISSING = 1000
+/** Maximum number of keys that vCenter has in its memory for a host at a time. */
+const KEYS_AT_A_TIME = 1000
 
 /**
  * Gives hosts KEKs of standard key providers. vCenter keeps no KEK: it fetches each from a key
@@ -29,9 +32,11 @@ const MAX_MISSING = 1000
 export type HostKeys = {
   reach(host: Receiving, channel: RpcChannel): void
   lose(hostId: string): void
+  isConnected(hostId: string): boolean
   /**
    * Call this when a host has reported its key providers. Sends the keys of the virtual machines in
-   * its cluster that it lacks, in the background.
+   * its cluster that it lacks, in the background: once, and again at `retry` if some are left, or
+   * if its cluster uses other keys now.
    */
   heard(host: Receiving, providers: readonly string[]): void
   /** Takes the keys that a host reports as missing, and sends them in the background. */
@@ -56,6 +61,9 @@ export type HostKeys = {
 /** A connected host. */
 type Receiver = { host: Receiving; channel: RpcChannel }
 
+/** Keys that the key servers did not give, by provider, and why a host did not take others. */
+type Provided = { missing: Map<string, MissingProvidedKey[]>; problems: unknown[] }
+
 export function createHostKeys({
   store,
   keys: standardKeys,
@@ -64,15 +72,13 @@ export function createHostKeys({
 }: {
   store: Store
   keys: StandardKeys
-  clusterClock: Pick<ClusterClock, 'nowMs'>
+  clusterClock: Pick<ClusterClock, 'nowMs' | 'monotonicMs'>
   logger: Logger
 }): HostKeys {
   const channels = new Map<string, RpcChannel>()
   /** The last report of each host about keys that it misses. */
   const wanting = new Map<string, { host: Receiving; missing: readonly KmsKey[] }>()
   const busy = new Map<string, Promise<void>>()
-  /** Names of the providers for which a host has got the keys of its cluster, as JSON. */
-  const brought = new Map<string, string>()
   /** Last failure by host and provider, so that a failure that lasts gives one event. */
   const failures = new Map<string, string>()
   const stopping = new AbortController()
@@ -120,6 +126,7 @@ export function createHostKeys({
   ): Promise<void> => {
     const id = JSON.stringify([host.id, provider, 'host'])
     if (problem === undefined) return void failures.delete(id)
+    bringer.refused(host.id)
     if (failures.get(id) === problem) return
     failures.set(id, problem)
     logger.warn('host.keys-not-taken', { host: host.name, provider, reason: problem })
@@ -141,35 +148,46 @@ export function createHostKeys({
       .keyProviders.find(
         (each): each is StandardKeyProvider => each.kind === 'standard' && each.name === name,
       )
-  /** Fetches keys and sends them to the host alone; its neighbours get theirs when they report. */
+  const isStandard = (name: string): boolean => findProvider(name) !== undefined
+  /**
+   * Fetches keys and sends them to the host alone; its neighbours get theirs when they report. A
+   * provider whose keys the host refuses does not keep back the keys of the others.
+   */
   const provide = async (
     hostId: string,
     references: readonly KmsKey[],
     signal: AbortSignal,
-  ): Promise<Map<string, MissingProvidedKey[]>> => {
+  ): Promise<Provided> => {
     const missing = new Map<string, MissingProvidedKey[]>()
+    const problems: unknown[] = []
     for (const [name, ofProvider] of Map.groupBy(references, ({ provider }) => provider)) {
       const provider = findProvider(name)
       if (provider === undefined) continue
-      const ids = ofProvider.map(({ keyId }) => keyId)
-      const fetched = await standardKeys.get(provider, ids, signal)
-      try {
-        if (fetched.missing.length > 0) missing.set(name, fetched.missing)
-        if (fetched.keys.length > 0)
-          await giveTo(receiversNear(hostId).slice(0, 1), hostId, name, fetched.keys)
-      } finally {
-        for (const { kek } of fetched.keys) kek.wipe()
+      for (let at = 0; at < ofProvider.length; at += KEYS_AT_A_TIME) {
+        const ids = ofProvider.slice(at, at + KEYS_AT_A_TIME).map(({ keyId }) => keyId)
+        const fetched = await standardKeys.get(provider, ids, signal)
+        try {
+          if (fetched.missing.length > 0)
+            missing.set(name, [...(missing.get(name) ?? []), ...fetched.missing])
+          if (fetched.keys.length > 0)
+            await giveTo(receiversNear(hostId).slice(0, 1), hostId, name, fetched.keys)
+        } catch (error) {
+          problems.push(error)
+        } finally {
+          for (const { kek } of fetched.keys) kek.wipe()
+        }
       }
     }
-    return missing
+    return { missing, problems }
   }
-  const bringUp = async (host: Receiving, providers: ReadonlySet<string>): Promise<void> => {
-    const wanted = keysInCluster(store.snapshot(), host.id, providers)
-    const channel = channels.get(host.id)
-    if (wanted.length === 0 || channel === undefined) return
-    const lacking = await keysToBring(channel, wanted, stopping.signal)
-    if (lacking.length > 0) await provide(host.id, lacking, stopping.signal)
-  }
+  const bringer = createKeyBringer({
+    ...{ store, clusterClock, channels, logger, signal: stopping.signal },
+    provide: async (hostId, keys) => {
+      const { missing, problems } = await provide(hostId, keys, stopping.signal)
+      if (problems.length > 0) throw problems[0]
+      return missing.size === 0
+    },
+  })
   /** Tells once that keys of a provider cannot be had, and which machines that locks. */
   const noteMissing = async (
     host: Receiving,
@@ -205,11 +223,16 @@ export function createHostKeys({
     const want = wanting.get(hostId)
     if (want === undefined || !channels.has(hostId)) return
     const { host, missing } = want
-    const failed = await provide(hostId, missing.slice(0, MAX_MISSING), stopping.signal)
+    const { missing: failed, problems } = await provide(
+      hostId,
+      missing.slice(0, MAX_MISSING),
+      stopping.signal,
+    )
     const asked = new Set(missing.map(({ provider }) => provider))
     for (const provider of asked) await noteMissing(host, provider, failed.get(provider) ?? [])
     const channel = channels.get(hostId)
     if (channel !== undefined) await renewal.follow(host, channel, failed, stopping.signal)
+    if (problems.length > 0) throw problems[0]
     // The host reports again after it got keys. What it did not get is tried again later.
     if (wanting.get(hostId) !== want) return
     const left = missing.filter(({ provider, keyId }) =>
@@ -234,7 +257,7 @@ export function createHostKeys({
         busy.delete(hostId)
         const now = wanting.get(hostId)
         const isNew = now !== undefined && now !== want && now.missing.length > 0
-        if (isNew && !isLeftOf(now.missing, want?.missing)) begin(hostId)
+        if (isNew && !isPartOf(now.missing, want?.missing ?? [])) begin(hostId)
       })
     busy.set(hostId, work)
   }
@@ -242,33 +265,25 @@ export function createHostKeys({
     reach: ({ id }, channel) => void channels.set(id, channel),
     lose: (hostId) => {
       channels.delete(hostId)
-      brought.delete(hostId)
+      bringer.lose(hostId)
     },
-    heard: (host, held) => {
-      const providers = held.filter((name) => findProvider(name) !== undefined)
-      const text = JSON.stringify(providers)
-      if (brought.get(host.id) === text) return
-      brought.set(host.id, text)
-      bringUp(host, new Set(providers)).catch((error: unknown) => {
-        // It is tried again when the host reports its providers again.
-        brought.delete(host.id)
-        if (!stopping.signal.aborted)
-          logger.warn('host.keys-not-sent', { host: host.name, reason: messageOf(error) })
-      })
-    },
+    heard: (host, providers) => bringer.heard(host, providers.filter(isStandard)),
+    isConnected: (hostId) => channels.has(hostId),
     take: (host, missing) => {
-      const known = missing.filter(({ provider }) => findProvider(provider) !== undefined)
+      const known = missing.filter(({ provider }) => isStandard(provider))
       if (known.length === 0) return void wanting.delete(host.id)
       wanting.set(host.id, { host, missing: known })
       begin(host.id)
     },
     retry: () => {
       for (const hostId of wanting.keys()) begin(hostId)
+      bringer.retry()
     },
     give,
     held: (provider) => listHeldKeys(channels, provider),
     provide: async (hostId, references, signal) => {
-      const missing = await provide(hostId, references, signal)
+      const { missing, problems } = await provide(hostId, references, signal)
+      if (problems.length > 0) throw problems[0]
       const [[provider, [first]] = ['', []]] = missing
       if (first !== undefined)
         throw new VcenterError(
@@ -278,13 +293,7 @@ export function createHostKeys({
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all(busy.values())
+      await Promise.all([...busy.values(), bringer.settled()])
     },
   }
-}
-
-/** Whether all keys of a list are in another list. */
-function isLeftOf(some: readonly KmsKey[], all: readonly KmsKey[] | undefined): boolean {
-  const known = new Set((all ?? []).map(({ provider, keyId }) => JSON.stringify([provider, keyId])))
-  return some.every(({ provider, keyId }) => known.has(JSON.stringify([provider, keyId])))
 }

@@ -115,6 +115,20 @@ describe('a key server that refuses', () => {
     })
   })
 
+  it('is not asked for ids that no key server has, and tells of the others', async () => {
+    const { register } = await open()
+    await register()
+    const { keyId } = await make()
+    const { keys } = site.standard
+    const states = await site.finish(keys.states(site.provider(), ['a b', keyId], signal))
+    expect([states.get('a b'), states.get(keyId)]).toEqual([expect.any(Error), 'Active'])
+    const { keys: got, missing } = await fetchKeys(['a\u0007 b', keyId])
+    expect(got.map((each) => each.keyId)).toEqual([keyId])
+    expect(missing).toMatchObject([
+      { reason: 'KeyStateMissingInKMS', message: expect.stringContaining('"a? b" is not') },
+    ])
+  })
+
   it('does not see the keys of vCenter under another certificate name', async () => {
     const { register, kms } = await open()
     await register()

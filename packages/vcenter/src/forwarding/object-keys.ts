@@ -42,7 +42,7 @@ export function createObjectKeys({
 }: {
   store: Pick<Store, 'snapshot'>
   standardKeys: Pick<StandardKeys, 'make'>
-  hostKeys: Pick<HostKeys, 'give'>
+  hostKeys: Pick<HostKeys, 'give' | 'isConnected'>
   /** Version of vCenter as in the attribute x-Product_Version. */
   product: string
 }): ObjectKeys {
@@ -59,6 +59,12 @@ export function createObjectKeys({
         throw new VcenterError(
           'KMS_UNREACHABLE',
           `key provider "${provider.name}" has not reached a key server yet: see nkpsim kms list`,
+        )
+      // Before a key server makes a key that nothing would use.
+      if (!hostKeys.isConnected(host.id))
+        throw new VcenterError(
+          'HOST_NOT_CONNECTED',
+          `host "${host.name}" is not connected, so it can get no key: see nkpsim host list`,
         )
       const attributes = [
         { name: 'Product_Version', value: product },

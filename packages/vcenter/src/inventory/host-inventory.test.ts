@@ -6,7 +6,7 @@ import { virtualMachines } from './virtual-machines.ts'
 
 const VMS = 10_000
 const PER_PART = 250
-const NO_HA = { waitingVms: [], failedHosts: [] }
+const REST = { waitingVms: [], failedHosts: [], missingKeys: [] }
 
 /** Reads the largest inventory that a host may report, with texts of this length. */
 function told(characters: number, count = VMS) {
@@ -21,7 +21,7 @@ function told(characters: number, count = VMS) {
   for (let from = 0; ; from += PER_PART) {
     const complete = from + PER_PART >= count
     const vms = Array.from({ length: Math.min(PER_PART, count - from) }, () => vm)
-    const part = { vms, continued: from > 0, complete, hostCrypto: null, ...NO_HA }
+    const part = { vms, continued: from > 0, complete, hostCrypto: null, ...REST }
     // This cast is safe, because the reader uses only these fields.
     const whole = reader.take(part as unknown as esxiV1.VmInventory__Output)
     if (whole !== undefined) return whole
@@ -55,7 +55,7 @@ it('the inventory reader ignores a time of registration that no date can have', 
       ...{ cryptoState: '', validity: '', homeKey: key, disks: [], invalidReason: '' },
       ...{ registeredTimeMs, madeHere: true, registeredBy: 'anna', powerChangedBy: '' },
     }
-    const part = { vms: [vm], continued: false, complete: true, hostCrypto: null, ...NO_HA }
+    const part = { vms: [vm], continued: false, complete: true, hostCrypto: null, ...REST }
     // This cast is safe, because the reader uses only these fields.
     return createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)?.vms[0]?.acts
       ?.origin
@@ -71,7 +71,7 @@ it('the inventory reader keeps provider names as vCenter spells them, but escape
     ...{ cryptoState: '', validity: '', homeKey: key('a\u200db'), invalidReason: '' },
     disks: [{ key: key('a\u202eb') }],
   }
-  const part = { vms: [vm], continued: false, complete: true, hostCrypto: null, ...NO_HA }
+  const part = { vms: [vm], continued: false, complete: true, hostCrypto: null, ...REST }
   // This cast is safe, because the reader uses only these fields.
   const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
   expect(whole?.vms[0]).toMatchObject({
@@ -93,7 +93,7 @@ describe('a virtual machine whose files its host has not read', () => {
     ...{ validity: 'VALIDITY_INVALID', homeKey: null, disks: [] },
   }
   const reported = (...vms: object[]) => {
-    const part = { vms, continued: false, complete: true, hostCrypto: null, ...NO_HA }
+    const part = { vms, continued: false, complete: true, hostCrypto: null, ...REST }
     // This cast is safe, because the reader uses only these fields.
     const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
     if (whole === undefined) throw new Error('the report is incomplete')

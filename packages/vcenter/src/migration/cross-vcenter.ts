@@ -103,7 +103,7 @@ export async function prepareReceive(
   if (missing !== undefined)
     throw new VcenterError(
       'PROVIDER_NOT_FOUND',
-      `virtual machine "${name}" needs key provider "${missing}", which its new vCenter does not have; restore it there from its backup, and move the virtual machine again`,
+      `virtual machine "${name}" needs key provider "${missing}", which its new vCenter does not have; restore it there from its backup, or register its key servers there under the same name, then move the virtual machine again`,
     )
   await announce(context, destination, key, {
     ...{ migrationId, name, uuid, datastore, providers, poweredOn: isOn },

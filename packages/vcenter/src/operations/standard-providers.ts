@@ -162,9 +162,9 @@ export function standardProviderOperations(parts: {
         })
         await requireStill()
         const [own = ''] = chainPem
-        const isTrusted = certificateTerm(server.trustedPem)?.fingerprint
+        const isTrusted = certificateTerm(server.trustedPem)?.thumbprint
         const term = certificateTerm(own)
-        return { chainPem, term, isTrusted: term !== undefined && term.fingerprint === isTrusted }
+        return { chainPem, term, isTrusted: term !== undefined && term.thumbprint === isTrusted }
       },
     }),
     trustServer: operation({

@@ -16,7 +16,7 @@ export type NativeKeyProvider = NativeKeyProviderInfo & {
   kdk: Secret
 }
 
-/** A provider whose keys a cluster of KMIP servers makes and keeps. */
+/** A provider whose keys key servers make and keep. */
 export type StandardKeyProvider = AnyKeyProvider & StandardFields
 
 /** A provider whose keys vSphere Trust Authority gives to hosts that it accepted. */

@@ -1,11 +1,11 @@
-/** How vCenter got the certificate by which a KMIP server knows it. */
+/** How vCenter got the certificate by which a key server knows it. */
 export type ClientCertificateSource =
   | 'vcenterRoot'
   | 'vcenterCertificate'
   | 'uploaded'
   | 'signingRequest'
 
-/** A KMIP server, without the password. */
+/** A key server, without the password. */
 export type KmsServer = {
   /** Label, unique in the provider. */
   name: string
@@ -23,7 +23,7 @@ export type KmsServer = {
 /** The fields of a standard provider that are not secret. */
 export type StandardFields = {
   kind: 'standard'
-  /** The KMIP servers of the provider. All have the same keys. */
+  /** The key servers of the provider. All have the same keys. */
   servers: readonly KmsServer[]
   /** Certificate by which the servers know vCenter, in PEM. */
   clientCertificatePem: string
@@ -34,11 +34,11 @@ export type StandardFields = {
   firstReachedMs: number | undefined
 }
 
-/** A key that a KMIP server made. vCenter never keeps the key itself. */
+/** A key that a key server made. vCenter never keeps the key itself. */
 export type StandardKey = {
   /** Name of the provider. */
   provider: string
-  /** Unique identifier at the KMIP server, 1 to 128 characters. */
+  /** Unique identifier at the key server, 1 to 128 characters. */
   keyId: string
   /** Key check value, 32 hex digits. Tells another key under the same identifier. */
   kcv: string

@@ -1,8 +1,9 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { BackupDoubt, HostDoubt, Place } from '../custody/custody.ts'
 import type { Dependent } from '../custody/dependents.ts'
-import type { Prediction, Way } from '../custody/without.ts'
+import type { Way } from '../custody/without.ts'
 import type { CustodyOperations } from '../operations/custody.ts'
+import { predictionMessage } from './prediction-message.ts'
 import { standardPlaceMessage, standardPredictionMessage } from './standard-custody-message.ts'
 import { trustedPlaceMessage, trustedPredictionMessage } from './trusted-custody-message.ts'
 
@@ -62,7 +63,7 @@ function placesAndPredictions(custody: Custody) {
     case 'native':
       return {
         places: custody.places.map(placeMessage),
-        predictions: custody.predictions.map(predictionMessage),
+        predictions: custody.predictions.map(predictionMessage(howOf)),
       }
     case 'standard':
       return {
@@ -136,16 +137,6 @@ function dependentMessage(today: string) {
     keyId,
     otherKdk: keyId !== today,
   })
-}
-
-function predictionMessage({ vm, host, way }: Prediction) {
-  return {
-    virtualMachine: vm,
-    host,
-    openable: way.kind !== 'lost',
-    way: way.kind,
-    how: howOf(way),
-  }
 }
 
 function howOf(way: Way): string {

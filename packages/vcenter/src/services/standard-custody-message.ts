@@ -1,4 +1,5 @@
-import type { StandardPlace, StandardPrediction, StandardWay } from '../custody/standard-custody.ts'
+import type { StandardPlace, StandardWay } from '../custody/standard-custody.ts'
+import { predictionMessage } from './prediction-message.ts'
 
 /** Writes a place of keys of a standard provider. */
 export function standardPlaceMessage(place: StandardPlace) {
@@ -30,15 +31,7 @@ export function standardPlaceMessage(place: StandardPlace) {
 }
 
 /** Writes how a VM with keys of a standard provider could be opened. */
-export function standardPredictionMessage({ vm, host, way }: StandardPrediction) {
-  return {
-    virtualMachine: vm,
-    host,
-    openable: way.kind !== 'lost',
-    way: way.kind,
-    how: howOf(way),
-  }
-}
+export const standardPredictionMessage = predictionMessage(howOf)
 
 function memoryText({ keys, protection }: Extract<StandardPlace, { kind: 'hostMemory' }>): string {
   if (keys === undefined) return 'unknown'

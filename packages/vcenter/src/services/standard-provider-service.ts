@@ -136,9 +136,9 @@ function certificate(of: CertificateTerm | undefined) {
   return of === undefined ? {} : { certificate: term(of) }
 }
 
-function term({ subject, issuer, fingerprint, notBeforeMs, notAfterMs }: CertificateTerm) {
+function term({ subject, issuer, thumbprint, notBeforeMs, notAfterMs }: CertificateTerm) {
   return {
-    ...{ subject, issuer, fingerprint },
+    ...{ subject, issuer, thumbprint },
     notBefore: timestamp(notBeforeMs),
     notAfter: timestamp(notAfterMs),
   }

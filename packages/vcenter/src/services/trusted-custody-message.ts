@@ -1,4 +1,5 @@
-import type { TrustedPlace, TrustedPrediction, TrustedWay } from '../custody/trusted-custody.ts'
+import type { TrustedPlace, TrustedWay } from '../custody/trusted-custody.ts'
+import { predictionMessage } from './prediction-message.ts'
 
 /** Writes a place that has keys of a trusted provider, or that helps to get them. */
 export function trustedPlaceMessage(place: TrustedPlace) {
@@ -28,15 +29,7 @@ export function trustedPlaceMessage(place: TrustedPlace) {
 }
 
 /** Writes how a VM with keys of a trusted provider could be opened. */
-export function trustedPredictionMessage({ vm, host, way }: TrustedPrediction) {
-  return {
-    virtualMachine: vm,
-    host,
-    openable: way.kind !== 'lost',
-    way: way.kind,
-    how: howOf(way),
-  }
-}
+export const trustedPredictionMessage = predictionMessage(howOf)
 
 function howOf(way: TrustedWay): string {
   switch (way.kind) {

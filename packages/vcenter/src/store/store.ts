@@ -57,7 +57,7 @@ export type Store = {
   goneBackups(): VcenterBackup[]
   /** Reads backup jobs and schedules. */
   recovery: RecoveryReader
-  /** Reads secrets for KMIP servers, and the identities of their keys. */
+  /** Reads secrets for key servers, and the identities of their keys. */
   kms: KmsReader
   /** Reads the credentials of this vCenter for linked vCenters. */
   linked: LinkedReader

@@ -74,16 +74,30 @@ export function disksInUse(tree: Omit<DiskTree, 'snapshots'>): DiskFile[] {
   return [...new Set(chains)]
 }
 
-/** Returns the snapshot on which the current state of a VM is based. */
-export function currentSnapshot({
-  disks,
-  snapshots,
-}: Omit<DiskTree, 'frozenDisks'>): Snapshot | undefined {
+/**
+ * Returns the snapshot on which the current state of a VM is based: the nearest below its disks. A
+ * disk of a removed snapshot may be between, if another branch needs it too.
+ */
+export function currentSnapshot({ disks, frozenDisks, snapshots }: DiskTree): Snapshot | undefined {
   const names = disks.map(({ fileName }) => fileName)
-  const parents = disks.flatMap(({ descriptor }) => parentName(descriptor))
-  return existingSnapshots(snapshots, names).find((snapshot) =>
-    snapshot.disks.some(({ fileName }) => parents.includes(fileName)),
+  const existing = existingSnapshots(snapshots, names)
+  const parents = new Map(
+    [...disks, ...frozenDisks].map(({ fileName, descriptor }) => [
+      fileName,
+      descriptor.parent?.fileName,
+    ]),
   )
+  for (const { fileName } of disks) {
+    let below = parents.get(fileName)
+    // Damaged files may contain a circle.
+    for (let steps = 0; below !== undefined && steps < MAX_CHAIN_DISKS; steps++) {
+      const name = below
+      const holder = existing.find((each) => each.disks.some((disk) => disk.fileName === name))
+      if (holder !== undefined) return holder
+      below = parents.get(name)
+    }
+  }
+  return undefined
 }
 
 /** A redo log to write into its parent, because nothing but the redo log needs the parent. */

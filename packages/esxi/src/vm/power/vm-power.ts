@@ -54,6 +54,8 @@ export type Arrival = {
   vtpm?: CarriedVtpm | undefined
 }
 
+type OnCarried = (vtpm: CarriedVtpm | undefined) => void
+
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
@@ -93,10 +95,11 @@ export type VmPower = {
    * Closes a VM that is on for another host, without a power-off. The VM counts as registered here
    * until the other host has registered it. The memory stays with the caller.
    * @param admit called while this host still holds the lock
-   * @param guest `stays` if a guest keeps running, and its vTPM too, which this returns
+   * @param onCarried given if a guest keeps running. Gets its vTPM, which keeps running too, before
+   *   the VM closes
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
-  handOver(name: string, admit: Admit, guest?: 'stays'): Promise<CarriedVtpm | undefined>
+  handOver(name: string, admit: Admit, onCarried?: OnCarried): Promise<void>
   /** Call this when a VM that was handed over is not on this host anymore, or is off. */
   handedOver(name: string): Promise<void>
   /** Returns the user who powered a VM on or off last; undefined if no user did. */
@@ -267,17 +270,15 @@ export function createVmPower(input: VmPowerInput): VmPower {
       logger.info('vm.reset', { vm: name })
     },
     memoryOf: (name) => memories.get(name),
-    handOver: async (name, admit, guest) => {
+    handOver: async (name, admit, onCarried) => {
       const open = await running.get(name)
       if (open === undefined) throw notPoweredOn(name)
-      const { paths } = await locateVm(places, name)
-      await admit(open.folder, paths)
+      await admit(open.folder, (await locateVm(places, name)).paths)
       running.delete(name)
       memories.delete(name)
-      const vtpm = guest === undefined ? undefined : await open.carryVtpm?.()
-      if (guest === undefined) open.suspendVtpm?.()
+      if (onCarried === undefined) open.suspendVtpm?.()
+      else onCarried(await open.carryVtpm?.())
       await open.close()
-      return vtpm
     },
     handedOver: becomeOff,
     changedBy: (name) => changedBy.get(name),

@@ -75,10 +75,18 @@ export async function withVtpm(
       pauseVtpm: async () => {
         const former = vtpm
         vtpm = undefined
-        await former?.stop('suspended')
-        return async () => {
-          if (former !== undefined) vtpm = await vtpms.powerOn(locked, { from: 'suspended' })
+        const resume = async (): Promise<void> => {
+          if (former === undefined || isClosing) return
+          vtpm = await vtpms.powerOn(locked, { from: 'suspended' })
         }
+        try {
+          await former?.stop('suspended')
+        } catch (error) {
+          // The first failure is what the caller needs, so ignore a second failure.
+          await resume().catch(() => undefined)
+          throw error
+        }
+        return resume
       },
       vtpmCounts: async () => vtpm?.counts(),
       carryVtpm: async () => {

@@ -117,12 +117,19 @@ export function createRegistration(input: RegistrationInput): Registration {
   }
   const claim: Registration['claim'] = async (place, name, folder, files) => {
     requireUnregistered(name)
+    const { registrant } = place.paths
+    const former = await folder.read(registrant, MAX_ID_BYTES).catch(() => undefined)
     try {
-      await folder.replace(place.paths.registrant, Buffer.from(hostId))
+      await folder.replace(registrant, Buffer.from(hostId))
+      await enter(place, name, files)
     } catch (error) {
+      // The former host forgets a VM that names another, and then no host has the VM.
+      const restored =
+        former === undefined ? folder.remove(registrant) : folder.replace(registrant, former)
+      // The first failure is what the caller needs, so ignore a second failure.
+      await restored.catch(() => undefined)
       throw asDatastoreError(error)
     }
-    await enter(place, name, files)
   }
   const enter: Registration['enter'] = async ({ datastore }, name, files, made) => {
     requireUnregistered(name)

@@ -9,7 +9,7 @@ import type { VcenterIdentity } from '../../store/identity.ts'
 const VALIDITY_DAYS = 730
 const MAX_PEM_BYTES = 64 * 1024
 
-/** A certificate by which KMIP servers know vCenter, and its key. The caller wipes the key. */
+/** A certificate by which key servers know vCenter, and its key. The caller wipes the key. */
 export type ClientIdentity = {
   certificatePem: string
   /** PKCS #8 in PEM. */
@@ -144,7 +144,7 @@ export function chainOf(text: string): string {
 }
 
 /**
- * Name of this vCenter at KMIP servers. A server gives keys only to the name that made them, so the
+ * Name of this vCenter at key servers. A server gives keys only to the name that made them, so the
  * name never changes, also after a restore.
  */
 function clientName({ instanceId }: Pick<VcenterIdentity, 'instanceId'>): string {

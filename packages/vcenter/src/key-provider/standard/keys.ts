@@ -1,7 +1,13 @@
 import { keyCheckValue, kindOfKeyId, Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { ClusterClock } from '@nkpsim/effects'
-import { isKeyMissing, type KmipAttribute, KmipError, type KmipKeyState } from '@nkpsim/kmip'
+import {
+  isKeyMissing,
+  isUniqueIdentifier,
+  type KmipAttribute,
+  KmipError,
+  type KmipKeyState,
+} from '@nkpsim/kmip'
 import { VcenterError } from '../../errors.ts'
 import type { NewEvent } from '../../records/event.ts'
 import type { StandardKeyProvider } from '../../records/key-provider.ts'
@@ -11,6 +17,9 @@ import type { KmsNodes } from './kms-nodes.ts'
 
 /** Maximum number of keys that this vCenter remembers for a provider. */
 const MAX_KEYS = 100_000
+
+/** Longest part of an unusable id that a message shows, characters. */
+const MAX_SHOWN_ID = 128
 
 /** A KEK of a standard provider. The holder wipes it. */
 export type ProvidedKey = { keyId: string; kek: Secret; kcv: string }
@@ -50,7 +59,10 @@ export type StandardKeys = {
     keyIds: readonly string[],
     signal: AbortSignal,
   ): Promise<{ keys: ProvidedKey[]; missing: MissingProvidedKey[] }>
-  /** Asks for the states of keys. @throws VcenterError KMS_UNREACHABLE */
+  /**
+   * Asks for the states of keys. An id that no key server can have gives an error.
+   * @throws VcenterError KMS_UNREACHABLE
+   */
   states(
     provider: StandardKeyProvider,
     keyIds: readonly string[],
@@ -157,7 +169,10 @@ export function createStandardKeys({
       }
     },
     get: async (provider, keyIds, signal) => {
-      const ids = [...new Set(keyIds)].filter(isStandardKeyId)
+      const asked = [...new Set(keyIds)]
+      const ids = asked.filter(isStandardKeyId)
+      // The files of a virtual machine may name any text. It must not cost the other keys.
+      const unusable = asked.filter((keyId) => !isStandardKeyId(keyId)).map(unusableId)
       try {
         const fetched = await nodes.onAny(
           provider,
@@ -165,12 +180,13 @@ export function createStandardKeys({
           (session) => session.get(ids),
           signal,
         )
-        return await sort(provider.name, ids, fetched)
+        const { keys, missing } = await sort(provider.name, ids, fetched)
+        return { keys, missing: [...missing, ...unusable] }
       } catch (error) {
         if (!(error instanceof VcenterError)) throw error
         const reason = 'KeyStateClusterUnreachable'
         const missing = ids.map((keyId) => ({ keyId, reason, message: error.message }) as const)
-        return { keys: [], missing }
+        return { keys: [], missing: [...missing, ...unusable] }
       }
     },
     states: (provider, keyIds, signal) =>
@@ -179,7 +195,9 @@ export function createStandardKeys({
         'tell the states of keys',
         async (session) => {
           const states = new Map<string, KmipKeyState | KmipError>()
-          for (const keyId of keyIds) states.set(keyId, await stateOf(session, keyId))
+          const unusable = new KmipError('INVALID_ARGUMENT', 'no key server has such an id')
+          for (const keyId of keyIds)
+            states.set(keyId, isStandardKeyId(keyId) ? await stateOf(session, keyId) : unusable)
           return states
         },
         signal,
@@ -220,10 +238,13 @@ export function createStandardKeys({
   }
 }
 
-/** Whether an id of a key server cannot be mistaken for one of another kind of provider. */
+/**
+ * Whether a text can be the id of a key at a key server, and cannot be mistaken for one of another
+ * kind of provider.
+ */
 function isStandardKeyId(text: string): boolean {
   try {
-    return kindOfKeyId(text) === 'standard'
+    return isUniqueIdentifier(text) && kindOfKeyId(text) === 'standard'
   } catch {
     return false
   }
@@ -247,6 +268,11 @@ function reasonOf(error: KmipError | undefined): Omit<MissingProvidedKey, 'keyId
     reason: isMissing ? 'KeyStateMissingInKMS' : 'KeyStateClusterUnreachable',
     message: error?.message ?? 'the key server left the key out of its answer',
   }
+}
+
+function unusableId(keyId: string): MissingProvidedKey {
+  const message = `the id "${keyId.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_SHOWN_ID)}" is not that of a key at a key server`
+  return { keyId, reason: 'KeyStateMissingInKMS', message }
 }
 
 function mismatch(provider: string, keyId: string): VcenterError {

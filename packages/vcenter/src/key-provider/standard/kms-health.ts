@@ -16,7 +16,7 @@ import { NOT_CHECKED, type NodeCheck, type NodeStatus, nodeStatus } from './node
 
 const MAX_VENDOR = 200
 
-/** Watches the KMIP servers of all standard providers. */
+/** Watches the key servers of all standard providers. */
 export type KmsHealth = {
   /** Returns the last known status of each server, in their order. */
   statuses(provider: StandardKeyProvider): NodeStatus[]
@@ -38,7 +38,7 @@ export type KmsHealthInput = {
   onChecked: () => Promise<void>
 }
 
-/** Checks all servers at once, at each change of a provider, and at the interval of a setting. */
+/** Checks all servers now, at each change of a provider, and at the interval of a setting. */
 export function startKmsHealth(input: KmsHealthInput): KmsHealth {
   const { store, nodes, network, peekServerCertificate, clusterClock, logger, onChecked } = input
   const stopping = new AbortController()

@@ -21,7 +21,7 @@ export const CLIENT_KEY = 'client key'
 export const REQUEST_KEY = 'request key'
 export const passwordOf = (server: string): string => `password ${server}`
 
-/** Connections to the KMIP servers of all standard providers. */
+/** Connections to the key servers of all standard providers. */
 export type KmsNodes = {
   /**
    * Runs a task on one connection, to the first server that answers. Each call begins with the next

@@ -4,7 +4,7 @@ import { readCertificate } from './client-identity.ts'
 /** Colours of the product. Gray: not checked yet. */
 export type NodeColour = 'gray' | 'green' | 'red'
 
-/** Result of the last check of a KMIP server. Undefined trust: the check could not find out. */
+/** Result of the last check of a key server. Undefined trust: the check could not find out. */
 export type NodeCheck = {
   checkedMs: number
   connection: NodeColour
@@ -23,7 +23,7 @@ export type CertificateTerm = {
   subject: string
   issuer: string
   /** SHA-256 of the certificate in hex, with colons. */
-  fingerprint: string
+  thumbprint: string
   notBeforeMs: number
   notAfterMs: number
 }
@@ -65,7 +65,7 @@ export function certificateTerm(pem: string): CertificateTerm | undefined {
     return {
       subject: oneLine(certificate.subject),
       issuer: oneLine(certificate.issuer),
-      fingerprint: certificate.fingerprint256,
+      thumbprint: certificate.fingerprint256,
       notBeforeMs: certificate.validFromDate.getTime(),
       notAfterMs: certificate.validToDate.getTime(),
     }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { VcenterError } from '../../errors.ts'
 import type { KmsServer } from '../../records/standard-key-provider.ts'
 
-/** Maximum number of KMIP servers of a provider. */
+/** Maximum number of key servers of a provider. */
 const MAX_SERVERS = 16
 const MIN_TIMEOUT_MS = 1000
 const MAX_TIMEOUT_MS = 300_000
@@ -11,7 +11,7 @@ export const DEFAULT_TIMEOUT_MS = 10_000
 const SERVER_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:-]{0,79}$/u
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*\.?$/i
 
-/** A KMIP server as an operator describes it. */
+/** A key server as an operator describes it. */
 export type ServerSpec = Omit<KmsServer, 'trustedPem' | 'name' | 'timeoutMs'> & {
   /** Empty: host and port. */
   name: string

@@ -6,12 +6,12 @@ import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.
 import type { Preparing } from '../tracked-database.ts'
 import { type Row, text } from './row.ts'
 
-/** Writes what vCenter keeps for the KMIP servers of standard key providers. */
+/** Writes what vCenter keeps for the key servers of standard key providers. */
 export type KmsTables = {
   /** @param name - what the secret is for, unique in the provider */
   putKmsSecret(provider: string, name: string, secret: Secret): void
   removeKmsSecret(provider: string, name: string): void
-  /** Keeps the identity of a key that a KMIP server made. Never the key itself. */
+  /** Keeps the identity of a key that a key server made. Never the key itself. */
   putStandardKey(key: StandardKey): void
   removeStandardKey(provider: string, keyId: string): void
 }

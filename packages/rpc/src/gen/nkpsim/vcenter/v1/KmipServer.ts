@@ -2,7 +2,7 @@
 
 
 /**
- * A KMIP server.
+ * A key server.
  */
 export interface KmipServer {
   /**
@@ -36,7 +36,7 @@ export interface KmipServer {
 }
 
 /**
- * A KMIP server.
+ * A key server.
  */
 export interface KmipServer__Output {
   /**

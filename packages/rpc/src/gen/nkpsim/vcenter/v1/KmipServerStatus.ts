@@ -7,7 +7,7 @@ import type { KmsCertificate as _nkpsim_vcenter_v1_KmsCertificate, KmsCertificat
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * Status of a KMIP server at its last check.
+ * Status of a key server at its last check.
  */
 export interface KmipServerStatus {
   /**
@@ -45,7 +45,7 @@ export interface KmipServerStatus {
 }
 
 /**
- * Status of a KMIP server at its last check.
+ * Status of a key server at its last check.
  */
 export interface KmipServerStatus__Output {
   /**

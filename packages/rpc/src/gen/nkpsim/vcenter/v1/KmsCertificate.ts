@@ -17,7 +17,7 @@ export interface KmsCertificate {
   /**
    * SHA-256 of the certificate, in hex with colons.
    */
-  'fingerprint'?: (string);
+  'thumbprint'?: (string);
   /**
    * Begin of its validity.
    */
@@ -43,7 +43,7 @@ export interface KmsCertificate__Output {
   /**
    * SHA-256 of the certificate, in hex with colons.
    */
-  'fingerprint': (string);
+  'thumbprint': (string);
   /**
    * Begin of its validity.
    */

@@ -13,7 +13,7 @@ export const ProviderKind = {
    */
   PROVIDER_KIND_NATIVE: 'PROVIDER_KIND_NATIVE',
   /**
-   * KMIP servers make and keep each key. vCenter gives keys to hosts.
+   * key servers make and keep each key. vCenter gives keys to hosts.
    */
   PROVIDER_KIND_STANDARD: 'PROVIDER_KIND_STANDARD',
   /**
@@ -37,7 +37,7 @@ export type ProviderKind =
   | 'PROVIDER_KIND_NATIVE'
   | 1
   /**
-   * KMIP servers make and keep each key. vCenter gives keys to hosts.
+   * key servers make and keep each key. vCenter gives keys to hosts.
    */
   | 'PROVIDER_KIND_STANDARD'
   | 2

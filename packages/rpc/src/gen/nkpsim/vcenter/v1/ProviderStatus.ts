@@ -21,7 +21,7 @@ export const ProviderStatus = {
    */
   PROVIDER_STATUS_ACTIVE: 'PROVIDER_STATUS_ACTIVE',
   /**
-   * A standard provider: vCenter cannot reach a KMIP server, or they do not trust each other yet.
+   * A standard provider: vCenter cannot reach a key server, or they do not trust each other yet.
    */
   PROVIDER_STATUS_NOT_CONNECTED: 'PROVIDER_STATUS_NOT_CONNECTED',
 } as const;
@@ -51,7 +51,7 @@ export type ProviderStatus =
   | 'PROVIDER_STATUS_ACTIVE'
   | 3
   /**
-   * A standard provider: vCenter cannot reach a KMIP server, or they do not trust each other yet.
+   * A standard provider: vCenter cannot reach a key server, or they do not trust each other yet.
    */
   | 'PROVIDER_STATUS_NOT_CONNECTED'
   | 4
