@@ -48,8 +48,8 @@ withPykmip('nkpsim up --kms', () => {
       const { exitCode, stdout, stderr } = await nkpsim('up', '--hosts', '0', '--kms')
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
       ;[, address = ''] = /^Key server: +(localhost:\d+)$/m.exec(stdout) ?? []
-      expect(stderr).toContain(`nkpsim provider register NAME --server ${address}`)
-      expect(stderr).toContain('nkpsim kms trust NAME --server-certificate')
+      expect(stderr).toContain(`provider register NAME --server ${address}`)
+      expect(stderr).toContain('kms trust NAME --server-certificate')
       const { running, port } = await keyServer()
       expect({ running, address: `localhost:${port}` }).toEqual({ running: true, address })
     })
