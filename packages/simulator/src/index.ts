@@ -55,7 +55,12 @@ export {
   isRunning,
   type ProcessIdentity,
 } from './local-cluster/process-identity.ts'
-export type { HostReady, TrustHostReady, VcenterReady } from './local-cluster/ready-content.ts'
+export type {
+  HostReady,
+  KeyServerReady,
+  TrustHostReady,
+  VcenterReady,
+} from './local-cluster/ready-content.ts'
 export { RELAY_ADDRESS } from './local-cluster/relay-address.ts'
 export {
   type RestoredVcenter,

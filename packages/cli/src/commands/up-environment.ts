@@ -27,6 +27,8 @@ export async function printEnvironment(context: Context, cluster: ClusterFacts):
     ['NKPSIM_ADMINISTRATOR', ADMINISTRATOR],
     ['NKPSIM_ADMINISTRATOR_PASSWORD_FILE', join(operator, OPERATOR_FILES.administratorPassword)],
   ]
+  if (cluster.keyServer !== undefined)
+    variables.push(['NKPSIM_KEY_SERVER', `${cluster.keyServer.address}:${cluster.keyServer.port}`])
   if (metricsPort !== undefined)
     variables.push(['NKPSIM_METRICS_URL', `http://127.0.0.1:${metricsPort}/metrics`])
   await write(context.terminal.stdout, formatExports(variables))

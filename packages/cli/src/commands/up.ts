@@ -28,6 +28,7 @@ const PASSWORD_BYTES = 18
 type UpOptions = {
   hosts?: number
   trustHosts?: number
+  kms?: boolean
   tpm: boolean | number[]
   rootPasswordFile?: string
   faults?: boolean
@@ -55,6 +56,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
       'number of trust hosts of a Trust Authority beside the cluster (default: 0)',
       wholeNumber(0, MAX_TRUST_HOSTS),
     )
+    .option('--kms', 'start PyKMIP as key server for standard key providers; it must be installed')
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
     .option(
       '--faults',
@@ -106,6 +108,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         onProgress,
         hosts: options.hosts ?? DEFAULT_HOSTS,
         ...(options.trustHosts !== undefined && { trustHosts: options.trustHosts }),
+        ...(options.kms === true && { keyServer: true }),
         noTpm: Array.isArray(options.tpm) ? options.tpm : [],
         rootPassword,
         ...(options.faults === true && { faults: true }),
@@ -123,11 +126,21 @@ async function create(context: Context, options: UpOptions): Promise<void> {
       administratorPassword: readAdministratorPassword(cluster.stateDir),
       ...(wasGenerated && { rootPassword: rootPassword.reveal().toString('utf8') }),
     })
-    if (seed === undefined) say(context, 'Next: nkpsim provider create NAME')
-    else warnOfFixedKeys(context, seed)
+    if (cluster.keyServer !== undefined) sayNextOfKeyServer(context, cluster.keyServer)
+    else if (seed === undefined) say(context, 'Next: nkpsim provider create NAME')
+    if (seed !== undefined) warnOfFixedKeys(context, seed)
   } finally {
     rootPassword.wipe()
   }
+}
+
+/** Says how vCenter and the key server come to trust each other. */
+function sayNextOfKeyServer(
+  context: Context,
+  { address, port }: NonNullable<PartOfCluster['keyServer']>,
+): void {
+  const register = `nkpsim provider register NAME --server ${address}:${port}`
+  say(context, `Next: ${register}, then: nkpsim kms trust NAME --server-certificate`)
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
@@ -165,7 +178,7 @@ async function printCluster(
 ): Promise<void> {
   const { clusterPaths } = await import('@nkpsim/simulator')
   const { stateDir } = context
-  const { vcenter, hosts, trustHosts, failures } = cluster
+  const { vcenter, hosts, trustHosts, keyServer, failures } = cluster
   const operator = clusterPaths.operator(stateDir)
   const view = {
     stateDir,
@@ -197,6 +210,12 @@ async function printCluster(
         serviceAddress: `${address}:${servicePort}`,
       })),
     }),
+    ...(keyServer && {
+      keyServer: {
+        address: `${keyServer.address}:${keyServer.port}`,
+        certificate: keyServer.certificateFile,
+      },
+    }),
     ...(failures.length > 0 && {
       failures: failures.map(({ kind: _kind, cause: _cause, ...failure }) => failure),
     }),
@@ -206,6 +225,7 @@ async function printCluster(
     const fields = formatFields([
       ['State folder', stateDir],
       ['vCenter', view.vcenter?.address ?? 'does not run'],
+      ...(view.keyServer ? [['Key server', view.keyServer.address] as const] : []),
       ['Operator certificate', view.operator.certificate],
       ...passwordFields(passwords, join(operator, OPERATOR_FILES.administratorPassword)),
     ])

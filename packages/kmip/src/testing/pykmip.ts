@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { PYKMIP_FILES, pykmipCandidates, pykmipConfiguration } from '../pykmip.ts'
 import type { PemPair } from './kms-authority.ts'
 
 /** Time for PyKMIP to listen. It starts three processes of Python. */
@@ -18,21 +19,14 @@ export type Pykmip = {
 
 /** Returns the path of the program of PyKMIP; undefined if it is not installed. */
 export function pykmipProgram(): string | undefined {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache'))
-  const folders = [
-    join(cache, 'nkpsim', 'pykmip', 'bin'),
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    '/usr/bin',
-  ]
-  for (const folder of folders)
+  return pykmipCandidates(process.env).find((path) => {
     try {
-      const program = join(folder, 'pykmip-server')
-      accessSync(program, constants.X_OK)
-      return program
+      accessSync(path, constants.X_OK)
+      return true
     } catch {
-      // The next folder may have it.
+      return false
     }
-  return undefined
+  })
 }
 
 /**
@@ -49,17 +43,23 @@ export async function startPykmip(input: {
 }): Promise<Pykmip> {
   const { program, folder, server, clientsPem } = input
   const port = input.port === 0 ? await freePort() : input.port
-  mkdirSync(join(folder, 'policy'), { recursive: true })
-  writeFileSync(join(folder, 'server.crt'), server.certificatePem)
-  writeFileSync(join(folder, 'server.key'), server.privateKeyPem, { mode: 0o600 })
-  writeFileSync(join(folder, 'clients.crt'), clientsPem)
-  writeFileSync(join(folder, 'pykmip.conf'), configurationOf(folder, port))
+  const write = (name: string, text: string): void =>
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+  mkdirSync(join(folder, PYKMIP_FILES.policies), { recursive: true })
+  write(PYKMIP_FILES.certificate, server.certificatePem)
+  write(PYKMIP_FILES.privateKey, server.privateKeyPem)
+  write(PYKMIP_FILES.clients, clientsPem)
+  write(PYKMIP_FILES.configuration, pykmipConfiguration(port))
   // A process group of its own, because its children outlive it when it is killed.
-  const child = spawn(program, ['-f', 'pykmip.conf', '-l', join(folder, 'server.log')], {
-    cwd: folder,
-    detached: true,
-    stdio: 'ignore',
-  })
+  const child = spawn(
+    program,
+    ['-f', PYKMIP_FILES.configuration, '-l', join(folder, 'server.log')],
+    {
+      cwd: folder,
+      detached: true,
+      stdio: 'ignore',
+    },
+  )
   const exited = once(child, 'exit')
   const kill = async (): Promise<void> => {
     killGroup(child)
@@ -72,24 +72,6 @@ export async function startPykmip(input: {
     await kill()
     throw error
   }
-}
-
-/** PyKMIP's default is TLS 1.0. With the log level DEBUG, it would write keys to the log. */
-function configurationOf(folder: string, port: number): string {
-  const settings = {
-    hostname: '127.0.0.1',
-    port,
-    certificate_path: join(folder, 'server.crt'),
-    key_path: join(folder, 'server.key'),
-    ca_path: join(folder, 'clients.crt'),
-    auth_suite: 'TLS1.2',
-    policy_path: join(folder, 'policy'),
-    enable_tls_client_auth: 'True',
-    logging_level: 'INFO',
-    database_path: join(folder, 'keys.db'),
-  }
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
-  return `[server]\n${lines.join('\n')}\n`
 }
 
 async function freePort(): Promise<number> {

@@ -22,6 +22,7 @@ describe('examine', () => {
   it('finds no problem on a machine that has everything', () => {
     expect(notOk({})).toEqual([])
     expect(notOk({ processes: [{ name: 'vcenterd vcenter', running: true }] })).toEqual([])
+    expect(notOk({ pykmip: '/usr/bin/pykmip-server' })).toEqual([])
   })
 
   it.each<[string, Partial<MachineFacts>, object]>([
@@ -45,6 +46,11 @@ describe('examine', () => {
         found: 'cannot run: libtpms.so.0 is missing',
         remedy: expect.stringContaining('apt-get install --reinstall -y swtpm;'),
       },
+    ],
+    [
+      'a cluster with a key server, but no PyKMIP',
+      { pykmip: 'missing' },
+      { check: 'PyKMIP', result: 'missing', remedy: 'apt-get install -y python3-pykmip' },
     ],
     [
       'a folder that cannot be written',

@@ -21,6 +21,10 @@ export type MachineFacts = {
   nodeVersion: string
   /** A program that is not installed is undefined. */
   programs: Readonly<Record<'swtpm' | 'swtpm_setup', ProgramFact | undefined>>
+  /**
+   * Path of the program of PyKMIP, or `missing`; absent if the cluster needs no key server.
+   */
+  pykmip?: string
   /** Folder of the cluster, or its nearest existing parent folder. */
   folder: { path: string; isWritable: boolean; freeBytes: number }
   /** Addresses to which localhost resolves. */
@@ -50,9 +54,14 @@ const MAX_NAMED_VMS = 10
 
 /** Checks the facts about a machine. Each problem that it finds has a remedy. */
 export function examine(facts: MachineFacts): Finding[] {
-  return [node(facts), ...programs(facts), folder(facts), space(facts), localhost(facts)].concat(
-    cluster(facts),
-  )
+  return [
+    node(facts),
+    ...programs(facts),
+    ...pykmip(facts),
+    folder(facts),
+    space(facts),
+    localhost(facts),
+  ].concat(cluster(facts))
 }
 
 function node({ nodeVersion }: MachineFacts): Finding {
@@ -73,6 +82,12 @@ function programs({ programs: found }: MachineFacts): Finding[] {
         : [`cannot run: ${fact.problem}`, 'apt-get install --reinstall -y']
     return missing(name, state, `${install} ${debianPackage}; or hosts without TPM: up --no-tpm`)
   })
+}
+
+function pykmip({ pykmip: path }: MachineFacts): Finding[] {
+  if (path === undefined) return []
+  const remedy = 'apt-get install -y python3-pykmip'
+  return [path === 'missing' ? missing('PyKMIP', 'not there', remedy) : ok('PyKMIP', path)]
 }
 
 function folder({ folder: { path, isWritable } }: MachineFacts): Finding {

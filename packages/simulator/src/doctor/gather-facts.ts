@@ -8,6 +8,7 @@ import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-s
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readDecisions } from '../local-cluster/power-decisions.ts'
+import { findPykmip } from '../local-cluster/start-key-server.ts'
 import { isOff } from '../local-cluster/to-power-on.ts'
 import type { MachineFacts, ProgramFact } from './examine.ts'
 
@@ -32,6 +33,7 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     nodeVersion: process.versions.node,
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
+    ...(file?.keyServer !== undefined && { pykmip: findPykmip() ?? 'missing' }),
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
     toPowerOn: file?.toPowerOn?.filter((each) => !isOff(decided, each)) ?? [],

@@ -26,6 +26,8 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   noTpm?: readonly number[]
   /** Number of trust hosts, 0 to 8 (default: 0). They are named trust-1, trust-2 and so on. */
   trustHosts?: number
+  /** Starts PyKMIP as key server for standard key providers. It must be installed. */
+  keyServer?: boolean
   /** Desired state of the cluster, including its hosts: a seed, or the path of a seed file. */
   seed?: Seed | string
   /** Allows fixed keys in the seed. */

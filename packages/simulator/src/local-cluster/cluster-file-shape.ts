@@ -1,10 +1,22 @@
 import { isPlace } from './cluster-place.ts'
 import { isProcessEnd } from './process-end.ts'
 
+const MAX_PORT = 65_535
+
 /** Returns whether content of a file has the properties of a cluster file that commands rely on. */
 export function hasShapeOfClusterFile(value: unknown): boolean {
   if (!isRecord(value) || value['version'] !== 1) return false
-  const { phase, hosts, place, copiedFrom, processes, vcenter, tpmSocketFolder, logLevel } = value
+  const {
+    phase,
+    hosts,
+    place,
+    copiedFrom,
+    processes,
+    vcenter,
+    tpmSocketFolder,
+    logLevel,
+    keyServer,
+  } = value
   const toPowerOn = value['toPowerOn'] ?? []
   return (
     ['creating', 'created', 'resetting'].some((known) => known === phase) &&
@@ -14,6 +26,7 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
     typeof logLevel === 'string' &&
     isRecord(vcenter) &&
     isRecord(vcenter['ports']) &&
+    (keyServer === undefined || (isRecord(keyServer) && isPort(keyServer['port']))) &&
     Array.isArray(hosts) &&
     hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
     Array.isArray(processes) &&
@@ -21,6 +34,10 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
     Array.isArray(toPowerOn) &&
     toPowerOn.every(isVm)
   )
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_PORT
 }
 
 function isVm(value: unknown): boolean {

@@ -123,6 +123,7 @@ describe('readClusterFile', () => {
       'a machine that is not text',
       JSON.stringify({ ...empty, processes: [{ ...esxid('a', 10), machine: 1 }] }),
     ],
+    ['a key server without a valid port', JSON.stringify({ ...empty, keyServer: { port: 0 } })],
     ['hosts that are not a list', JSON.stringify({ ...empty, hosts: {} })],
   ])('refuses a cluster file with %s', (_, text) => {
     writeFileSync(join(folder, 'cluster.json'), text)

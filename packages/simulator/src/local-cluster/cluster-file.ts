@@ -12,9 +12,9 @@ import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-i
 import { parseJson, readStateFile } from './state-file.ts'
 
 /** The kinds of processes in a cluster. */
-export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay'
+export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay' | 'pykmip'
 
-/** A started process. `name` is that of its host, rack or trust host, `vcenter` or `relay`. */
+/** A started process. `name`: its host, rack or trust host, `vcenter`, `relay` or `key-server`. */
 export type ProcessRecord = ProcessIdentity & {
   kind: ProcessKind
   name: string
@@ -107,6 +107,8 @@ export type ClusterFile = {
   hosts: HostRecord[]
   /** Trust hosts beside the cluster; absent if there are none. */
   trustHosts?: TrustHostRecord[]
+  /** PyKMIP beside the cluster, as key server; absent if there is none. */
+  keyServer?: { port: number }
   /** Whether the state is in memory, and is removed when the cluster stops. */
   inMemory?: boolean
   /** Key providers whose KDK is in a seed and therefore not secret. */

@@ -26,11 +26,14 @@ export type ProcessStatus = {
   /** How and when (ISO 8601, UTC) an operator ended the process; absent if it ended by itself. */
   ended?: { how: EndKind; at: string }
   /**
-   * Version of nkpsim that the process runs. Unknown for a TPM, for a relay, and for 0.1.0, which
-   * does not report its version.
+   * Version of nkpsim that the process runs. Unknown for a TPM, a relay and a key server, and for
+   * 0.1.0, which does not report its version.
    */
   version?: string
-  /** Port of a vCenter, management port of a host, or port for administrators of a trust host. */
+  /**
+   * Port of a vCenter or a key server, management port of a host, or port for administrators of a
+   * trust host.
+   */
   port?: number
   /** Port of health and metrics, if the process serves them. */
   metricsPort?: number
@@ -38,13 +41,14 @@ export type ProcessStatus = {
 }
 
 /**
- * Lists the processes of a cluster in the order vCenter, hosts, trust hosts, TPMs, relay.
+ * Lists the processes of a cluster in the order vCenter, hosts, trust hosts, TPMs, relay, key
+ * server.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
-  const { processes, vcenter, hosts, trustHosts } = registry.current()
-  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'trustd', 'swtpm', 'relay']
+  const { processes, vcenter, hosts, trustHosts, keyServer } = registry.current()
+  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'trustd', 'swtpm', 'relay', 'pykmip']
   return processes
     .map((process): ProcessStatus => {
       const { kind, name, pid } = process
@@ -53,11 +57,13 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
       const port =
         kind === 'vcenterd'
           ? vcenter.ports.management
-          : trustHost !== undefined
-            ? trustHost.ports.administration
-            : running
-              ? hostPort(stateDir, process)
-              : undefined
+          : kind === 'pykmip'
+            ? keyServer?.port
+            : trustHost !== undefined
+              ? trustHost.ports.administration
+              : running
+                ? hostPort(stateDir, process)
+                : undefined
       const metricsPort =
         kind === 'vcenterd'
           ? vcenter.metricsPort
@@ -105,7 +111,7 @@ function endOf({ end }: ProcessRecord, running: boolean): Pick<ProcessStatus, 'e
 }
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {
-  if (kind === 'swtpm' || kind === 'relay') return undefined
+  if (kind === 'swtpm' || kind === 'relay' || kind === 'pykmip') return undefined
   if (kind === 'vcenterd') return readVersion(clusterPaths.vcenter(stateDir))
   const pathOf = kind === 'trustd' ? clusterPaths.trustHost : clusterPaths.host
   return readVersion(pathOf(stateDir, name))

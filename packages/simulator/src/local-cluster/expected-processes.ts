@@ -1,11 +1,19 @@
 import { type ClusterFile, type ProcessRecord, VCENTER } from './cluster-file.ts'
+import { KEY_SERVER } from './paths.ts'
 
-/** Returns every process of a complete cluster: vCenter, hosts, trust hosts, TPMs, relay. */
+/**
+ * Returns every process of a complete cluster: vCenter, hosts, trust hosts, TPMs, relay, key
+ * server.
+ */
 export function expectedProcesses({
   hosts,
   trustHosts = [],
   relay,
-}: Pick<ClusterFile, 'hosts' | 'trustHosts' | 'relay'>): Pick<ProcessRecord, 'kind' | 'name'>[] {
+  keyServer,
+}: Pick<ClusterFile, 'hosts' | 'trustHosts' | 'relay' | 'keyServer'>): Pick<
+  ProcessRecord,
+  'kind' | 'name'
+>[] {
   const tpms = hosts.filter(({ tpm }) => tpm !== undefined)
   return [
     { kind: 'vcenterd', name: VCENTER },
@@ -13,5 +21,6 @@ export function expectedProcesses({
     ...trustHosts.map(({ name }) => ({ kind: 'trustd' as const, name })),
     ...tpms.map(({ name }) => ({ kind: 'swtpm' as const, name })),
     ...(relay === undefined ? [] : [{ kind: 'relay' as const, name: 'relay' }]),
+    ...(keyServer === undefined ? [] : [{ kind: 'pykmip' as const, name: KEY_SERVER }]),
   ]
 }

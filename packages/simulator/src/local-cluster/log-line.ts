@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs'
 import { openRegularFile } from './regular-file.ts'
 
 /** Number of bytes to read from the end of a log. */
@@ -23,6 +23,19 @@ export function lastLogLine(path: string, start = 0): string | undefined {
   }
   const last = tail.split('\n').findLast((line) => line.trim() !== '' && !CRASH_DETAIL.test(line))
   return last === undefined ? undefined : plainLine(last.trim()).slice(0, MAX_LINE_CHARACTERS)
+}
+
+/**
+ * Returns whether the end of a log contains a text.
+ * @param start offset of the first byte to consider, unless the log was replaced by a shorter one
+ */
+export function hasLogLine(path: string, start: number, text: string): boolean {
+  try {
+    const { size } = statSync(path)
+    return readTail(path, size < start ? 0 : start).includes(text)
+  } catch {
+    return false
+  }
 }
 
 /**

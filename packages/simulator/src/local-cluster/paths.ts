@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 
+/** Name of the process of the key server, of its folder and of its log. */
+export const KEY_SERVER = 'key-server'
+
 /** Returns paths in the state folder of a cluster. */
 export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
@@ -36,6 +39,8 @@ export const clusterPaths = {
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),
   datastore: (stateDir: string, name: string): string => join(stateDir, 'datastores', name),
+  /** Keys, certificates and configuration of the key server. */
+  keyServer: (stateDir: string): string => join(stateDir, KEY_SERVER),
   relay: (stateDir: string): string => join(stateDir, 'relay'),
   /** The record of the injected fault. */
   fault: (stateDir: string): string => join(stateDir, 'fault.json'),

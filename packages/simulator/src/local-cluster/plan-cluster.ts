@@ -46,6 +46,7 @@ export async function planCluster(place: Place, options: MakeClusterOptions): Pr
       ...withMetrics(metricsPorts[index]),
     })),
     ...(await plannedTrustHosts(options, freePorts)),
+    ...(options.keyServer === true && { keyServer: { port: await onePort(freePorts) } }),
     ...(options.inMemory === true && { inMemory: true }),
     processes: [],
   }
@@ -65,6 +66,11 @@ async function plannedTrustHosts(
     ...withMetrics(metricsPorts[index]),
   }))
   return { trustHosts: records }
+}
+
+async function onePort(freePorts: FreePorts): Promise<number> {
+  const [port = 0] = await freePorts.take(1)
+  return port
 }
 
 /** Returns the hosts of a new cluster. */

@@ -47,6 +47,33 @@ function readProcessStat(process: number | string): ProcessStat | undefined {
   }
 }
 
+/**
+ * Returns the id of the group of a process; undefined if there is no process. Field 5 of
+ * /proc/PID/stat, proc(5).
+ */
+export function processGroup(pid: number | string): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(
+      text
+        .slice(text.lastIndexOf(')') + 1)
+        .trim()
+        .split(' ')[2],
+    )
+  } catch {
+    return undefined
+  }
+}
+
+/** Returns whether a process of a group runs. Zombies do not count. */
+export function hasRunningGroup(group: number): boolean {
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name) || processGroup(name) !== group) return false
+    const state = readProcessStat(Number(name))?.state
+    return state !== undefined && !['X', 'Z'].includes(state)
+  })
+}
+
 function readBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }

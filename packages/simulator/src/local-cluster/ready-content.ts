@@ -39,6 +39,14 @@ export type TrustHostReady = {
   serviceId: string
 }
 
+/** Address of the running key server of a cluster. */
+export type KeyServerReady = {
+  address: string
+  port: number
+  /** Path of its certificate in PEM. */
+  certificateFile: string
+}
+
 /** Checks and returns the content of a trust host's ready file. By default, reads the file. */
 export function readTrustHost(folder: string, content = readReady(folder)): TrustHostReady {
   const { name, address, port, servicePort, serviceId } = content

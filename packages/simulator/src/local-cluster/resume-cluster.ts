@@ -23,6 +23,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import {
   type HostReady,
+  type KeyServerReady,
   readHosts,
   type TrustHostReady,
   type VcenterReady,
@@ -34,6 +35,7 @@ import { requireSoleUse } from './require-sole-use.ts'
 import { findRunning } from './running-process.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
+import { startKeyServer } from './start-key-server.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
 import { hasLostTpm, mustReboot } from './start-tpm.ts'
 import { startTrustHost } from './start-trust-host.ts'
@@ -84,7 +86,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     options.onProgress?.('starting vCenter and hosts')
     // Earlier decisions are not about the VMs that run now.
     await applyDecisions(context)
-    const { vcenter, hosts, trustHosts, failures } = await startAll(context)
+    const { failures, vcenter, ...others } = await startAll(context)
     const powerFailures = await powerOnRest(context)
     // A host or vCenter that did not start explains why a VM was not powered on.
     if (failures.every(({ wasRebooted }) => wasRebooted)) failures.push(...powerFailures)
@@ -95,8 +97,8 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
       throw interrupted(failures[0]?.cause, rebooted)
     }
     if (vcenter === undefined || failures.length > 0)
-      throw new PartlyUpError({ stateDir: named, vcenter, hosts, trustHosts, failures })
-    return { stateDir: named, vcenter, hosts, trustHosts }
+      throw new PartlyUpError({ stateDir: named, vcenter, ...others, failures })
+    return { stateDir: named, vcenter, ...others }
   })
 }
 
@@ -132,6 +134,7 @@ async function startAll(context: ClusterContext): Promise<{
   vcenter: VcenterReady | undefined
   hosts: HostReady[]
   trustHosts: TrustHostReady[]
+  keyServer?: KeyServerReady
   failures: StartFailure[]
 }> {
   const failures: StartFailure[] = []
@@ -167,10 +170,28 @@ async function startAll(context: ClusterContext): Promise<{
       return []
     }
   }
+  const tryKeyServer = async (): Promise<KeyServerReady | undefined> => {
+    await vcenter
+    if (context.signal?.aborted) return undefined
+    try {
+      return await startKeyServer(context)
+    } catch (cause) {
+      failures.push(startFailure({ kind: 'key-server', name: 'the key server' }, cause))
+      return undefined
+    }
+  }
+  const starting = tryKeyServer()
   const { hosts: records, trustHosts: trusted = [] } = context.registry.current()
   const trustHosts = await mapLimited(trusted, AT_ONCE, tryTrustHost)
   const hosts = await mapLimited(records, AT_ONCE, tryHost)
-  return { vcenter: await vcenter, hosts: hosts.flat(), trustHosts: trustHosts.flat(), failures }
+  const keyServer = await starting
+  return {
+    vcenter: await vcenter,
+    hosts: hosts.flat(),
+    trustHosts: trustHosts.flat(),
+    ...(keyServer && { keyServer }),
+    failures,
+  }
 }
 
 /** Returns whether a host still runs after the start of its TPM failed. */

@@ -24,6 +24,7 @@ import { RELAY_ADDRESS } from './relay-address.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { isSocket } from './sockets.ts'
 import { startHost } from './start-host.ts'
+import { requirePykmip, startKeyServer } from './start-key-server.ts'
 import type { ClusterFacts, MakeClusterOptions } from './start-options.ts'
 import { controlSocket, startRelay } from './start-relay.ts'
 import { hasTpmSockets, manufactureHostTpm } from './start-tpm.ts'
@@ -65,6 +66,7 @@ export function clusterState(stateDir: string): ClusterState {
  */
 export async function makeCluster(options: MakeClusterOptions): Promise<ClusterFacts> {
   checkHostNumbers(options)
+  if (options.keyServer === true) requirePykmip()
   if (options.port !== undefined) await requireFreePort(options.port)
   if (options.seed !== undefined) checkBeforeStart(options.seed)
   const named = resolve(options.stateDir)
@@ -119,8 +121,11 @@ async function createProcesses(
     `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
   )
   const trusted = context.registry.current().trustHosts ?? []
-  const [vcenter, [hosts, trustHosts]] = await allSettled(
-    startRelay(context).then(() => startVcenter(context)),
+  const [[vcenter, keyServer], [hosts, trustHosts]] = await allSettled(
+    startRelay(context).then(async () => {
+      const ready = await startVcenter(context)
+      return [ready, await startKeyServer(context)] as const
+    }),
     allSettled(
       mapLimited(records, AT_ONCE, async (host) => {
         signal?.throwIfAborted()
@@ -140,7 +145,7 @@ async function createProcesses(
   const planned = plannedHosts(options)
   const clusterOf = (host: string) => planned.find(({ name }) => name === host)?.cluster ?? ''
   await addHosts(stateDir, ready, { rootPassword, relay, clusterOf }, signal)
-  return { stateDir, vcenter, hosts: ready, trustHosts }
+  return { stateDir, vcenter, hosts: ready, trustHosts, ...(keyServer && { keyServer }) }
 }
 
 /** Resolves with both results. If one promise rejects, waits for the other before rejecting. */

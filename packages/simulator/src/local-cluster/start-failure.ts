@@ -1,11 +1,11 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
-import type { HostReady, TrustHostReady, VcenterReady } from './ready-content.ts'
+import type { HostReady, KeyServerReady, TrustHostReady, VcenterReady } from './ready-content.ts'
 import { VMS_UNKNOWN, VmsUnknownError } from './vms-unknown.ts'
 
 /** A VM is a part that a reset powers on. */
-type PartKind = 'vcenter' | 'host' | 'trust-host' | 'vm'
+type PartKind = 'vcenter' | 'host' | 'trust-host' | 'key-server' | 'vm'
 
 /** A part of a cluster that did not start. */
 export type StartFailure = {
@@ -29,6 +29,7 @@ export type PartOfCluster = {
   vcenter: VcenterReady | undefined
   hosts: HostReady[]
   trustHosts: TrustHostReady[]
+  keyServer?: KeyServerReady
   failures: StartFailure[]
 }
 
@@ -90,7 +91,10 @@ export function startFailure(
   }
   const message = messageOf(cause)
   const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
-  const reason = message.replace(/^(vcenterd|(?:esxid|trustd) \S+) did not start: /, '')
+  const reason = message.replace(
+    /^(vcenterd|the key server|(?:esxid|trustd) \S+) did not start: /,
+    '',
+  )
   const failure = { kind, name, ...(keepsRunning && { keepsRunning }), code, reason, cause }
   return { ...failure, remedy: remedyFor(failure) }
 }
@@ -110,6 +114,10 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
   if (kind === 'trust-host') return `read nkpsim logs --host ${name}, then: nkpsim up`
+  if (kind === 'key-server')
+    return /install it/.test(reason)
+      ? 'then: nkpsim up'
+      : 'read logs/key-server.log, then: nkpsim up'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
   return known?.[1](name) ?? `read nkpsim logs ${name}, then: ${boot}`
 }

@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { MachineClock } from '@nkpsim/effects'
 import type { Seed } from '../seed/seed.ts'
-import type { HostReady, TrustHostReady, VcenterReady } from './ready-content.ts'
+import type { HostReady, KeyServerReady, TrustHostReady, VcenterReady } from './ready-content.ts'
 
 /** A running cluster. */
 export type ClusterFacts = {
@@ -9,6 +9,8 @@ export type ClusterFacts = {
   vcenter: VcenterReady
   hosts: HostReady[]
   trustHosts: TrustHostReady[]
+  /** The key server beside the cluster; absent if there is none. */
+  keyServer?: KeyServerReady
 }
 
 /** Options of the first start and of later starts. */
@@ -28,6 +30,8 @@ export type MakeClusterOptions = StartOptions & {
   noTpm: readonly number[]
   /** Number of trust hosts, 0 to 8 (default: 0). They are named trust-1, trust-2 and so on. */
   trustHosts?: number
+  /** Starts PyKMIP as key server for standard key providers. */
+  keyServer?: boolean
   /** Content of the cluster with its hosts. It replaces `hosts` and `noTpm`. */
   seed?: Seed
   /** Password of the user root of the hosts. */

@@ -33,6 +33,7 @@ const ENTRIES = [
   'former-templates.lock',
   'fault.json',
   'relay',
+  'key-server',
   'vcenter',
   'vcenter.restored',
   '.vcenter.restored.restoring',

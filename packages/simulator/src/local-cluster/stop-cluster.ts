@@ -25,7 +25,7 @@ import { stopGhosts, stopStrays } from './strays.ts'
 /** A host stops before its TPM, because the host tells the TPM to shut down. */
 const STOP_ORDER: readonly ProcessKind[][] = [
   ['vcenterd', 'esxid', 'trustd'],
-  ['swtpm', 'relay'],
+  ['swtpm', 'relay', 'pykmip'],
 ]
 
 /**

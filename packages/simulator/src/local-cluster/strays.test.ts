@@ -44,6 +44,17 @@ describe('worksFor', () => {
   ])('recognises %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
 
   it.each([
+    ['the key server', ['/usr/bin/python3', '/usr/bin/pykmip-server', '-f', 'pykmip.conf'], true],
+    ['a process of it', ['/v/bin/python3.14', '-c', 'from multiprocessing.forkserver ...'], true],
+    ['another program in its folder', ['/usr/bin/python3', 'mine.py'], false],
+    ['an editor of its program', ['vi', '/usr/bin/pykmip-server'], false],
+  ])('judges %s by its working directory: %j, %s', (_, args, belongs) => {
+    expect(worksFor(args, STATE, `${STATE}/key-server`)).toBe(belongs)
+    for (const elsewhere of ['/srv/lab2/key-server', STATE, '/'])
+      expect(worksFor(args, STATE, elsewhere)).toBe(false)
+  })
+
+  it.each([
     ['a reader of its logs', ['tail', '-f', '/srv/lab/hosts/esx-1/x.log']],
     ['an editor of its files', ['vi', '/srv/lab/tpms/swtpm', '/srv/lab/vcenter/x']],
     [

@@ -1,10 +1,17 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MachineClock } from '@nkpsim/effects'
+import { PYKMIP_PROGRAM } from '@nkpsim/kmip/pykmip'
 import { formerPaths, type ProcessKind, type ProcessRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { stopProcess } from './end-process.ts'
-import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
+import { killProcess, stopProcess } from './end-process.ts'
+import { KEY_SERVER } from './paths.ts'
+import {
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+  processGroup,
+} from './process-identity.ts'
 
 /** Matches the main file of a daemon, in a checkout and in the npm package. */
 const DAEMON_MAIN =
@@ -14,6 +21,7 @@ const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
 /** Matches the folder of a daemon at the end of an argument. */
 const ENTRY_AT_END = /\/(vcenter|(?:hosts|trust)\/[^/]+|relay)$/
+const PYTHON = /^python[\d.]*$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /**
  * Maximum number of rounds of searching and stopping. A process may have started another process
@@ -91,14 +99,21 @@ export function stopGhosts(
 async function stopFound(
   isWanted: (process: ProcessView) => boolean,
   clock: MachineClock,
-  kept: readonly ProcessIdentity[] = [],
+  kept: readonly ProcessRecord[] = [],
 ): Promise<ProcessRecord[]> {
-  const keptPids = new Set(kept.filter(isRunning).map(({ pid }) => pid))
+  const running = kept.filter(isRunning)
+  const keptPids = new Set(running.map(({ pid }) => pid))
+  // PyKMIP consists of several processes. Only the first is recorded.
+  const groups = running.filter(({ kind }) => kind === 'pykmip').map(({ pid }) => pid)
+  const isKept = ({ pid }: ProcessIdentity): boolean =>
+    keptPids.has(pid) || groups.includes(processGroup(pid) ?? 0)
   const stopped: ProcessRecord[] = []
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = findProcesses(isWanted).filter(({ pid }) => !keptPids.has(pid))
+    const found = findProcesses(isWanted).filter((each) => !isKept(each))
     if (found.length === 0) break
-    await Promise.all(found.map((each) => stopProcess(each, clock)))
+    await Promise.all(
+      found.map((each) => (isPykmip(each.view.args) ? killProcess : stopProcess)(each, clock)),
+    )
     stopped.push(...found.map(({ view, ...identity }) => ({ ...identity, ...describe(view) })))
   }
   return stopped
@@ -107,6 +122,7 @@ async function stopFound(
 /** Returns the kind and the name of a process, as in a cluster file. */
 function describe({ args, cwd }: ProcessView): Pick<ProcessRecord, 'kind' | 'name'> {
   if (TPM_PROGRAMS.test(basename(programOf(args)))) return { kind: 'swtpm', name: basename(cwd) }
+  if (isPykmip(args)) return { kind: 'pykmip', name: KEY_SERVER }
   const [, entry = ''] = args.map((arg) => ENTRY_AT_END.exec(arg)).find((each) => each) ?? []
   const [kind = '', name = kind] = entry.split('/')
   return { kind: KINDS[kind] ?? 'esxid', name }
@@ -126,8 +142,9 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 }
 
 /**
- * Returns whether a process is a daemon or a TPM of a state folder. Its working directory shows its
- * cluster, because the kernel updates it when the folder is moved. A process of 0.2 or earlier has
+ * Returns whether a process is a daemon, a TPM or the key server of a state folder. Its working
+ * directory shows its cluster, because the kernel updates it when the folder is moved. A process of
+ * 0.2 or earlier has
  * another working directory, so its arguments show its cluster. The working directory alone is not
  * enough: a user may start a daemon for another folder there.
  * @param cwd working directory of the process
@@ -144,6 +161,7 @@ export function worksFor(
     return FOLDER_OF_TPM.test(cwd)
       ? cwd.startsWith(`${stateDir}/tpms/`)
       : hasArgumentIn(args, stateDir)
+  if (isPykmip(args)) return cwd === `${stateDir}/${KEY_SERVER}`
   if (!DAEMON_MAIN.test(program)) return false
   if (cwd === stateDir) return [stateDir, ...former].some((path) => hasArgumentIn(args, path))
   return cwd === '/' && hasArgumentIn(args, stateDir)
@@ -191,6 +209,12 @@ export function isGhost(
   const gone = args.filter((arg) => ENTRY_AT_END.test(arg) && !existsSync(arg))
   const former = gone.map((arg) => arg.replace(ENTRY_AT_END, ''))
   return worksFor(args, stateDir, cwd, former)
+}
+
+/** Returns whether a process is PyKMIP, or one of the processes that it starts. */
+function isPykmip([first = '', ...others]: readonly string[]): boolean {
+  if (!PYTHON.test(basename(first))) return false
+  return others.some((arg) => basename(arg) === PYKMIP_PROGRAM || arg.includes('multiprocessing'))
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {

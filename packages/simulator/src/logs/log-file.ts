@@ -14,7 +14,7 @@ const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
 
 /** A line of the log of a daemon. */
 export type LogLine = {
-  /** Name of the log: `vcenter`, `relay`, or the name of a host or a rack. */
+  /** Name of the log: `vcenter`, `relay`, `key-server`, or the name of a host or a rack. */
   source: string
   /**
    * The record that the daemon wrote. A line that is not a record becomes an error with this line
@@ -39,12 +39,13 @@ export function openLogFile(path: string, source: string): LogFile {
   let decoder = new TextDecoder()
   let lastTs = ''
   const toLine = (text: string): LogLine => {
-    const record = parseRecord(text) ?? {
-      ts: lastTs,
-      level: 'error',
-      component: source,
-      event: text,
-    }
+    const record = parseRecord(text) ??
+      parsePykmipLine(text) ?? {
+        ts: lastTs,
+        level: 'error',
+        component: source,
+        event: text,
+      }
     lastTs = record.ts
     return { source, record }
   }
@@ -83,6 +84,24 @@ export function openLogFile(path: string, source: string): LogFile {
       }
     },
   }
+}
+
+/** Matches a line of PyKMIP, which runs in UTC. */
+const PYKMIP_LINE =
+  /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3}) - (kmip\.[\w.]+) - ([A-Z]+) - (.*)$/
+const PYKMIP_LEVELS: Readonly<Record<string, string>> = {
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARNING: 'warn',
+}
+
+/** Returns the record for a line of the key server's log; undefined for other lines. Pure. */
+export function parsePykmipLine(text: string): LogLine['record'] | undefined {
+  const found = PYKMIP_LINE.exec(text)
+  if (found === null) return undefined
+  const [, date, time, millis, component, level = '', event] = found
+  const ts = `${date}T${time}.${millis}Z`
+  return { ts, level: PYKMIP_LEVELS[level] ?? 'error', component, event }
 }
 
 function parseRecord(text: string): LogLine['record'] | undefined {

@@ -1,7 +1,7 @@
 import type { MachineClock } from '@nkpsim/effects'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
-import { clusterPaths } from '../local-cluster/paths.ts'
+import { clusterPaths, KEY_SERVER } from '../local-cluster/paths.ts'
 import { findKnownHost } from '../operator/known-hosts.ts'
 import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 
@@ -41,9 +41,14 @@ export function requireLoggingHost(stateDir: string, name: string): void {
 }
 
 function logNames(stateDir: string): string[] {
-  const { hosts, trustHosts = [], relay } = requireClusterFile(stateDir)
+  const { hosts, trustHosts = [], relay, keyServer } = requireClusterFile(stateDir)
   const named = [...hosts, ...trustHosts].map(({ name }) => name)
-  return ['vcenter', ...(relay === undefined ? [] : ['relay']), ...named]
+  return [
+    'vcenter',
+    ...(relay === undefined ? [] : ['relay']),
+    ...(keyServer === undefined ? [] : [KEY_SERVER]),
+    ...named,
+  ]
 }
 
 function requireClusterFile(stateDir: string): ClusterFile {

@@ -13,12 +13,18 @@ import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { takeDecisions } from '../local-cluster/power-decisions.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
-import type { HostReady, TrustHostReady, VcenterReady } from '../local-cluster/ready-content.ts'
+import type {
+  HostReady,
+  KeyServerReady,
+  TrustHostReady,
+  VcenterReady,
+} from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
 import { readRoot, requireNoOtherCopy } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { startHost } from '../local-cluster/start-host.ts'
+import { startKeyServer } from '../local-cluster/start-key-server.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startTrustHost } from '../local-cluster/start-trust-host.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
@@ -42,6 +48,7 @@ type ResetCluster = {
   vcenter: VcenterReady
   hosts: HostReady[]
   trustHosts: TrustHostReady[]
+  keyServer?: KeyServerReady
   /** Names of the removed folders of vCenters that a restore had replaced. */
   removedVcenters: string[]
 }
@@ -109,11 +116,11 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   try {
     // The halted daemons do not listen. Another copy may have started on their ports meanwhile.
     await requireNoOtherCopy(context, { ...starting, runs: () => false })
-    const { vcenter, hosts, trustHosts, failures } = await startAll(context, halted)
+    const { failures, vcenter, ...others } = await startAll(context, halted)
     const powerFailures = await powerOnRest(context)
     failures.push(...powerFailures.map(({ cause }) => cause))
     if (vcenter === undefined || failures.length > 0) throw failures[0]
-    return { stateDir, vcenter, hosts, trustHosts, removedVcenters }
+    return { stateDir, vcenter, ...others, removedVcenters }
   } catch (cause) {
     await killSuspended(context, halted)
     const remedy = 'the state is reset; start what does not run with: nkpsim up'
@@ -163,8 +170,10 @@ async function haltAll(
   const remains = ({ kind, name }: ProcessRecord): boolean =>
     kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
   const kept = processes.filter(remains)
-  // The relay has no state, so it only opens all links.
-  const relays = processes.filter((each) => each.kind === 'relay' && isRunning(each))
+  // The relay has no state, so it only opens all links. The key server keeps its keys.
+  const relays = processes.filter(
+    (each) => ['relay', 'pykmip'].includes(each.kind) && isRunning(each),
+  )
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(
     kept.map((process) => haltDaemon(process, folderOf(context.stateDir, process), context.clock)),
@@ -217,6 +226,7 @@ async function startAll(
   vcenter: VcenterReady | undefined
   hosts: HostReady[]
   trustHosts: TrustHostReady[]
+  keyServer?: KeyServerReady
   failures: unknown[]
 }> {
   const { stateDir, registry } = context
@@ -237,12 +247,12 @@ async function startAll(
     }
   }
   const vcenterFolder = clusterPaths.vcenter(stateDir)
-  const [vcenter, hosts, trustHosts] = await Promise.all([
+  const [[vcenter, keyServer], hosts, trustHosts] = await Promise.all([
     tried(async () => {
       await mendLinks(context)
       const ready = await resume('vcenterd', 'vcenter', vcenterFolder)
       return ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready)
-    }),
+    }).then(async (ready) => [ready, await tried(() => startKeyServer(context))] as const),
     mapLimited(registry.current().hosts, AT_ONCE, (host) =>
       tried(async () => {
         await startTpm(context, host)
@@ -259,6 +269,7 @@ async function startAll(
     vcenter,
     hosts: hosts.filter((host) => host !== undefined).flat(),
     trustHosts: trustHosts.filter((host) => host !== undefined),
+    ...(keyServer && { keyServer }),
     failures,
   }
 }
