@@ -66,7 +66,19 @@ async function migrate(old: string, to: string, exitCode: number): Promise<strin
   )
 }
 
-const stateOf = async (vm: string): Promise<string> => (await nkpsim('vm', 'get', vm)).cryptoState
+type KnownVm = { name: string; hostConnected: boolean; locked: boolean }
+
+/** Waits until vCenter, which plans the migrations, knows that a VM is locked or not. */
+async function untilKnown(vm: string, { locked }: Pick<KnownVm, 'locked'>): Promise<void> {
+  await until(
+    async () => {
+      const known: KnownVm[] = await nkpsim('inventory', 'vms')
+      return known.find(({ name }) => name === vm)
+    },
+    (known) => known?.hostConnected === true && known.locked === locked,
+  )
+}
+
 const HOST_KEYS = ['host key esx-1 moved', 'host key esx-2 moved']
 
 it('a native provider is replaced by a key server', async () => {
@@ -94,10 +106,7 @@ it('a native provider is replaced by a key server', async () => {
 it('of a key server that is gone, what a rebooted host lost is left, and moves when it is back', async () => {
   await kms.close()
   await nkpsim('host', 'power-cycle', 'esx-2')
-  await until(
-    () => stateOf('vm-2'),
-    (state) => state === 'LOCKED',
-  )
+  await untilKnown('vm-2', { locked: true })
   // The host key of a host is replaced although the old one is lost.
   expect(await migrate('kms', 'nkp-1', 1)).toEqual([
     ...['default vCenter moved', 'VM vm-1 moved', 'VM vm-2 left'],
@@ -107,10 +116,7 @@ it('of a key server that is gone, what a rebooted host lost is left, and moves w
 
   kms = await serveKms(node, tls, kms.port)
   await nkpsim('kms', 'test', 'kms')
-  await until(
-    () => stateOf('vm-2'),
-    (state) => state === 'UNLOCKED',
-  )
+  await untilKnown('vm-2', { locked: false })
   expect(await migrate('kms', 'nkp-1', 0)).toEqual(['VM vm-2 moved'])
   expect(await nkpsim('provider', 'custody', 'kms')).toMatchObject({ dependents: [] })
 })
