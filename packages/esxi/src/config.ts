@@ -63,6 +63,8 @@ export type EsxidConfig = {
   bootOptionsFile: string | undefined
   /** Number of hosts in this process; undefined for one host with its own state folder. */
   hosts: number | undefined
+  /** Size of the memory of VMs without a guest that state none, bytes (default: 4 MiB). */
+  defaultMemoryBytes?: number | undefined
   logLevel: string
   logStyle: LogStyle
   /** Whether gRPC tools can list the host's services. */

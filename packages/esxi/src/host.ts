@@ -65,6 +65,7 @@ export async function serveHost(
     streams: ByteStreams
     programs: Programs
     datastores: readonly Datastore[]
+    defaultMemoryBytes?: number | undefined
     reflection: boolean
     onServed: OnServed
     compute: Compute
@@ -114,6 +115,7 @@ export async function serveHost(
   const machines = await openMachines({
     hostName: input.name,
     datastores,
+    defaultMemoryBytes: input.defaultMemoryBytes,
     folder,
     ...{ state, clock, random, files, ownProcess, virtualTpms: input.tpms.virtual, logger },
     trust,

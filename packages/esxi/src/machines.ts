@@ -50,6 +50,7 @@ export type Machines = {
 export async function openMachines({
   hostName,
   datastores,
+  defaultMemoryBytes,
   folder,
   state,
   clock,
@@ -64,6 +65,7 @@ export async function openMachines({
 }: {
   hostName: string
   datastores: readonly Datastore[]
+  defaultMemoryBytes: number | undefined
   folder: string
   state: HostState
   clock: MachineClock
@@ -119,6 +121,7 @@ export async function openMachines({
     hostName,
     hostId,
     datastores: ha.datastores,
+    defaultMemoryBytes,
     registry,
     hostKeys,
     sourceForEncryption: async (name, use) => {

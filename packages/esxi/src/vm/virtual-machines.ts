@@ -42,6 +42,8 @@ export type VirtualMachinesInput = {
   /** UUID of the host. */
   hostId: string
   datastores: readonly Datastore[]
+  /** Size of the memory of VMs without a guest that state none, bytes (default: 4 MiB). */
+  defaultMemoryBytes?: number | undefined
   registry: VmRegistry
   hostKeys: HostKeys
   sourceForEncryption: SourceForEncryption
@@ -165,6 +167,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const power = createVmPower({
     ...{ ...ofVtpms, hostName, running, enableForUse, requireMayPowerOn, vtpms, clock },
     onPoweredOn: input.onPoweredOn ?? (async () => undefined),
+    defaultMemoryBytes: input.defaultMemoryBytes,
   })
   const disks = createVmDisks({
     ...{ hostName, places, keys, running, stallMs, clock, random, logger },

@@ -114,7 +114,7 @@ export function createSite(
   const vcenters = [vcenter, ...(plan.hasOtherVcenter ? [addVcenter(OTHER_VCENTER)] : [])]
   for (const host of plan.hosts) {
     const machine = createMachine(host.name, { ...world, mounts, image: imageOf(host.name) })
-    const start = observers.ofHost(startHostOf(host.name, tpms), machine, host)
+    const start = observers.ofHost(startHostOf(host.name, tpms, plan.memoryBytes), machine, host)
     addNode(machine, start, hostInputs())
   }
   const clients = network.node(CLIENTS, clock)

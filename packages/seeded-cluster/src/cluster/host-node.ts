@@ -35,7 +35,7 @@ export function recoveryKeyIn(inputs: Inputs): string | undefined {
 }
 
 /** Returns the start of a host, with its TPM if it has one. */
-export function startHostOf(name: string, bay: TpmBay): StartDaemon {
+export function startHostOf(name: string, bay: TpmBay, defaultMemoryBytes?: number): StartDaemon {
   return (effects, { life, inputs, starts }) => {
     // The kernel closes the connection to the TPM at the end of the process.
     const devices = life.effect(
@@ -52,6 +52,7 @@ export function startHostOf(name: string, bay: TpmBay): StartDaemon {
         ...{ stateFolder: STATE_FOLDER, name, address: name, listenAddress: name },
         ports: { management: MANAGEMENT_PORT, adoption: ADOPTION_PORT },
         datastores: [{ name: 'datastore1', folder: DATASTORE_FOLDER }],
+        defaultMemoryBytes,
         ...{ tpm: bay.endpointOf(name), rootPasswordFile: ROOT_PASSWORD_INPUT },
         bootOptionsFile: BOOT_OPTIONS_INPUT in inputs ? BOOT_OPTIONS_INPUT : undefined,
         ...{ hosts: undefined, logLevel: 'warn', logStyle: 'json', reflection: false },

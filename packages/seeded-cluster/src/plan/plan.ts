@@ -37,6 +37,8 @@ export type Plan = {
   wrongNames: number
   /** Mean time between two faults of a kind; undefined if this run has none of them. */
   faultGapsMs: Readonly<Record<FaultKind, number | undefined>>
+  /** Size of the memory of each VM, bytes. */
+  memoryBytes: number
   /** Bounds of the usual delay of a message. */
   latencyMs: { min: number; max: number }
 }
@@ -58,6 +60,12 @@ export const USUAL_SIZES: PlanSizes = {
 const IMAGE_SEED = -1
 const CLUSTERS = names('cluster', 2)
 const THINK_MS = [50, 200, 1000]
+const MIB = 1024 * 1024
+/**
+ * Memory is copied and hashed at each migration and suspension. Most runs have little, which is
+ * sent in one message; the others need several.
+ */
+const MEMORY_BYTES = [...Array<number>(16).fill(MIB / 8), MIB, MIB, MIB, 4 * MIB]
 /** Part of the runs that have a group of costly operations. */
 const COSTLY_RATE = 0.4
 /** How often each of them is drawn, relative to the others, until its limit is reached. */
@@ -102,6 +110,7 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
     faultGapsMs: drawGaps(random, spanMs),
     hasOtherVcenter: chance(random, 0.2),
     startsEmpty,
+    memoryBytes: pick(random, MEMORY_BYTES),
   }
 }
 

@@ -10,11 +10,15 @@ const MIB = 1 << 20
 /**
  * Returns the size of the memory of a VM without a guest, bytes. The memory that the VM's hardware
  * has is for guests.
+ * @param defaultBytes size if the VM states none
  * @throws EsxiError VM_INVALID
  */
-export function memorySizeOf({ source = EMPTY_DICTIONARY }: Vmx): number {
+export function memorySizeOf(
+  { source = EMPTY_DICTIONARY }: Vmx,
+  defaultBytes: number = DEFAULT_MEMORY_BYTES,
+): number {
   const text = getValue(source, MEMORY_MIB)
-  if (text === undefined) return DEFAULT_MEMORY_BYTES
+  if (text === undefined) return defaultBytes
   const bytes = /^[1-9]\d?$/.test(text) ? Number(text) * MIB : Number.NaN
   if (bytes <= MAX_MEMORY_BYTES) return bytes
   throw new EsxiError(

@@ -27,9 +27,18 @@ const HEADER_BYTES = 4 + 8 + SEED_BYTES + DIGEST_BYTES
 /** Files of a VM whose lock this host holds. */
 export type HeldVm = { folder: HeldFolder; paths: VmPaths; files: VmFiles; kekOf: KekOf }
 
+/** How new memory is made. */
+export type NewMemories = {
+  random: Random
+  nowMs: () => number
+  /** Size of the memory of a VM that states none, bytes (default: 4 MiB). */
+  defaultMemoryBytes?: number | undefined
+}
+
 /** Returns memory that begins now. @throws EsxiError VM_INVALID */
-export function newMemory(vmx: Vmx, random: Random, nowMs: () => number): VmMemory {
-  const memory = { sizeBytes: memorySizeOf(vmx), seed: random.bytes(SEED_BYTES) }
+export function newMemory(vmx: Vmx, { random, nowMs, defaultMemoryBytes }: NewMemories): VmMemory {
+  const sizeBytes = memorySizeOf(vmx, defaultMemoryBytes)
+  const memory = { sizeBytes, seed: random.bytes(SEED_BYTES) }
   return createVmMemory(memory, nowMs)
 }
 
@@ -59,11 +68,11 @@ export async function saveMemory(
  */
 export async function startMemory(
   { folder, paths, files, kekOf }: HeldVm,
-  random: Random,
-  nowMs: () => number,
+  newMemories: NewMemories,
 ): Promise<VmMemory> {
   const { vmx } = files
-  if (!isSuspended(vmx)) return newMemory(vmx, random, nowMs)
+  const { nowMs } = newMemories
+  if (!isSuspended(vmx)) return newMemory(vmx, newMemories)
   const bytes = await withConfigurationDek(files, kekOf, (configurationDek) =>
     readSuspendFile(folder, paths, { vmx, configurationDek }),
   )

@@ -40,6 +40,7 @@ export type VmPowerInput = {
   onChange: () => void
   clock: Pick<MachineClock, 'monotonicMs'>
   vtpms: Pick<Vtpms, 'powerOn'>
+  defaultMemoryBytes: number | undefined
   random: Random
   logger: Logger
 }
@@ -106,8 +107,8 @@ export type VmPower = {
 
 export function createVmPower(input: VmPowerInput): VmPower {
   const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
-  const { random, clock } = input
-  const nowMs = () => clock.monotonicMs()
+  const { random, clock, defaultMemoryBytes } = input
+  const newMemories = { random, nowMs: () => clock.monotonicMs(), defaultMemoryBytes }
   const memories = new Map<string, VmMemory>()
   const changedBy = new Map<string, string>()
   /**
@@ -200,7 +201,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         const current = await readVmFilesIn(vm.folder, place.paths)
         const { folder } = vm
         const held = { folder, paths: place.paths, files: current, kekOf: keys.kekOf(name) }
-        const memory = arrival?.memory ?? (await startMemory(held, random, nowMs))
+        const memory = arrival?.memory ?? (await startMemory(held, newMemories))
         memory.thaw()
         memories.set(name, memory)
       } catch (error) {
@@ -264,7 +265,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
       const { hasGuest, files, resetVtpm } = await open
       if (hasGuest) throw guestRuns(name, 'reset')
       await resetVtpm?.()
-      memories.set(name, newMemory(files.vmx, random, nowMs))
+      memories.set(name, newMemory(files.vmx, newMemories))
       logger.info('vm.reset', { vm: name })
     },
     memoryOf: (name) => memories.get(name),
