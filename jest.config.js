@@ -11,6 +11,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/scripts/test-run/before-tests.config.js',
   setupFiles: ['<rootDir>/scripts/test-run/worker-ports.js'],
+  setupFilesAfterEnv: ['<rootDir>/scripts/test-run/equal-bytes.js'],
   testSequencer: '<rootDir>/scripts/test-run/long-first.config.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
