@@ -4,6 +4,14 @@ import { CryptoError } from './errors.ts'
 const MAX_CHARACTERS = 16_384
 /** Mark an absent or empty component. A name cannot be a marker. */
 const MARKERS = ['<VMWARE-NULL>', '<VMWARE-EMPTYSTRING>']
+const NOT_ALPHANUMERIC = /[^A-Za-z0-9]/g
+/** Matches what `encode` writes: no letter or digit is percent-encoded, and hex is lower-case. */
+const ENCODED = /^(?:[A-Za-z0-9]|%(?!3[0-9]|[46][1-9a-f]|[57][0-9a])[0-9a-f]{2})*$/
+/** Percent-encoded bytes, by their value. */
+const PERCENT_ENCODED = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).padStart(2, '0')}`,
+)
 const PREFIX = 'vmware:key/list/(pair/(fqid/<VMWARE-NULL>/'
 const MAC = encode('HMAC-SHA-256')
 const SUFFIX = '))'
@@ -69,21 +77,18 @@ function requireName(name: string): void {
 }
 
 function encode(component: string): string {
-  return Array.from(Buffer.from(component, 'utf8'), (byte) => {
-    const character = String.fromCharCode(byte)
-    return /[A-Za-z0-9]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`
-  }).join('')
+  return Buffer.from(component, 'utf8')
+    .toString('latin1')
+    .replace(NOT_ALPHANUMERIC, (byte) => PERCENT_ENCODED[byte.charCodeAt(0)] ?? '')
 }
 
 function decode(component: string): string {
-  let text: string
+  if (!ENCODED.test(component)) throw invalid('a component is not in its one spelling')
   try {
-    text = decodeURIComponent(component)
+    return decodeURIComponent(component)
   } catch (cause) {
     throw invalid('a component is not percent-encoded UTF-8', cause)
   }
-  if (encode(text) !== component) throw invalid('a component is not in its one spelling')
-  return text
 }
 
 function decodeBase64(text: string): Buffer {

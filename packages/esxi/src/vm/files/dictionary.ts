@@ -17,6 +17,8 @@ const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
+/** Matches a value without escapes and bytes above 0x7f, which is its own decoded form. */
+const PLAIN = /^[ -{}~]*$/
 
 /**
  * Lines of `key = "value"`, as in .vmx files and .vmdk descriptors. VMware's DictLL (open-vm-tools,
@@ -149,6 +151,7 @@ function encodeValue(value: string): string {
 }
 
 function decodeValue(text: string): string {
+  if (PLAIN.test(text)) return text
   const bytes = text.replace(/\|([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )
