@@ -34,7 +34,7 @@ export {
   TRUSTED_KEY_ID_VERSION,
 } from './key-id-kind.ts'
 export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locator.ts'
-export { type LockKeyInput, lockKey, unlockKey } from './key-lock.ts'
+export { type LockKeyInput, lockKey, opensLocator, unlockKey } from './key-lock.ts'
 export { unwrapKey, wrapKey } from './key-wrap.ts'
 export { LABELS } from './labels.ts'
 export { hashPassword, type PasswordHash, verifyPassword } from './password-hash.ts'

@@ -48,6 +48,17 @@ export function unlockKey({ kek, locator }: { kek: Secret; locator: KeyLocator }
   return unwrapKey(kek, wrapped)
 }
 
+/** Whether a KEK opens a key locator. */
+export function opensLocator(kek: Secret, locator: KeyLocator): boolean {
+  try {
+    unlockKey({ kek, locator }).wipe()
+    return true
+  } catch (error) {
+    if (error instanceof CryptoError) return false
+    throw error
+  }
+}
+
 function locatorMac(
   kek: Secret,
   { providerName, keyId, wrapped }: { providerName: string; keyId: string; wrapped: Buffer },

@@ -1,6 +1,6 @@
 import type { KeyProvider, TrustedKeyProvider } from '../records/key-provider.ts'
 import type { HeldKeys } from './held-keys.ts'
-import type { KeyName, KeySource, ResolvedKey } from './key-source.ts'
+import type { KeyName, KeySource, KeyToLoad, ResolvedKey } from './key-source.ts'
 import { nativeKeySource } from './native-source.ts'
 import { standardKeySource } from './standard-source.ts'
 
@@ -10,7 +10,7 @@ export type HostKeys = {
   has(key: KeyName): boolean
   resolve(key: KeyName): ResolvedKey
   /** Gets KEKs that are not in memory, as far as they can be had now. */
-  load(keys: readonly KeyName[]): Promise<void>
+  load(keys: readonly KeyToLoad[]): Promise<void>
   /** Whether the host holds a provider with this name, whatever its KDK. */
   holds(providerName: string): boolean
 }
@@ -48,11 +48,8 @@ export function createHostKeys(
       )
     },
     load: async (keys) => {
-      const names = new Set(keys.map(({ providerName }) => providerName))
-      for (const name of names) {
-        const keyIds = keys.flatMap((key) => (key.providerName === name ? [key.keyId] : []))
-        for (const source of sourcesOf(name)) await source.load([...new Set(keyIds)])
-      }
+      for (const [name, ofProvider] of Map.groupBy(keys, ({ providerName }) => providerName))
+        for (const source of sourcesOf(name)) await source.load(ofProvider)
     },
   }
 }

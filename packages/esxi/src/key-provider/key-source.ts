@@ -5,6 +5,9 @@ import type { KeyProvider } from '../records/key-provider.ts'
 /** The origin of a KEK, as a key locator names it. */
 export type KeyName = { providerName: string; keyId: string }
 
+/** A KEK to get, and what it should open, as in a key locator. */
+export type KeyToLoad = KeyName & { lockedData?: Buffer }
+
 /** A new KEK, which does not encrypt anything yet. */
 export type NewKey = KeyName & { kek: Secret } & Disposable
 
@@ -23,10 +26,10 @@ export type KeySource = {
    */
   newKey(random: Random, keyId?: string): Promise<NewKey>
   /**
-   * Gets the KEKs of these key ids, as far as they can be had now, so that `has` and `resolve` find
-   * them. Never rejects because a key cannot be had.
+   * Gets these KEKs, as far as they can be had now, so that `has` and `resolve` find them. Never
+   * rejects because a key cannot be had.
    */
-  load(keyIds: readonly string[]): Promise<void>
+  load(keys: readonly KeyToLoad[]): Promise<void>
   /** Whether resolve would return a KEK. Derives no KEK. */
   has(keyId: string): boolean
   resolve(keyId: string): ResolvedKey

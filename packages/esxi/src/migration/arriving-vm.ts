@@ -125,6 +125,7 @@ function arrivingCopy(input: MovesInput, move: PreparedMove): ArrivingVm {
       guest.requireDisks(complete)
       requireEncryptedMove(complete, move.key)
       if (move.providers.length === 0 && keysOf(complete).length > 0) throw otherState('encrypted')
+      await input.keys.load(complete)
       try {
         requireOpens(input, name, complete)
       } catch (cause) {

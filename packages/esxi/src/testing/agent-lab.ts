@@ -35,6 +35,8 @@ type Behaviour =
   | 'without provider'
   | 'without client certificate'
   | 'one key only'
+  | 'sends wrong keys'
+  | 'denies'
 
 const LOST = { key: Buffer.alloc(0), reason: 'KEY_SERVER_UNAVAILABLE', message: 'no key server' }
 
@@ -73,7 +75,8 @@ function trustHosts(clock: MachineClock) {
       calls.push(`${address} wrap`)
       const key = systemRandom.bytes(32)
       answered.push(key)
-      const ciphertext = Buffer.concat([key, Buffer.alloc(8)]).map((byte) => byte + 1)
+      const wrapped = behaviourOf(address) === 'sends wrong keys' ? systemRandom.bytes(32) : key
+      const ciphertext = Buffer.concat([wrapped, Buffer.alloc(8)]).map((byte) => byte + 1)
       return { keys: [{ key, wrapped: { primaryKeyId: '1', ciphertext } }] }
     },
     unwrapKeys: async ({ wrapped }: { wrapped: { ciphertext: Buffer }[] }) => {
@@ -85,19 +88,23 @@ function trustHosts(clock: MachineClock) {
         }
       const isLost = (index: number) => behaviourOf(address) === 'one key only' && index > 0
       const keys = wrapped.map(({ ciphertext }, index) =>
-        isLost(index)
-          ? LOST
-          : { key: ciphertext.map((byte) => byte - 1).subarray(0, 32), reason: '', message: '' },
+        isLost(index) ? LOST : { key: unwrapped(address, ciphertext), reason: '', message: '' },
       )
       answered.push(...keys.map(({ key }) => key))
       return { keys }
     },
   })
+  const unwrapped = (address: string, ciphertext: Buffer): Uint8Array =>
+    behaviourOf(address) === 'sends wrong keys'
+      ? systemRandom.bytes(32)
+      : ciphertext.map((byte) => byte - 1).subarray(0, 32)
   const refuse = (address: string): void => {
     if (behaviourOf(address) === 'refuses tokens')
       throw new RpcError('UNAUTHENTICATED', 'TOKEN_INVALID', 'the token is invalid')
     if (behaviourOf(address) === 'without provider')
       throw new RpcError('NOT_FOUND', 'KEY_PROVIDER_NOT_FOUND', 'no key provider has this id')
+    if (behaviourOf(address) === 'denies')
+      throw new RpcError('PERMISSION_DENIED', 'NO_PERMISSION', 'this host may not do that')
     if (behaviourOf(address) === 'without client certificate')
       throw new RpcError('FAILED_PRECONDITION', 'KEY_PROVIDER_NOT_READY', 'no client certificate')
   }
@@ -122,6 +129,11 @@ export function agentLab() {
   const clock = simulatedMachineClock(time, { startMs: 1_790_000_000_000 })
   const { behaviours, calls, answered, network } = trustHosts(clock)
   let changes = 0
+  const logged: { event: string; address?: unknown }[] = []
+  const logger = {
+    ...silentLogger,
+    warn: (event: string, fields: object = {}) => void logged.push({ event, ...fields }),
+  }
   const attestation = {
     identity: async () => ({ ...IDENTITY, bootPolicyCounter: undefined }),
     attest: async () => EVIDENCE,
@@ -129,7 +141,7 @@ export function agentLab() {
   const run = (story: (agent: TrustAgent) => Promise<void>) =>
     passTime(time, async () => {
       const agent = createTrustAgent({
-        ...{ attestation, network, clock, random: systemRandom, logger: silentLogger },
+        ...{ attestation, network, clock, random: systemRandom, logger },
         onChange: () => void changes++,
       })
       try {
@@ -138,7 +150,7 @@ export function agentLab() {
         await agent.close()
       }
     })
-  return { behaviours, calls, answered, run, clock, changes: () => changes }
+  return { behaviours, calls, answered, logged, run, clock, changes: () => changes }
 }
 
 const IDENTITY = {

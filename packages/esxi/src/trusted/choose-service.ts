@@ -22,6 +22,8 @@ export type ServiceChoice = {
   reached(service: TrustService): void
   /** @param isBehind whether the service itself answered */
   failed(service: TrustService, message: string, isBehind?: boolean): void
+  /** Whether a service failed less than BREAKER_MS ago. */
+  isResting(service: TrustService): boolean
   /** Returns why a service failed at its last use; undefined if it worked, or was never used. */
   failureOf(service: TrustService): string | undefined
   /** Forgets services that are not in the list. */
@@ -50,6 +52,8 @@ export function createServiceChoice(monotonicMs: () => number): ServiceChoice {
     failed: ({ id }, message, isBehind = false) => {
       failures.set(id, { atMs: monotonicMs(), message, isBehind })
     },
+    isResting: ({ id }) =>
+      monotonicMs() - (failures.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) < BREAKER_MS,
     failureOf: ({ id }) => failures.get(id)?.message,
     keepOnly: (services) => {
       const ids = new Set(services.map(({ id }) => id))

@@ -21,8 +21,11 @@ export const MAX_KEYS_PER_CALL = 64
 /** A KEK that only a key provider service can open. */
 export type WrappedKek = { primaryKeyId: string; wrappedKek: Buffer }
 
+/** A new KEK, which the caller wipes, and its wrapped form. */
+export type NewKek = WrappedKek & { kek: Secret }
+
 /** A KEK, which the caller wipes, or why the service did not unwrap it. */
-export type Unwrapped = { kek: Secret } | { code: string; message: string }
+export type UnwrapAnswer = { kek: Secret } | { code: string; message: string }
 
 /** How a host shows a key provider service that it is attested. */
 export type Proving = { token: string; proofKey: KeyObject }
@@ -36,7 +39,7 @@ export function wrapAt(
   network: TrustNetwork,
   providerId: string,
   proving: Proving,
-): Promise<WrappedKek & { kek: Secret }> {
+): Promise<NewKek> {
   return atService(service, network, async (client) => {
     const proof = await prove(client, { method: 'WrapKeys', providerId, keyCount: 1 }, proving)
     const answer = await client.wrapKeys(
@@ -67,7 +70,7 @@ export function unwrapAt(
   network: TrustNetwork,
   { providerId, keys }: { providerId: string; keys: readonly WrappedKek[] },
   proving: Proving,
-): Promise<Unwrapped[]> {
+): Promise<UnwrapAnswer[]> {
   return atService(service, network, async (client) => {
     const wrapped = keys.map(({ primaryKeyId, wrappedKek }) => ({
       primaryKeyId,
@@ -94,19 +97,11 @@ export function unwrapAt(
 }
 
 /**
- * Whether an error is about the service, so that another service may do better. Other errors are
- * about the request, or about the configuration of the service.
+ * Whether an error is a failure of the service. Other errors are about the request, or about the
+ * configuration of the service.
  */
 export function isServiceFailure(error: RpcError): boolean {
   return SERVICE_FAILURES.has(error.status) || error.code === 'THUMBPRINT_MISMATCH'
-}
-
-/**
- * Whether a service lacks the key provider, or a part of its configuration. Another service may
- * have it, because an administrator configures each trust host on its own.
- */
-export function isUnconfigured({ status }: RpcError): boolean {
-  return status === 'NOT_FOUND' || status === 'FAILED_PRECONDITION'
 }
 
 /** Whether a service refused the token or the proof of this host. */
@@ -124,6 +119,13 @@ const SERVICE_FAILURES: ReadonlySet<string> = new Set([
   'UNIMPLEMENTED',
   'UNKNOWN',
 ])
+
+/** Whether a service did not unwrap a KEK because no key server gave it the primary key. */
+export function isKeyServerLost(
+  answer: UnwrapAnswer,
+): answer is Exclude<UnwrapAnswer, { kek: Secret }> {
+  return 'code' in answer && answer.code === KEY_SERVER_UNAVAILABLE
+}
 
 /** Returns the error of a service that cannot reach its key server. Another service may. */
 export function keyServerUnavailable(message: string): RpcError {

@@ -1,7 +1,5 @@
-import type { Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
-import { RpcError } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { EsxiError } from '../errors.ts'
 import {
@@ -10,21 +8,13 @@ import {
   type TrustedInfrastructure,
   type TrustService,
 } from '../records/trusted-infrastructure.ts'
-import { attestAt, problemOf, type TrustNetwork } from './attest.ts'
+import { attestAt, type TrustNetwork } from './attest.ts'
 import { createServiceChoice } from './choose-service.ts'
 import { createGroupAttestation, type GroupAttestation } from './group-attestation.ts'
-import {
-  isServiceFailure,
-  isTokenRefused,
-  isUnconfigured,
-  KEY_SERVER_UNAVAILABLE,
-  keyServerUnavailable,
-  type Proving,
-  type Unwrapped,
-  unwrapAt,
-  type WrappedKek,
-  wrapAt,
-} from './key-services.ts'
+import type { NewKek } from './key-services.ts'
+import { makeKey } from './make-key.ts'
+import { createAskService } from './service-calls.ts'
+import { type KeyToUnwrap, type Unwrapped, unwrapKeys } from './unwrap-keys.ts'
 import { watchKeyServices } from './watch-key-services.ts'
 
 /** The part of a host that attests to a Trust Authority and gets KEKs from it. */
@@ -34,18 +24,18 @@ export type TrustAgent = {
   /** Returns undefined if the host is not a Trusted Host. */
   status(): TrustAttestation | undefined
   /**
-   * Makes a KEK at a key provider service. The caller wipes it.
+   * Makes a KEK at a key provider service, as makeKey says. The caller wipes it.
    * @param providerId UUID of the trusted key provider
    * @throws EsxiError HOST_NOT_ATTESTED, TRUST_NOT_CONFIGURED, TRUSTED_PROVIDER_UNAVAILABLE; the
    *   errors of asRefused if every service that answers refuses
    */
-  wrap(providerId: string): Promise<WrappedKek & { kek: Secret }>
+  wrap(providerId: string): Promise<NewKek>
   /**
-   * Unwraps KEKs at a key provider service, at most MAX_KEYS_PER_CALL. Returns one result for each,
-   * in order.
+   * Unwraps KEKs at key provider services as unwrapKeys says, at most MAX_KEYS_PER_CALL. Returns
+   * one result for each, in order. A service that sent a wrong key counts as failing.
    * @throws EsxiError as wrap
    */
-  unwrap(providerId: string, keys: readonly WrappedKek[]): Promise<Unwrapped[]>
+  unwrap(providerId: string, keys: readonly KeyToUnwrap[]): Promise<Unwrapped[]>
   /**
    * Resolves if the host is attested, or is not a Trusted Host. Waits for the end of a running
    * attempt.
@@ -128,68 +118,33 @@ export function createTrustAgent({
     tell()
   }
 
-  /** Runs a call at the first key provider service that works. */
-  const atAnyService = async <T>(
-    call: (service: TrustService, proving: Proving) => Promise<T>,
+  const ask = createAskService({
+    groupOf: ({ group }) => groups.get(group)?.attestation,
+    ...{ proofKey, choice },
+  })
+  /** Works with the key provider services, and tells if another set of them fails afterwards. */
+  const atServices = async <T>(
+    work: (services: readonly TrustService[]) => Promise<T>,
   ): Promise<T> => {
     if (followed === undefined)
       throw new EsxiError(
         'TRUST_NOT_CONFIGURED',
         'this host is not configured for vSphere Trust Authority; remediate its cluster: nkpsim trusted-cluster remediate CLUSTER',
       )
-    const reasons: string[] = []
-    let notAttested: EsxiError | undefined
-    let refusal: EsxiError | undefined
-    let hasFailed = false
-    for (const service of choice.order(keyServices())) {
-      try {
-        const group = groups.get(service.group)?.attestation
-        const result = await withToken(group, service, (token) =>
-          call(service, { token, proofKey }),
-        )
-        choice.worked(service)
-        return result
-      } catch (error) {
-        if (error instanceof EsxiError && error.code === 'HOST_NOT_ATTESTED') {
-          notAttested = error
-          continue
-        }
-        if (!(error instanceof RpcError)) throw error
-        const message = problemOf(service, error)
-        if (isServiceFailure(error)) {
-          hasFailed = true
-          choice.failed(service, message, error.code === KEY_SERVER_UNAVAILABLE)
-        } else if (isUnconfigured(error)) refusal ??= asRefused(service, error)
-        else throw asRefused(service, error)
-        reasons.push(message)
-      }
-    }
-    tell()
-    if (refusal !== undefined && !hasFailed) throw refusal
-    if (reasons.length === 0 && notAttested !== undefined) throw notAttested
-    const why = reasons.length === 0 ? 'no service is configured' : reasons.join('; ')
-    throw new EsxiError(
-      'TRUSTED_PROVIDER_UNAVAILABLE',
-      `the Trusted Key Provider is not available: ${why}`,
-    )
-  }
-  const withToken = async <T>(
-    group: GroupAttestation | undefined,
-    service: TrustService,
-    call: (token: string) => Promise<T>,
-  ): Promise<T> => {
-    if (group === undefined)
-      throw new EsxiError(
-        'HOST_NOT_ATTESTED',
-        `no attestation service belongs to group "${service.group}" of key provider service ${service.address}`,
-      )
-    const token = await group.requireToken()
+    const failing = (): string =>
+      JSON.stringify(keyServices().map((service) => choice.failureOf(service) !== undefined))
+    const before = failing()
     try {
-      return await call(token)
-    } catch (error) {
-      if (!isTokenRefused(error)) throw error
-      group.discard(token)
-      return call(await group.requireToken())
+      return await work(keyServices())
+    } finally {
+      if (failing() !== before) tell()
+    }
+  }
+  const noteWrongKeys = (services: readonly TrustService[], addresses: readonly string[]): void => {
+    for (const service of services) {
+      if (!addresses.includes(service.address)) continue
+      choice.failed(service, `${service.address}: it sent a wrong key`, true)
+      logger.warn('trust.wrong-key', { address: service.address })
     }
   }
   return {
@@ -217,15 +172,13 @@ export function createTrustAgent({
       }
     },
     wrap: (providerId) =>
-      atAnyService((service, proving) => wrapAt(service, network, providerId, proving)),
+      atServices((services) => makeKey(services, { ask, network, choice, logger }, providerId)),
     unwrap: (providerId, keys) =>
-      atAnyService(async (service, proving) => {
-        const results = await unwrapAt(service, network, { providerId, keys }, proving)
-        const lost = results.find((each) => 'code' in each && each.code === KEY_SERVER_UNAVAILABLE)
-        // A key server that gives some keys works, and one key must not keep back the others.
-        const isUseful = results.some((each) => 'kek' in each)
-        if (isUseful || lost === undefined || !('code' in lost)) return results
-        throw keyServerUnavailable(lost.message)
+      atServices(async (services) => {
+        const calls = { ask, network }
+        const unwrapped = await unwrapKeys(choice.order(services), calls, { providerId, keys })
+        noteWrongKeys(services, unwrapped.wrongServices)
+        return unwrapped.results
       }),
     requireMayPowerOn: async () => {
       if (followed === undefined) return
@@ -246,15 +199,4 @@ export function createTrustAgent({
       await Promise.all(ending)
     },
   }
-}
-
-/**
- * Returns the error of a request that a key provider service understood and refused:
- * KEY_PROVIDER_NOT_FOUND, INVALID_REQUEST.
- */
-function asRefused({ address }: TrustService, error: RpcError): EsxiError {
-  const code = error.status === 'NOT_FOUND' ? 'KEY_PROVIDER_NOT_FOUND' : 'INVALID_REQUEST'
-  return new EsxiError(code, `key provider service ${address} refuses: ${error.message}`, {
-    cause: error,
-  })
 }

@@ -40,7 +40,7 @@ describe('the KEKs of trusted providers', () => {
       wrap: async () => ({ kek: kek(), ...wrapped }),
       unwrap: async (providerId: string, keys: readonly unknown[]) => {
         if (providerId === PROVIDER_ID) throw new EsxiError('KEY_PROVIDER_NOT_FOUND', 'it is gone')
-        return keys.map(() => ({ kek: kek() }))
+        return keys.map(() => ({ kek: kek(), from: 'trust-1:9444' }))
       },
     }
     const keys = createTrustedKeys(agent, { monotonicMs: () => 0 })
@@ -48,8 +48,8 @@ describe('the KEKs of trusted providers', () => {
     using lost = await gone.newKey(systemRandom)
     using kept = await works.newKey(systemRandom)
     keys.clear()
-    await gone.load([lost.keyId])
-    await works.load([kept.keyId])
+    await gone.load([lost])
+    await works.load([kept])
     expect(gone.resolve(lost.keyId)).toEqual({ reason: expect.stringContaining('it is gone') })
     expect(works.has(kept.keyId)).toBe(true)
     keys.clear()

@@ -1,17 +1,20 @@
 import {
   CryptoError,
   formatTrustedKeyId,
+  type KeyLocator,
   kindOfKeyId,
+  opensLocator,
   parseTrustedKeyId,
   type Secret,
   type TrustedKeyId,
 } from '@nkpsim/crypto'
 import type { MachineClock } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
-import type { KeySource, ResolvedKey } from '../key-provider/key-source.ts'
+import type { KeySource, KeyToLoad, ResolvedKey } from '../key-provider/key-source.ts'
 import type { TrustedKeyProvider } from '../records/key-provider.ts'
-import { MAX_KEYS_PER_CALL, type Unwrapped } from './key-services.ts'
+import { MAX_KEYS_PER_CALL } from './key-services.ts'
 import type { TrustAgent } from './trust-agent.ts'
+import type { Unwrapped } from './unwrap-keys.ts'
 
 /** Maximum number of KEKs in memory. */
 const MAX_KEYS = 20_000
@@ -38,7 +41,18 @@ export type TrustedKeys = {
   clear(): void
 }
 
-type Held = { kek: Secret; providerId: string; usedMs: number }
+type Held = {
+  kek: Secret
+  providerId: string
+  usedMs: number
+  /** Address of the service that sent it. */
+  from: string
+  /** Whether it has opened something, or a second service has verified it. */
+  isProven: boolean
+}
+
+/** A missing KEK, and what it should open. */
+type Missing = { key: TrustedKeyId; locators: readonly KeyLocator[]; wrongAt?: string | undefined }
 
 export function createTrustedKeys(
   agent: Pick<TrustAgent, 'wrap' | 'unwrap'>,
@@ -50,12 +64,6 @@ export function createTrustedKeys(
   /** The last failure of each provider, by its UUID. One provider may work while another fails. */
   const failures = new Map<string, { message: string; atMs: number }>()
 
-  const put = (keyId: string, providerId: string, kek: Secret): void => {
-    const before = held.get(keyId)
-    if (before !== undefined || held.size >= MAX_KEYS) kek.wipe()
-    else held.set(keyId, { kek, providerId, usedMs: clock.monotonicMs() })
-    problems.delete(keyId)
-  }
   const dropWhere = (isToGo: (key: Held, keyId: string) => boolean): void => {
     for (const [keyId, key] of held) {
       if (!isToGo(key, keyId)) continue
@@ -63,11 +71,23 @@ export function createTrustedKeys(
       held.delete(keyId)
     }
   }
+  const put = (keyId: string, key: Omit<Held, 'usedMs'>): void => {
+    const before = held.get(keyId)
+    if (before?.isProven === false && key.isProven) dropWhere((each) => each === before)
+    if (held.has(keyId) || held.size >= MAX_KEYS) key.kek.wipe()
+    else held.set(keyId, { ...key, usedMs: clock.monotonicMs() })
+    problems.delete(keyId)
+  }
   const note = (keyId: string, problem: string): void => {
     if (problems.size >= MAX_KEYS) problems.clear()
     problems.set(keyId, problem)
   }
-  const unwrap = async (providerId: string, keys: readonly TrustedKeyId[]): Promise<void> => {
+  const unwrap = async (providerId: string, missing: readonly Missing[]): Promise<void> => {
+    const keys = missing.map(({ key, locators, wrongAt }) => ({
+      ...key,
+      ...(locators.length > 0 && { opens: (kek: Secret) => opensOne(kek, locators) }),
+      wrongAt,
+    }))
     let results: Unwrapped[]
     try {
       results = await agent.unwrap(providerId, keys)
@@ -82,21 +102,32 @@ export function createTrustedKeys(
       const key = keys[index]
       if (key === undefined) return
       const keyId = formatTrustedKeyId(key)
-      if ('kek' in result) put(keyId, providerId, result.kek)
+      if ('kek' in result) put(keyId, { ...result, providerId, isProven: key.opens !== undefined })
       else note(keyId, `the Trust Authority did not unwrap it: ${result.message}`)
     })
   }
-  const load = async (providerId: string, keyIds: readonly string[]): Promise<void> => {
-    const missing = keyIds.flatMap((keyId) => {
-      if (held.has(keyId)) return []
-      const parsed = parsedOf(keyId)
-      return parsed?.providerId === providerId ? [parsed] : []
+  /** Returns a key to ask for. Drops a KEK that does not open what it should. */
+  const missingOf = (keyId: string, locators: readonly KeyLocator[]): Omit<Missing, 'key'>[] => {
+    const known = held.get(keyId)
+    if (known === undefined) return [{ locators }]
+    if (known.isProven || locators.length === 0) return []
+    known.isProven = opensOne(known.kek, locators)
+    if (known.isProven) return []
+    dropWhere((each) => each === known)
+    return [{ locators, wrongAt: known.from }]
+  }
+  const load = async (providerId: string, keys: readonly KeyToLoad[]): Promise<void> => {
+    const byId = Map.groupBy(keys, ({ keyId }) => keyId)
+    const missing = [...byId].flatMap(([keyId, wanted]) => {
+      const key = parsedOf(keyId)
+      if (key?.providerId !== providerId) return []
+      return missingOf(keyId, wanted.flatMap(locatorOf)).map((each) => ({ key, ...each }))
     })
     for (let start = 0; start < missing.length; start += MAX_KEYS_PER_CALL) {
       const part = missing.slice(start, start + MAX_KEYS_PER_CALL)
       const failure = failures.get(providerId)
       if (failure !== undefined && clock.monotonicMs() - failure.atMs < FAILURE_HOLDS_MS)
-        for (const key of part) note(formatTrustedKeyId(key), failure.message)
+        for (const { key } of part) note(formatTrustedKeyId(key), failure.message)
       else await unwrap(providerId, part)
     }
   }
@@ -133,7 +164,7 @@ export function createTrustedKeys(
           const { kek, ...wrapped } = await agent.wrap(providerId)
           try {
             const made = formatTrustedKeyId({ providerId, ...wrapped })
-            put(made, providerId, kek.copy())
+            put(made, { kek: kek.copy(), providerId, from: '', isProven: true })
             return { kek, providerName: name, keyId: made, [Symbol.dispose]: () => kek.wipe() }
           } catch (cause) {
             kek.wipe()
@@ -145,7 +176,7 @@ export function createTrustedKeys(
             )
           }
         },
-        load: (keyIds) => load(providerId, keyIds),
+        load: (keys) => load(providerId, keys),
         has: (keyId) => find(keyId) !== undefined,
         resolve,
       }
@@ -167,6 +198,15 @@ export function createTrustedKeys(
     },
     clear: () => dropWhere(() => true),
   }
+}
+
+/** Whether a KEK opens one of these locators. The files of an attacker may have others. */
+function opensOne(kek: Secret, locators: readonly KeyLocator[]): boolean {
+  return locators.some((locator) => opensLocator(kek, locator))
+}
+
+function locatorOf({ lockedData, ...name }: KeyToLoad): KeyLocator[] {
+  return lockedData === undefined ? [] : [{ ...name, lockedData }]
 }
 
 /** Returns undefined for a key of another kind, and for a damaged one. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { createDek, lockKey } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { createHostKeys } from '../../key-provider/host-keys.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
@@ -36,6 +37,31 @@ it('the error of a locked VM quotes the name of a provider, which its file state
   expect(() => keys.kekOf('vm')({ ...home, locator })).toThrow(
     /: nkpsim provider get 'nkp; reboot '\\''now'\\'''$/,
   )
+})
+
+it('a KEK that does not open a key of a VM is not kept in memory after its provider goes', async () => {
+  const held: KeyProvider[] = [provider]
+  const keys = createVmKeys({
+    hostKeys: createHostKeys(() => held, keySourceOf),
+    isSafe: () => true,
+    keyCachePolicy: () => 'observed',
+    isOn: () => false,
+  })
+  using newKey = await keySourceOf(provider).newKey(systemRandom)
+  const { providerName, keyId, kek } = newKey
+  using dek = createDek(systemRandom.bytes)
+  const right = lockKey({ kek, dek, providerName, keyId })
+  const wrong = { ...right, lockedData: Buffer.alloc(right.lockedData.length) }
+  const [opens, doesNot] = [right, wrong].map((locator) => ({
+    home: { providerKeyId: provider.keyId, locator },
+    disks: [],
+  }))
+  if (opens === undefined || doesNot === undefined) throw new Error('two VMs')
+  keys.follow('opens', opens, 'registered')
+  keys.follow('does not', doesNot, 'registered')
+  held.length = 0
+  expect(keys.has('opens', opens.home)).toBe(true)
+  expect(keys.has('does not', doesNot.home)).toBe(false)
 })
 
 describe('the new key of a VM whose provider the host dropped just before the change ended', () => {

@@ -1,3 +1,4 @@
+import { opensLocator } from '@nkpsim/crypto'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS } from '../../faults.ts'
@@ -58,8 +59,8 @@ export type VmKeys = {
    */
   revisionOf(name: string): number
   /**
-   * Caches those KEKs of a registered VM whose providers the host holds. Drops cached KEKs that the
-   * VM no longer uses.
+   * Caches those KEKs of a registered VM whose providers the host holds, and that open its keys.
+   * Drops cached KEKs that the VM no longer uses.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** Decides on the cached KEKs of providers that the host has dropped. */
@@ -108,7 +109,10 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     cached.keepOnly(name, keys)
     for (const key of keys) {
       const resolved = hostKeys.resolve(key.locator)
-      if ('kek' in resolved) cached.put(name, key, resolved.kek)
+      if (!('kek' in resolved)) continue
+      // A cached KEK stays, so a wrong one would keep the VM locked until the host reboots.
+      if (opensLocator(resolved.kek, key.locator)) cached.put(name, key, resolved.kek)
+      else resolved.kek.wipe()
     }
   }
   /** Returns the drop of a new key's provider, if there was one since the last requireHeld. */
@@ -132,7 +136,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
   }
   return {
     kekOf,
-    load: (files) => hostKeys.load(keysOf(files).map(nameOf)),
+    load: (files) => hostKeys.load(keysOf(files).map(({ locator }) => locator)),
     has,
     cache,
     requireHeld: (key) => {
