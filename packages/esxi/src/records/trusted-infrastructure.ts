@@ -17,7 +17,12 @@ export type TrustedInfrastructure = {
 }
 
 /** A service that a host could not use when it last tried. */
-export type FailingService = { address: string; message: string }
+export type FailingService = {
+  address: string
+  message: string
+  /** Whether the service answers, and its key server does not. */
+  isWithoutKeyServer: boolean
+}
 
 /** What a host knows about its own attestation by a Trust Authority. */
 export type TrustAttestation = {

@@ -51,7 +51,12 @@ export function trustAttestationMessage(trust: TrustAttestation): esxiV1.TrustAt
     attestedTimeMs: trust.attestedAtMs,
     attestedUntilMs: trust.attestedUntilMs,
     messages: [...trust.messages],
-    failingKeyProviderServices: [...trust.failingKeyProviderServices],
+    failingKeyProviderServices: trust.failingKeyProviderServices.map(
+      ({ isWithoutKeyServer, ...failing }) => ({
+        ...failing,
+        withoutKeyServer: isWithoutKeyServer,
+      }),
+    ),
     withoutKeyProviderService: trust.isWithoutKeyProviderService,
   }
 }

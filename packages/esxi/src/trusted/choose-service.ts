@@ -6,6 +6,11 @@ export const BREAKER_MS = 30_000
 /** Time after which a failure behind a service is forgotten if nobody uses the service. */
 const FAILURE_STAYS_MS = 5 * 60_000
 
+/** What failed: the service, its key server, or a key that it sent. */
+export type FailureCause = 'service' | 'keyServer' | 'wrongKey'
+
+export type ServiceFailure = { message: string; cause: FailureCause }
+
 /** The choice of the next service, by what happened before. */
 export type ServiceChoice = {
   /**
@@ -20,18 +25,17 @@ export type ServiceChoice = {
    * as that of its key server, stays for FAILURE_STAYS_MS.
    */
   reached(service: TrustService): void
-  /** @param isBehind whether the service itself answered */
-  failed(service: TrustService, message: string, isBehind?: boolean): void
+  failed(service: TrustService, message: string, cause?: FailureCause): void
   /** Whether a service failed less than BREAKER_MS ago. */
   isResting(service: TrustService): boolean
   /** Returns why a service failed at its last use; undefined if it worked, or was never used. */
-  failureOf(service: TrustService): string | undefined
+  failureOf(service: TrustService): ServiceFailure | undefined
   /** Forgets services that are not in the list. */
   keepOnly(services: readonly TrustService[]): void
 }
 
 export function createServiceChoice(monotonicMs: () => number): ServiceChoice {
-  const failures = new Map<string, { atMs: number; message: string; isBehind: boolean }>()
+  const failures = new Map<string, ServiceFailure & { atMs: number }>()
   let lastWorking: string | undefined
   return {
     order: (services) =>
@@ -47,14 +51,15 @@ export function createServiceChoice(monotonicMs: () => number): ServiceChoice {
     reached: ({ id }) => {
       const failure = failures.get(id)
       const isRecent = monotonicMs() - (failure?.atMs ?? 0) < FAILURE_STAYS_MS
-      if (failure?.isBehind !== true || !isRecent) failures.delete(id)
+      // A service that can be reached may still lack its key server, or send wrong keys.
+      if (failure?.cause === 'service' || !isRecent) failures.delete(id)
     },
-    failed: ({ id }, message, isBehind = false) => {
-      failures.set(id, { atMs: monotonicMs(), message, isBehind })
+    failed: ({ id }, message, cause = 'service') => {
+      failures.set(id, { atMs: monotonicMs(), message, cause })
     },
     isResting: ({ id }) =>
       monotonicMs() - (failures.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) < BREAKER_MS,
-    failureOf: ({ id }) => failures.get(id)?.message,
+    failureOf: ({ id }) => failures.get(id),
     keepOnly: (services) => {
       const ids = new Set(services.map(({ id }) => id))
       for (const id of failures.keys()) if (!ids.has(id)) failures.delete(id)

@@ -91,7 +91,7 @@ async function disagreeing(
   return against
 }
 
-/** Whether a service opens a KEK to the same one. Returns undefined if the service gives no answer. */
+/** Whether a service opens a KEK to the same one; undefined if it gives no answer. */
 async function opensAt(
   verifier: TrustService,
   { ask, network }: Calls,

@@ -65,7 +65,8 @@ export function createAskService({
       const message = problemOf(service, error)
       if (!isServiceFailure(error))
         return { problem: { kind: 'refused', error: asRefused(service, error), message } }
-      choice.failed(service, message, error.code === KEY_SERVER_UNAVAILABLE)
+      const cause = error.code === KEY_SERVER_UNAVAILABLE ? 'keyServer' : 'service'
+      choice.failed(service, message, cause)
       return { problem: { kind: 'failed', message } }
     }
   }

@@ -37,7 +37,11 @@ describe('the agent of a Trusted Host', () => {
       expect('kek' in resolved && resolved.kek.equals(made.kek)).toBe(true)
       expect(agent.status()).toMatchObject({
         failingKeyProviderServices: [
-          { address: 'trust-1:9444', message: 'trust-1:9444: it does not answer' },
+          {
+            address: 'trust-1:9444',
+            message: 'trust-1:9444: it does not answer',
+            isWithoutKeyServer: false,
+          },
         ],
         isWithoutKeyProviderService: false,
       })
@@ -64,7 +68,10 @@ describe('the agent of a Trusted Host', () => {
           /^the key of the trusted key provider "tkp-1" is missing: the Trusted Key Provider is not available: .*no key server/,
         ),
       })
-      expect(agent.status()?.isWithoutKeyProviderService).toBe(true)
+      expect(agent.status()).toMatchObject({
+        failingKeyProviderServices: [{ isWithoutKeyServer: true }, { isWithoutKeyServer: true }],
+        isWithoutKeyProviderService: true,
+      })
       behaviours.clear()
       const before = changes()
       await clock.sleep(20_000)

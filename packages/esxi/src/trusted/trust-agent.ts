@@ -143,7 +143,7 @@ export function createTrustAgent({
   const noteWrongKeys = (services: readonly TrustService[], addresses: readonly string[]): void => {
     for (const service of services) {
       if (!addresses.includes(service.address)) continue
-      choice.failed(service, `${service.address}: it sent a wrong key`, true)
+      choice.failed(service, `${service.address}: it sent a wrong key`, 'wrongKey')
       logger.warn('trust.wrong-key', { address: service.address })
     }
   }
@@ -155,8 +155,10 @@ export function createTrustAgent({
       const best = standings.find(({ isAttested }) => isAttested)
       const isUnknown = standings.some(({ isKnown }) => !isKnown)
       const failing = keyServices().flatMap((service) => {
-        const message = choice.failureOf(service)
-        return message === undefined ? [] : [{ address: service.address, message }]
+        const failure = choice.failureOf(service)
+        if (failure === undefined) return []
+        const { message, cause } = failure
+        return [{ address: service.address, message, isWithoutKeyServer: cause === 'keyServer' }]
       })
       return {
         status: best !== undefined ? 'attested' : isUnknown ? 'unknown' : 'notAttested',

@@ -47,7 +47,11 @@ describe('a key provider service that sends a wrong key', () => {
       await source.load([locator])
       expect(source.has(locator.keyId)).toBe(true)
       expect(agent.status()?.failingKeyProviderServices).toEqual([
-        { address: 'trust-1:9444', message: 'trust-1:9444: it sent a wrong key' },
+        {
+          address: 'trust-1:9444',
+          message: 'trust-1:9444: it sent a wrong key',
+          isWithoutKeyServer: false,
+        },
       ])
       expect(changes()).toBeGreaterThan(before)
       expect(logged).toEqual([{ event: 'trust.wrong-key', address: 'trust-1:9444' }])

@@ -62,6 +62,7 @@ export function trustIn(message: esxiV1.TrustAttestation__Output | null | undefi
       failingKeyProviderServices: failing.map((each) => ({
         address: boundedText(each.address),
         message: boundedText(each.message),
+        isWithoutKeyServer: each.withoutKeyServer,
       })),
       isWithoutKeyProviderService: message.withoutKeyProviderService,
     },

@@ -11,7 +11,13 @@ const trust = (more: Partial<TrustAttestation> = {}): TrustAttestation => ({
   ...{ failingKeyProviderServices: [], isWithoutKeyProviderService: false },
   ...more,
 })
-const FAILING = [{ address: 'trust-1:9444', message: 'trust-1:9444 does not answer' }]
+const FAILING = [
+  {
+    address: 'trust-1:9444',
+    message: 'trust-1:9444 does not answer',
+    isWithoutKeyServer: false,
+  },
+]
 
 function known({
   attestation,
@@ -73,6 +79,19 @@ describe('events about a Trust Authority', () => {
     ])
     expect(ids(all, all)).toEqual([])
     expect(ids(all, well)).toEqual([])
+  })
+
+  it('tell when a key server of a key provider service fails', () => {
+    const well = known({ attestation: trust() })
+    const lost = FAILING.map((each) => ({ ...each, isWithoutKeyServer: true }))
+    const one = known({ attestation: trust({ failingKeyProviderServices: lost }) })
+    const both = [...lost, ...FAILING]
+    const other = known({ attestation: trust({ failingKeyProviderServices: both }) })
+    const eventsOf = (before: typeof well, now: typeof well) =>
+      ids(before, now).map(([id]) => id?.replace('kms.crypto.TrustAuthority.', ''))
+    expect(eventsOf(well, one)).toEqual(['KmsUnhealthy'])
+    expect(eventsOf(one, other)).toEqual(['ClusterUnhealthy'])
+    expect(eventsOf(other, one)).toEqual([])
   })
 
   it('tell when a host enters or leaves a trusted cluster without a remediation', () => {

@@ -80,16 +80,32 @@ function attestationEvents(
   }
   const [wasLost, isLost] = [before?.isWithoutKeyProviderService, now?.isWithoutKeyProviderService]
   const failing = now?.failingKeyProviderServices ?? []
-  const reasons = failing.map(({ message }) => message).join('; ')
   if (isLost === true && wasLost !== true)
-    events.push(about(host, 'com.vmware.vc.kms.crypto.TrustAuthority.ClusterNotAvailable', reasons))
-  else if (
-    isLost === false &&
-    failing.length > 0 &&
-    before?.failingKeyProviderServices.length === 0
-  )
-    events.push(about(host, 'com.vmware.vc.kms.crypto.TrustAuthority.ClusterUnhealthy', reasons))
+    events.push(
+      about(
+        host,
+        'com.vmware.vc.kms.crypto.TrustAuthority.ClusterNotAvailable',
+        reasonsOf(failing),
+      ),
+    )
+  if (isLost !== false || before === undefined) return events
+  for (const [id, isWithoutKeyServer] of UNHEALTHY) {
+    const [had, has] = [before.failingKeyProviderServices, failing].map((services) =>
+      services.filter((each) => each.isWithoutKeyServer === isWithoutKeyServer),
+    )
+    if (had?.length === 0 && has?.[0] !== undefined) events.push(about(host, id, reasonsOf(has)))
+  }
   return events
+}
+
+/** Events for a service that fails itself, and for one whose key server does not answer. */
+const UNHEALTHY = [
+  ['com.vmware.vc.kms.crypto.TrustAuthority.ClusterUnhealthy', false],
+  ['com.vmware.vc.kms.crypto.TrustAuthority.KmsUnhealthy', true],
+] as const
+
+function reasonsOf(failing: TrustAttestation['failingKeyProviderServices']): string {
+  return failing.map(({ message }) => message).join('; ')
 }
 
 function about(host: string, id: keyof typeof EVENTS, reasons = ''): Untimed {

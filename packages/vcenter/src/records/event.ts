@@ -98,6 +98,9 @@ export const EVENTS = {
   'com.vmware.vc.kms.crypto.TrustAuthority.ClusterUnhealthy': warning(
     'The Trusted Key Provider is unhealthy.',
   ),
+  'com.vmware.vc.kms.crypto.TrustAuthority.KmsUnhealthy': warning(
+    'The Trusted Key Provider is unhealthy.',
+  ),
   'com.vmware.vc.TrustAuthority.DecommissionHost': warning(
     'Host must be decommissioned when moved out of a Trusted Infrastructure cluster.',
   ),

@@ -45,7 +45,12 @@ export type TrustAttestation = {
   /** 0: the host is not attested. */
   attestedUntilMs: number
   messages: readonly string[]
-  failingKeyProviderServices: readonly { address: string; message: string }[]
+  failingKeyProviderServices: readonly {
+    address: string
+    message: string
+    /** Whether the service answers, and its key server does not. */
+    isWithoutKeyServer: boolean
+  }[]
   isWithoutKeyProviderService: boolean
 }
 

@@ -8,7 +8,13 @@ const trust = (more: Partial<TrustAttestation> = {}): TrustAttestation => ({
   ...{ failingKeyProviderServices: [], isWithoutKeyProviderService: false },
   ...more,
 })
-const FAILING = [{ address: 'trust-1:9444', message: 'trust-1:9444 does not answer' }]
+const FAILING = [
+  {
+    address: 'trust-1:9444',
+    message: 'trust-1:9444 does not answer',
+    isWithoutKeyServer: false,
+  },
+]
 
 it.each([
   ['works on an attested host', true, trust(), WORKS],

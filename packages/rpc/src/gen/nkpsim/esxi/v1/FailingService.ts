@@ -13,6 +13,10 @@ export interface FailingService {
    * One line of text.
    */
   'message'?: (string);
+  /**
+   * Whether the service answers, and its key server does not.
+   */
+  'withoutKeyServer'?: (boolean);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface FailingService__Output {
    * One line of text.
    */
   'message': (string);
+  /**
+   * Whether the service answers, and its key server does not.
+   */
+  'withoutKeyServer': (boolean);
 }
