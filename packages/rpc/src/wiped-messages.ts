@@ -61,3 +61,25 @@ function detached(value: unknown, from: ArrayBufferLike): unknown {
     if (typeof part === 'object') Reflect.set(value, key, detached(part, from))
   return value
 }
+
+const markedResponses = new WeakSet<object>()
+
+/**
+ * Marks a single response of a handler. The server zeroes the bytes fields of the response when it
+ * has encoded it, or could not send it.
+ */
+export function wipedOnceSent<Response extends object>(response: Response): Response {
+  markedResponses.add(response)
+  return response
+}
+
+/** Zeroes the bytes fields of a response that wipedOnceSent has marked. */
+export function wipeIfMarked(response: unknown): void {
+  if (typeof response !== 'object' || response === null) return
+  if (markedResponses.delete(response)) zeroBytes(response)
+}
+
+function zeroBytes(value: unknown): void {
+  if (value instanceof Uint8Array) value.fill(0)
+  else if (typeof value === 'object' && value !== null) Object.values(value).forEach(zeroBytes)
+}

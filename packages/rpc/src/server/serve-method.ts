@@ -4,6 +4,7 @@ import { toCallStatus } from '../errors/wire.ts'
 import { writeMessages } from '../message-stream.ts'
 import { type Method, methodKey, serviceDefinition } from '../proto/load.ts'
 import { requirementOf } from '../proto/requirement.ts'
+import { wipeIfMarked } from '../wiped-messages.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 import type { ServerCall } from './server-call.ts'
@@ -53,7 +54,9 @@ function serve(
       const result = handler(input, context)
       if (!served.responseStream) {
         const response = await single(result)
+        // The response is encoded when end returns.
         end(traceTrailers(currentTraceId()), response)
+        wipeIfMarked(response)
         return
       }
       const responses = whileAdmitted(iterable(result), admission)

@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { type ServiceRegistration, serve, type trustV1 } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve, type trustV1, wipedOnceSent } from '@nkpsim/rpc'
 import type { TrustErrorCode } from '../errors.ts'
 import type { HostProof } from '../key-provider/require-proof.ts'
 import type { KeyProviderOperations } from '../operations/key-provider.ts'
@@ -16,7 +16,7 @@ export function keyProviderService(operations: KeyProviderOperations): ServiceRe
       createNonce: async (request, run) => run(request),
       wrapKeys: async ({ providerId, keyCount, proof }, run) => {
         const made = await run({ providerId, keyCount, proof: proofOf(proof) })
-        return {
+        return wipedOnceSent({
           keys: made.map(({ key, wrapped }) => ({
             key: bytesOf(key),
             wrapped: {
@@ -24,24 +24,24 @@ export function keyProviderService(operations: KeyProviderOperations): ServiceRe
               ciphertext: Buffer.from(wrapped.ciphertext),
             },
           })),
-        }
+        })
       },
       unwrapKeys: async ({ providerId, wrapped, proof }, run) => {
         const results = await run({ providerId, wrapped, proof: proofOf(proof) })
-        return {
+        return wipedOnceSent({
           keys: results.map((each) =>
             each instanceof Secret
               ? { key: bytesOf(each) }
               : { reason: reasonOf(each.code), message: each.message },
           ),
-        }
+        })
       },
     },
     'unauthenticated',
   )
 }
 
-/** Moves a key into the answer. The server zeroes the encoded answer after it is sent. */
+/** Moves a key into the answer, which the server zeroes after it is sent. */
 function bytesOf(key: Secret): Buffer {
   using own = key
   return Buffer.from(own.reveal())

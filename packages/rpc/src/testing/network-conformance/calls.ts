@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { RpcError } from '../../errors/rpc-error.ts'
+import { defineService } from '../../server/define-service.ts'
+import { wipedOnceSent } from '../../wiped-messages.ts'
 import { testAgentService, testVm, testVmService } from '../test-services.ts'
 import { AGENT_SERVICE, BOUND, CHUNK_BYTES, networkBench } from './network-bench.ts'
 import type { NetworkLab } from './network-labs.ts'
@@ -76,6 +78,27 @@ export function describeCalls(name: string, openLab: () => NetworkLab): void {
         traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       })
       expect(answers).toEqual([1, 2, 3])
+    })
+
+    it('leave no bytes in a marked response after it is sent', async () => {
+      const marked = { keys: [{ key: Buffer.alloc(32, 7), wrapped: null }] }
+      const kept = { keys: [{ key: Buffer.alloc(32, 7), reason: '', message: '' }] }
+      const service = defineService('nkpsim.trust.v1.KeyProviderService', {
+        allow: ['operator'],
+        handlers: {
+          createNonce: async () => ({ nonce: Buffer.alloc(0), serviceId: '' }),
+          wrapKeys: async () => wipedOnceSent(marked),
+          unwrapKeys: async () => kept,
+        },
+      })
+      const keys = (await connect(await serve([service]))).client(
+        'nkpsim.trust.v1.KeyProviderService',
+      )
+      const { key } = (await keys.wrapKeys({}, BOUND)).keys[0] ?? {}
+      expect(key).toEqual(Buffer.alloc(32, 7))
+      expect(marked.keys[0]?.key).toEqual(Buffer.alloc(32))
+      await keys.unwrapKeys({}, BOUND)
+      expect(kept.keys[0]?.key).toEqual(Buffer.alloc(32, 7))
     })
 
     it('convey errors of handlers, but not the text of a defect', async () => {
