@@ -196,6 +196,7 @@ const ON_MACHINES = ['simulator', 'cli']
 const TOUCHING: Readonly<Record<string, string>> = {
   'daemon/src/free-ports.ts': '/proc/sys, for the network of this machine',
   'daemon/src/input.ts': 'standard input, pipes and terminals, which are no state of a daemon',
+  'kmip/src/pykmip.ts': 'the program of a key server, which no daemon starts',
   'rpc/src/proto/look-up-service.ts': 'the contract of the program itself',
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',

@@ -31,7 +31,6 @@ export {
   kindOfKeyId,
   MAX_STANDARD_KEY_ID_CHARACTERS,
   providerIdInKeyId,
-  TRUSTED_KEY_ID_VERSION,
 } from './key-id-kind.ts'
 export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locator.ts'
 export { type LockKeyInput, lockKey, opensLocator, unlockKey } from './key-lock.ts'

@@ -1,8 +1,9 @@
 import { CryptoError } from './errors.ts'
 import { UUID_BYTES, uuidFromBytes, uuidToBytes } from './key-id.ts'
-import { TRUSTED_KEY_ID_VERSION } from './key-id-kind.ts'
 import { KEY_WRAP_OVERHEAD_BYTES } from './key-wrap.ts'
 
+/** First byte of the key ids of trusted key providers. */
+const TRUSTED_KEY_ID_VERSION = 2
 /** Version, UUID and the length of the primary key id. */
 const HEAD_BYTES = 1 + UUID_BYTES + 1
 /** A KEK of 32 bytes, wrapped by RFC 3394. */
@@ -46,24 +47,36 @@ export function formatTrustedKeyId({
   ]).toString('base64url')
 }
 
+/** Whether a text is the key id of a trusted key provider. */
+export function isTrustedKeyId(text: string): boolean {
+  return partsOf(text) !== undefined
+}
+
 /**
  * Parses the opaque form. Refuses any other spelling of the same bytes.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function parseTrustedKeyId(text: string): TrustedKeyId {
-  const bytes = text.length <= MAX_CHARACTERS ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
+  const parts = partsOf(text)
+  if (parts !== undefined) return parts
+  throw new CryptoError(
+    'INVALID_KEY_ID',
+    'the key id of the trusted key provider is damaged or of another product',
+  )
+}
+
+function partsOf(text: string): TrustedKeyId | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined
+  const bytes = Buffer.from(text, 'base64url')
   const idLength = bytes[HEAD_BYTES - 1] ?? 0
   if (
     bytes[0] !== TRUSTED_KEY_ID_VERSION ||
     bytes.length !== HEAD_BYTES + idLength + WRAPPED_KEK_BYTES ||
     bytes.toString('base64url') !== text
   )
-    throw new CryptoError(
-      'INVALID_KEY_ID',
-      'the key id of the trusted key provider is damaged or of another product',
-    )
+    return undefined
   const primaryKeyId = bytes.subarray(HEAD_BYTES, HEAD_BYTES + idLength).toString('latin1')
-  requirePrimaryKeyId(primaryKeyId)
+  if (!PRIMARY_KEY_ID.test(primaryKeyId)) return undefined
   return {
     version: TRUSTED_KEY_ID_VERSION,
     providerId: uuidFromBytes(bytes.subarray(1, 1 + UUID_BYTES)),

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What PyKMIP reads and writes in its folder, which must be its working directory. */
@@ -25,6 +26,18 @@ export function pykmipCandidates(environment: Readonly<NodeJS.ProcessEnv>): stri
   return folders
     .filter((folder) => folder.startsWith('/'))
     .map((folder) => join(folder, PYKMIP_PROGRAM))
+}
+
+/** Returns the path of the program of PyKMIP; undefined if it is not installed. */
+export function findPykmip(candidates = pykmipCandidates(process.env)): string | undefined {
+  return candidates.find((path) => {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 /**

@@ -63,6 +63,12 @@ export function serverMessage(
   }
 }
 
+/** Requires the user of a password. @throws CliError USAGE */
+export function requireUser(user: string | undefined): void {
+  if (user === undefined)
+    throw new CliError('USAGE', '--password-file needs --user: whose password is it?')
+}
+
 /**
  * Reads the password of vCenter at the servers, which its user needs.
  * @returns empty if no user is given
@@ -73,7 +79,7 @@ export async function serverPassword(
 ): Promise<string> {
   if (user === undefined) {
     if (passwordFile === undefined) return ''
-    throw new CliError('USAGE', '--password-file needs --user: whose password is it?')
+    requireUser(user)
   }
   using password = await readPassword(terminal, {
     file: passwordFile,

@@ -73,7 +73,7 @@ function placesHeading(
 
 function addDelete(provider: Command, terminal: Terminal): void {
   const command = confirmableByName(waitable(provider.command('delete <name>'))).description(
-    'show what depends on a provider, then delete it and its KDK on every host',
+    'show what depends on a provider, then delete it and its keys on every host',
   )
   onCall<WaitOptions & ConfirmationOptions>(
     command,
@@ -83,7 +83,7 @@ function addDelete(provider: Command, terminal: Terminal): void {
         channel.client(CUSTODY).previewDelete({ provider: name }, callOptions(context)),
       )
       await printResult(context, preview, () => previewText(preview, context))
-      const describe = () => `delete key provider ${name} and its KDK on vCenter and every host`
+      const describe = () => `delete key provider ${name} and its keys on vCenter and every host`
       await requireConfirmation(context, options, describe, name)
       const { wasDefault } = await withVcenter(context, (channel) =>
         channel.client(PROVIDERS).deleteProvider({ provider: name }, callOptions(context)),

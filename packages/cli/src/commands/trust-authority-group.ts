@@ -1,18 +1,12 @@
 import type { Command } from 'commander'
-import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
-import {
-  askOneTrustHost,
-  askTrustHosts,
-  changeTrustHosts,
-  requireTrustHosts,
-} from '../on-trust-hosts.ts'
-import { printList, say } from '../output/print.ts'
-import { formatTable } from '../output/table.ts'
+import { askTrustHosts, changeTrustHosts } from '../on-trust-hosts.ts'
+import { say } from '../output/print.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { addItemList, addRemoval } from './trust-authority-items.ts'
 
 const DEFAULT_GROUP = 'trust-authority'
 const MAX_PEM_BYTES = 256 * 1024
@@ -119,46 +113,14 @@ function addPrincipals(trust: Command, terminal: Terminal): void {
   addRemoval(principal, terminal, 'consumer principal', (client, name, call) =>
     client.removeConsumerPrincipal({ name }, call),
   )
-  const list = principal.command('list').description('vCenters that may ask for the status')
-  onCall(list, terminal, async ({ context }) => {
-    const { configuration } = await askOneTrustHost(context, (client, call) =>
-      client.getConfiguration({}, call),
-    )
-    const principals = configuration?.consumerPrincipals ?? []
-    await printList(context, principals, 'consumer principals', () =>
-      formatTable(
-        principals,
-        [
-          { heading: 'PRINCIPAL', value: ({ name }) => name },
-          { heading: 'ISSUER', value: ({ issuer }) => issuer },
-        ],
-        context,
-      ),
-    )
+  addItemList(principal, terminal, {
+    ...{ description: 'vCenters that may ask for the status', what: 'consumer principals' },
+    items: ({ consumerPrincipals }) => consumerPrincipals,
+    columns: [
+      { heading: 'PRINCIPAL', value: ({ name }) => name },
+      { heading: 'ISSUER', value: ({ issuer }) => issuer },
+    ],
   })
-}
-
-type Remove = (
-  client: Parameters<Parameters<typeof changeTrustHosts>[1]>[0],
-  name: string,
-  call: Parameters<Parameters<typeof changeTrustHosts>[1]>[1],
-) => Promise<unknown>
-
-/** Adds `remove NAME` to a noun. @param what kind of the object, for messages */
-export function addRemoval(noun: Command, terminal: Terminal, what: string, remove: Remove): void {
-  const command = confirmable(noun.command('remove <name>')).description(
-    `remove a ${what} from all trust hosts`,
-  )
-  onCall<ConfirmationOptions>(
-    command,
-    terminal,
-    async ({ context, options, args: [name = ''] }) => {
-      await requireTrustHosts(context)
-      await requireConfirmation(context, options, () => `remove ${what} ${name}`)
-      await changeTrustHosts(context, (client, call) => remove(client, name, call))
-      say(context, `The ${what} ${name} is removed.`)
-    },
-  )
 }
 
 /** Reads certificates in PEM. @throws CliError USAGE */

@@ -10,13 +10,15 @@ import {
   changeTrustHosts,
   requireTrustHosts,
 } from '../on-trust-hosts.ts'
-import { printList, printResult, say } from '../output/print.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall, wholeNumber } from './command.ts'
+import { requireUser } from './kms-server-option.ts'
 import { readPem } from './trust-authority-group.ts'
+import { addItemList } from './trust-authority-items.ts'
 
 const MAX_TIMEOUT_S = 120
 const MAX_KEY_BYTES = 64 * 1024
@@ -81,9 +83,10 @@ function addCreate(provider: Command, terminal: Terminal): void {
   })
 }
 
-async function passwordOf(context: Context, { passwordFile }: CreateOptions) {
+async function passwordOf({ terminal }: Context, { user, passwordFile }: CreateOptions) {
   if (passwordFile === undefined) return undefined
-  return readPassword(context.terminal, {
+  requireUser(user)
+  return readPassword(terminal, {
     file: passwordFile,
     option: '--password-file',
     prompt: 'Password for the key servers',
@@ -205,28 +208,19 @@ function addServerCertificate(provider: Command, terminal: Terminal): void {
 }
 
 function addList(provider: Command, terminal: Terminal): void {
-  const command = provider.command('list').description('key providers of the Trust Authority')
-  onCall(command, terminal, async ({ context }) => {
-    const { configuration } = await askOneTrustHost(context, (client, call) =>
-      client.getConfiguration({}, call),
-    )
-    const providers = (configuration?.keyProviders ?? []).map(viewOf)
-    await printList(context, providers, 'key providers', () =>
-      formatTable(
-        providers,
-        [
-          { heading: 'KEY PROVIDER', value: ({ name }) => name },
-          { heading: 'PRIMARY KEY', value: ({ primaryKeyId }) => primaryKeyId },
-          {
-            heading: 'KEY SERVERS',
-            value: ({ servers }) => servers.map(({ address }) => address).join(', '),
-          },
-          { heading: 'TRUST', value: ({ isTrustSet }) => yesNo(isTrustSet), kind: 'state' },
-          { heading: 'ID', value: ({ providerId }) => providerId, wide: true },
-        ],
-        context,
-      ),
-    )
+  addItemList(provider, terminal, {
+    ...{ description: 'key providers of the Trust Authority', what: 'key providers' },
+    items: ({ keyProviders }) => keyProviders.map(viewOf),
+    columns: [
+      { heading: 'KEY PROVIDER', value: ({ name }) => name },
+      { heading: 'PRIMARY KEY', value: ({ primaryKeyId }) => primaryKeyId },
+      {
+        heading: 'KEY SERVERS',
+        value: ({ servers }) => servers.map(({ address }) => address).join(', '),
+      },
+      { heading: 'TRUST', value: ({ isTrustSet }) => yesNo(isTrustSet), kind: 'state' },
+      { heading: 'ID', value: ({ providerId }) => providerId, wide: true },
+    ],
   })
 }
 

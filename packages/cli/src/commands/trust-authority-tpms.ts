@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { askOneTrustHost, changeTrustHosts } from '../on-trust-hosts.ts'
-import { printList, printResult, say } from '../output/print.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
 import { secondsText, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
-import { addRemoval, readPem } from './trust-authority-group.ts'
+import { readPem } from './trust-authority-group.ts'
+import { addItemList, addRemoval } from './trust-authority-items.ts'
 
 const MAX_LOG_BYTES = 256 * 1024
 const SWITCH = ['true', 'false'] as const
@@ -87,26 +88,17 @@ function addCaCertificates(trust: Command, terminal: Terminal): void {
   addRemoval(noun, terminal, 'CA certificate', (client, name, call) =>
     client.removeCaCertificate({ name }, call),
   )
-  const list = noun.command('list').description('authorities of trusted TPM vendors')
-  onCall(list, terminal, async ({ context }) => {
-    const { configuration } = await askOneTrustHost(context, (client, call) =>
-      client.getConfiguration({}, call),
-    )
-    const items = configuration?.caCertificates ?? []
-    await printList(context, items, 'CA certificates', () =>
-      formatTable(
-        items,
-        [
-          { heading: 'CA CERTIFICATE', value: ({ name }) => name },
-          {
-            heading: 'CERTIFICATES',
-            value: ({ certificatesPem }) => String(certificatesPem.split('-----BEGIN').length - 1),
-            align: 'right',
-          },
-        ],
-        context,
-      ),
-    )
+  addItemList(noun, terminal, {
+    ...{ description: 'authorities of trusted TPM vendors', what: 'CA certificates' },
+    items: ({ caCertificates }) => caCertificates,
+    columns: [
+      { heading: 'CA CERTIFICATE', value: ({ name }) => name },
+      {
+        heading: 'CERTIFICATES',
+        value: ({ certificatesPem }) => String(certificatesPem.split('-----BEGIN').length - 1),
+        align: 'right',
+      },
+    ],
   })
 }
 
@@ -134,22 +126,13 @@ function addEndorsementKeys(trust: Command, terminal: Terminal): void {
   addRemoval(noun, terminal, 'endorsement key', (client, name, call) =>
     client.removeEndorsementKey({ name }, call),
   )
-  const list = noun.command('list').description('endorsement keys of trusted TPMs')
-  onCall(list, terminal, async ({ context }) => {
-    const { configuration } = await askOneTrustHost(context, (client, call) =>
-      client.getConfiguration({}, call),
-    )
-    const items = configuration?.endorsementKeys ?? []
-    await printList(context, items, 'endorsement keys', () =>
-      formatTable(
-        items,
-        [
-          { heading: 'ENDORSEMENT KEY', value: ({ name }) => name },
-          { heading: 'EK NAME', value: ({ endorsementKeyName }) => endorsementKeyName },
-        ],
-        context,
-      ),
-    )
+  addItemList(noun, terminal, {
+    ...{ description: 'endorsement keys of trusted TPMs', what: 'endorsement keys' },
+    items: ({ endorsementKeys }) => endorsementKeys,
+    columns: [
+      { heading: 'ENDORSEMENT KEY', value: ({ name }) => name },
+      { heading: 'EK NAME', value: ({ endorsementKeyName }) => endorsementKeyName },
+    ],
   })
 }
 
@@ -178,29 +161,19 @@ export function addTrustedImageCommands(trust: Command, terminal: Terminal): voi
   addRemoval(noun, terminal, 'base image', (client, name, call) =>
     client.removeBaseImage({ name }, call),
   )
-  const list = noun.command('list').description('base images that hosts may boot')
-  onCall(list, terminal, async ({ context }) => {
-    const { configuration } = await askOneTrustHost(context, (client, call) =>
-      client.getConfiguration({}, call),
-    )
-    const items = configuration?.baseImages ?? []
-    await printList(context, items, 'base images', () =>
-      formatTable(
-        items,
-        [
-          { heading: 'BASE IMAGE', value: ({ name }) => name },
-          { heading: 'VERSION', value: ({ version }) => version },
-          { heading: 'BUILD', value: ({ build }) => build },
-          { heading: 'VIBS', value: ({ vibCount }) => String(vibCount), align: 'right' },
-          {
-            heading: 'LAST ATTESTED',
-            value: ({ lastAttestedMs }) =>
-              lastAttestedMs === 0 ? '' : secondsText(lastAttestedMs),
-          },
-          { heading: 'DIGEST', value: ({ digest }) => digest, kind: 'id' },
-        ],
-        context,
-      ),
-    )
+  addItemList(noun, terminal, {
+    ...{ description: 'base images that hosts may boot', what: 'base images' },
+    items: ({ baseImages }) => baseImages,
+    columns: [
+      { heading: 'BASE IMAGE', value: ({ name }) => name },
+      { heading: 'VERSION', value: ({ version }) => version },
+      { heading: 'BUILD', value: ({ build }) => build },
+      { heading: 'VIBS', value: ({ vibCount }) => String(vibCount), align: 'right' },
+      {
+        heading: 'LAST ATTESTED',
+        value: ({ lastAttestedMs }) => (lastAttestedMs === 0 ? '' : secondsText(lastAttestedMs)),
+      },
+      { heading: 'DIGEST', value: ({ digest }) => digest, kind: 'id' },
+    ],
   })
 }

@@ -1,9 +1,11 @@
+import { kindOfKeyId } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { keysOf, readVmFilesIn } from '../vm/files/read-vm.ts'
 import { readTerm } from '../vm/files/terms.ts'
 import { requireFolderName } from '../vm/files/vm-name.ts'
 import { LOCK_TERM } from '../vm/files/vm-tenure.ts'
+import { displayNameOf } from '../vm/registry/display-names.ts'
 import { needOfStandard, type PendingVm } from './place-restarts.ts'
 import type { PowerOnList, ProtectedVm } from './power-on-list.ts'
 
@@ -33,13 +35,13 @@ async function pendingVm(
     // The list may have been written by others.
     requireFolderName(name)
     if (!(await isStillLast(datastore, name, term, incarnation))) return undefined
-    return { name, term, needs: await needsOf(datastore, name) }
+    return { name, term, ...(await factsOf(datastore, name)) }
   } catch (error) {
     if (!(error instanceof EsxiError)) throw error
     if (error.code === 'VM_NOT_FOUND' || error.code === 'INVALID_NAME') return undefined
     if (error.code === 'DATASTORE_UNUSABLE') throw error
     // A host that tries to restart it reports what is wrong.
-    return { name, term, needs: [] }
+    return { name, displayName: name, term, needs: [] }
   }
 }
 
@@ -58,12 +60,18 @@ export async function isStillLast(
   return number === term && (incarnation === undefined || owner?.incarnation === incarnation)
 }
 
-async function needsOf(datastore: Datastore, name: string): Promise<PendingVm['needs']> {
+async function factsOf(
+  datastore: Datastore,
+  name: string,
+): Promise<Pick<PendingVm, 'displayName' | 'needs'>> {
   const paths = vmPaths(datastore, name)
   await using folder = await holdVmFolder(paths)
-  const keys = keysOf(await readVmFilesIn(folder, paths)).map(({ locator, providerKeyId }) => ({
+  const files = await readVmFilesIn(folder, paths)
+  const keys = keysOf(files).map(({ locator, providerKeyId }) => ({
+    kind: kindOfKeyId(locator.keyId),
     provider: locator.providerName,
     keyId: providerKeyId === '' ? needOfStandard(locator.providerName) : providerKeyId,
   }))
-  return [...new Map(keys.map((key) => [key.keyId, key])).values()]
+  const needs = [...new Map(keys.map((key) => [key.keyId, key])).values()]
+  return { displayName: displayNameOf(files.vmx, name), needs }
 }

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import type { KeyIdKind } from '@nkpsim/crypto'
 import { type PendingVm, placeRestarts, type RestartHost } from './place-restarts.ts'
 
-const needs = (keyId: string) => [{ provider: 'nkp', keyId }]
-const vm = (name: string, keyId = 'A'): PendingVm => ({ name, term: 3, needs: needs(keyId) })
+const needs = (keyId: string, kind: KeyIdKind = 'native') => [{ provider: 'nkp', keyId, kind }]
+const vm = (name: string, keyId = 'A'): PendingVm => ({
+  ...{ name, displayName: name, term: 3 },
+  needs: needs(keyId),
+})
 const host = (hostId: string, more: Partial<RestartHost> = {}): RestartHost => ({
   ...{ hostId, keyIds: ['A'], poweredOn: 0, failed: [] },
   ...more,
@@ -43,6 +47,19 @@ describe('the restart of a VM', () => {
     ])
   })
 
+  it.each([
+    ['standard', 'check its key servers: nkpsim kms test nkp'],
+    ['trusted', 'check its Trust Authority: nkpsim trusted-cluster list'],
+  ] as const)(
+    'waits for a %s key under the name of the VM, and says what to do',
+    (kind, remedy) => {
+      const pending = { ...vm('a'), displayName: 'db-1', needs: needs('B', kind) }
+      expect(placeRestarts([pending], [host('h1')], []).waiting).toEqual([
+        { vm: 'db-1', reason: expect.stringContaining(`; ${remedy}`), isLocked: true },
+      ])
+    },
+  )
+
   it('waits with the reason of a host that failed if all hosts failed', () => {
     const failed = [{ vm: 'a', term: 3, reason: 'the disk is missing' }]
     expect(placeRestarts([vm('a')], [host('h1', { failed })], []).waiting).toEqual([
@@ -51,7 +68,7 @@ describe('the restart of a VM', () => {
   })
 
   it('needs no key for a VM that is not encrypted', () => {
-    const plain = { name: 'a', term: 1, needs: [] }
+    const plain = { name: 'a', displayName: 'a', term: 1, needs: [] }
     expect(placeRestarts([plain], [host('h1', { keyIds: [] })], []).restarts).toHaveLength(1)
   })
 })

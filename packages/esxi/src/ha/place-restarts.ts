@@ -1,12 +1,17 @@
+import type { KeyIdKind } from '@nkpsim/crypto'
+import { remedyOf } from '../key-provider/key-source.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
 /** A VM that was on when its host failed. */
 export type PendingVm = {
+  /** Name of its folder. */
   name: string
+  /** Name that users know. */
+  displayName: string
   /** Term of the lock that the failed host had. */
   term: number
-  /** Name and id of each key provider that is needed to open the VM: see needOf. */
-  needs: readonly { provider: string; keyId: string }[]
+  /** Name, id and kind of each key provider that is needed to open the VM: see needOf. */
+  needs: readonly { provider: string; keyId: string; kind: KeyIdKind }[]
 }
 
 /**
@@ -40,6 +45,7 @@ export type RestartHost = {
 export type Restart = { vm: string; term: number; hostId: string }
 /** A VM that no host can restart now, and why. */
 export type WaitingVm = {
+  /** Name that users know. */
   vm: string
   reason: string
   /** Whether a key of the VM is missing on all hosts. */
@@ -71,7 +77,7 @@ export function placeRestarts(
       able.toSorted(
         (one, other) => loadOf(one) - loadOf(other) || (one.hostId < other.hostId ? -1 : 1),
       )[0]
-    if (chosen === undefined) waiting.push({ vm: vm.name, ...reasonOf(vm, hosts, holders) })
+    if (chosen === undefined) waiting.push({ vm: vm.displayName, ...reasonOf(vm, hosts, holders) })
     else {
       restarts.push({ vm: vm.name, term: vm.term, hostId: chosen.hostId })
       load.set(chosen.hostId, loadOf(chosen) + 1)
@@ -99,7 +105,7 @@ function reasonOf(
   const reason =
     missing === undefined
       ? 'no running host holds all keys of the virtual machine'
-      : `the virtual machine is locked: no running host holds key provider "${missing.provider}"${keyIdText(missing)}; restore it`
+      : `the virtual machine is locked: no running host holds key provider "${missing.provider}"${keyIdText(missing)}; ${remedyOf(missing.kind, missing.provider)}`
   return { reason, isLocked: true }
 }
 

@@ -1,4 +1,5 @@
-import { kindOfKeyId, providerIdInKeyId, type Secret } from '@nkpsim/crypto'
+import { type KeyIdKind, kindOfKeyId, providerIdInKeyId, type Secret } from '@nkpsim/crypto'
+import { shellWord } from '@nkpsim/daemon/name-text'
 import type { Random } from '@nkpsim/effects'
 import type { KeyProvider } from '../records/key-provider.ts'
 
@@ -50,6 +51,18 @@ export function originOf({ providerName, keyId }: KeyName): string {
   return providerKeyId === ''
     ? `key "${keyId}" of key provider "${providerName}"`
     : `key provider "${providerName}" (key_id ${providerKeyId})`
+}
+
+/** Returns what to do about a missing key of this kind, as a clause of a message. */
+export function remedyOf(kind: KeyIdKind, providerName: string): string {
+  switch (kind) {
+    case 'native':
+      return 'restore it'
+    case 'standard':
+      return `check its key servers: nkpsim kms test ${shellWord(providerName)}`
+    case 'trusted':
+      return 'check its Trust Authority: nkpsim trusted-cluster list'
+  }
 }
 
 /**

@@ -4,5 +4,5 @@ export {
   type KmsAuthority,
   type PemPair,
 } from './kms-authority.ts'
-export { type Pykmip, pykmipProgram, startPykmip } from './pykmip.ts'
+export { type Pykmip, startPykmip } from './pykmip.ts'
 export { type ServedKms, serveKms } from './serve-kms.ts'

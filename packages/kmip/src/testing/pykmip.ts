@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { PYKMIP_FILES, pykmipCandidates, pykmipConfiguration } from '../pykmip.ts'
+import { PYKMIP_FILES, pykmipConfiguration } from '../pykmip.ts'
 import type { PemPair } from './kms-authority.ts'
 
 /** Time for PyKMIP to listen. It starts three processes of Python. */
@@ -15,18 +15,6 @@ export type Pykmip = {
   port: number
   /** Kills all its processes, as a power failure does. */
   kill(): Promise<void>
-}
-
-/** Returns the path of the program of PyKMIP; undefined if it is not installed. */
-export function pykmipProgram(): string | undefined {
-  return pykmipCandidates(process.env).find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }
 
 /**

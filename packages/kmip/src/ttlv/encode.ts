@@ -5,11 +5,13 @@ const HEAD_BYTES = 8
 
 /**
  * Encodes an item and all that is in it (KMIP 1.4, 9.1.1). The result has memory of its own, so
- * that the caller can wipe it.
+ * that the caller can wipe it. A stream frees a large buffer that fills its memory, before anybody
+ * can wipe it; so the memory is one byte longer.
  * @throws RangeError if a number does not fit its type
  */
 export function encodeTtlv(item: TtlvItem): Buffer {
-  const out = Buffer.from(new ArrayBuffer(sizeOf(item)))
+  const lengthBytes = sizeOf(item)
+  const out = Buffer.from(new ArrayBuffer(lengthBytes + 1), 0, lengthBytes)
   put(out, item, 0)
   return out
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { seededRandom } from '@nkpsim/effects'
+import { releaseBuffer, seededRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { KmipError } from '../errors.ts'
 import { decodeResponse, encodeRequest } from '../message/message.ts'
@@ -118,6 +118,14 @@ describe('the encoding of items', () => {
 
   it('writes secret text as text', () => {
     expect(hex(secretText(TAG, Buffer.from('pä')))).toBe(hex(text(TAG, 'pä')))
+  })
+
+  it('has memory that a stream does not free before the caller wipes it', () => {
+    const message = encodeTtlv(secretText(TAG, Buffer.alloc(8192, 7)))
+    releaseBuffer(message)
+    expect(message.includes(Buffer.alloc(8192, 7))).toBe(true)
+    message.fill(0)
+    expect(message.buffer.byteLength).toBeGreaterThan(8192)
   })
 
   it('refuses numbers that do not fit', () => {

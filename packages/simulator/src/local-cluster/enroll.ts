@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import { mapLimited } from '@nkpsim/daemon/map-limited'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { connectVcenter, connectVcenterWithoutSession } from '../operator/channels.ts'
@@ -6,7 +7,6 @@ import type { KnownHost } from '../operator/known-hosts.ts'
 import { rememberHosts } from '../operator/remember-hosts.ts'
 import { renewHostTokens } from '../operator/session.ts'
 import type { SeedDatacenter } from '../seed/seed.ts'
-import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
 
 /** Names in the inventory of a new cluster. */

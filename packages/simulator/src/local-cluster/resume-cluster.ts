@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { mapLimited } from '@nkpsim/daemon/map-limited'
 import { type MachineClock, systemClock } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
@@ -18,7 +19,6 @@ import {
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
-import { mapLimited } from './limited.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import {

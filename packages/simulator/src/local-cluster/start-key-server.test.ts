@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { findPykmip, requirePykmip } from './start-key-server.ts'
+import { findPykmip } from '@nkpsim/kmip/pykmip'
+import { requirePykmip } from './start-key-server.ts'
 
 it('a missing PyKMIP is an error that says what to install', () => {
   const candidates = ['/nowhere/pykmip-server', import.meta.filename]

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { accessSync, closeSync, constants, existsSync, fstatSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import { PYKMIP_FILES, pykmipCandidates, pykmipConfiguration } from '@nkpsim/kmip/pykmip'
+import { findPykmip, PYKMIP_FILES, pykmipConfiguration } from '@nkpsim/kmip/pykmip'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
@@ -29,18 +29,6 @@ const LISTENS = 'Starting connection service'
 const MAX_ROOTS_BYTES = 1024 * 1024
 const VALIDITY_DAYS = 3650
 const PRIVATE = { mode: 0o600 }
-
-/** Returns the path of the program of PyKMIP; undefined if it is not installed. */
-export function findPykmip(candidates = pykmipCandidates(process.env)): string | undefined {
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 /**
  * Returns the path of the program of PyKMIP.

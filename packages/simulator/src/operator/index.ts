@@ -1,6 +1,6 @@
 // The API for clients of a running cluster. Without the code that makes clusters, commands load in
 // half the time.
-export { mapLimited } from '../local-cluster/limited.ts'
+export { mapLimited } from '@nkpsim/daemon/map-limited'
 export { keepPowerState } from '../local-cluster/to-power-on.ts'
 export {
   connectHost,

@@ -1,6 +1,6 @@
+import { mapLimited } from '@nkpsim/daemon/map-limited'
 import type { RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
-import { mapLimited } from '../local-cluster/limited.ts'
 import { readDecisions } from '../local-cluster/power-decisions.ts'
 import { type StartFailure, startFailure } from '../local-cluster/start-failure.ts'
 import { applyDecisions, isOff, withoutPowerOn } from '../local-cluster/to-power-on.ts'

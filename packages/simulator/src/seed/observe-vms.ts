@@ -1,6 +1,6 @@
+import { mapLimited } from '@nkpsim/daemon/map-limited'
 import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
-import { mapLimited } from '../local-cluster/limited.ts'
 import { connectHost } from '../operator/channels.ts'
 import type { CallOptions } from './call-options.ts'
 import { digestOf } from './disk-content.ts'

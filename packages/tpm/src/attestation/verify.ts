@@ -1,4 +1,5 @@
 import { TpmError } from '../errors.ts'
+import type { LogEvent } from '../event-log/event-log.ts'
 import type { BootDescription } from '../measured-boot/boot-description.ts'
 import { type AttestationPolicy, POLICY_CHECKS } from './attestation-policy.ts'
 import type { AttestationContext, Check, KnownTpm } from './check.ts'
@@ -23,8 +24,8 @@ export type Verdict = {
   /** The cause in one line. Empty if the host is accepted. */
   message: string
   checks: readonly CheckResult[]
-  /** Facts to store about the TPM and its boot. Undefined unless the host is accepted. */
-  learned: { tpm: KnownTpm; boot: BootDescription } | undefined
+  /** Facts about the TPM and its boot, and the events of the boot. Undefined unless the host is accepted. */
+  learned: { tpm: KnownTpm; boot: BootDescription; events: readonly LogEvent[] } | undefined
   /** Name of the EK, 34 bytes. Undefined if the evidence could not be read. */
   endorsementKeyName: Buffer | undefined
 }
@@ -44,7 +45,7 @@ export function verifyEvidence(
   if (decoded instanceof TpmError) return unreadable(decoded)
   const results = checks.map((check) => run(check, decoded, context))
   const failed = results.find(({ passed }) => !passed)
-  const { quote, boot, endorsementKeyName } = decoded
+  const { quote, boot, events, endorsementKeyName } = decoded
   const { clockMs, resetCount, restartCount, firmwareVersion } = quote
   const tpm = { endorsementKeyName, clockMs, resetCount, restartCount, firmwareVersion }
   return {
@@ -52,7 +53,7 @@ export function verifyEvidence(
     reason: failed?.code ?? '',
     message: failed?.message ?? '',
     checks: results,
-    learned: failed === undefined && boot !== undefined ? { tpm, boot } : undefined,
+    learned: failed === undefined && boot !== undefined ? { tpm, boot, events } : undefined,
     endorsementKeyName,
   }
 }

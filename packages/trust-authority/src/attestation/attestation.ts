@@ -3,7 +3,6 @@ import type { MachineClock, Random } from '@nkpsim/effects'
 import {
   type CheckResult,
   DEFAULT_ATTESTATION_POLICY,
-  decodeEventLog,
   type Evidence,
   verifyEvidence,
 } from '@nkpsim/tpm'
@@ -109,7 +108,7 @@ export function createAttestationService({
         'CHALLENGE_USED',
         'the challenge was answered already: begin the attestation again',
       )
-    const digest = imageDigest(decodeEventLog(evidence.eventLog))
+    const digest = imageDigest(learned.events)
     const { name: baseImage = '' } = imageWith(configuration.baseImages, digest) ?? {}
     noteImage(digest, nowMs)
     const { esxi } = learned.boot

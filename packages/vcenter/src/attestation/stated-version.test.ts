@@ -18,7 +18,7 @@ const ACCEPTED: Attested = {
     reason: '',
     message: '',
     checks: [{ code: 'X', title: 'x', passed: true, message: '' }],
-    learned: { tpm: TPM, boot: HONEST_BOOT },
+    learned: { tpm: TPM, boot: HONEST_BOOT, events: [] },
     endorsementKeyName: TPM.endorsementKeyName,
   },
   keys: { endorsementKey: Buffer.alloc(1), attestationKey: Buffer.alloc(1) },

@@ -42,6 +42,8 @@ export type HostKeyRenewal = {
     missing: ReadonlyMap<string, readonly MissingProvidedKey[]>,
     signal: AbortSignal,
   ): Promise<void>
+  /** Forgets hosts that vCenter does not have anymore. */
+  keepOnly(hostIds: ReadonlySet<string>): void
 }
 
 export function createHostKeyRenewal({
@@ -108,6 +110,10 @@ export function createHostKeyRenewal({
         logger.warn('host-key.not-renewed', { host: host.name, reason: messageOf(error) })
       }
       await tell(REQUIRED[why], host, `Host ${host.name} needs its host key: ${message}`)
+    },
+    keepOnly: (hostIds) => {
+      for (const map of [told, triedMs])
+        for (const id of map.keys()) if (!hostIds.has(id)) map.delete(id)
     },
   }
 }

@@ -132,6 +132,28 @@ describe('the keys that a host lacks', () => {
     expect((site.kms.counts.get('discoverVersions') ?? 0) - before).toBe(1)
   })
 
+  it('are not fetched for each report of a host that reports them again and again', async () => {
+    const [{ keyId }, fresh] = [await make(), await make()]
+    const report = async (...ids: string[]) => {
+      hostKeys.take(
+        first,
+        ids.map((id) => ({ provider: KMS, keyId: id })),
+      )
+      await site.clock.advance(1000)
+    }
+    for (let round = 0; round < 20; round++) await report(keyId)
+    expect(fakeOf(first).calls).toBe(4)
+    await report(keyId, fresh.keyId)
+    expect(fakeOf(first).calls).toBe(5)
+    for (let round = 0; round < 20; round++) await report(keyId)
+    expect(fakeOf(first).calls).toBe(8)
+    hostKeys.retry()
+    await until(() => fakeOf(first).calls === 9)
+    hostKeys.reach(first, channelOf(first))
+    await report(keyId)
+    expect(fakeOf(first).calls).toBe(10)
+  })
+
   it('come when a key server is back, and the machines that they lock are named', async () => {
     const { keyId } = await make()
     await inventoryOf(first, [vmWith(keyId, { name: 'db-1', isLocked: true })])

@@ -9,15 +9,15 @@ import type {
   ProvidedKey,
   StandardKeys,
 } from '../key-provider/standard/keys.ts'
-import type { NewEvent } from '../records/event.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'
 import { createKeyBringer } from './bring-keys.ts'
 import { isPartOf } from './cluster-keys.ts'
 import { createHostKeyRenewal } from './host-key-renewal.ts'
+import { createKeyReports } from './key-reports.ts'
 import { listHeldKeys } from './list-held-keys.ts'
-import { type LockReason, lockEvents } from './lock-events.ts'
+import { missingKeyEvents } from './lock-events.ts'
 import { sendKeys } from './send-keys.ts'
 
 /** Maximum number of missing keys that vCenter answers at a time. */
@@ -39,7 +39,10 @@ export type HostKeys = {
    * if its cluster uses other keys now.
    */
   heard(host: Receiving, providers: readonly string[]): void
-  /** Takes the keys that a host reports as missing, and sends them in the background. */
+  /**
+   * Takes the keys that a host reports as missing, and sends them in the background. A host that
+   * reports the same keys again and again waits until `retry`, or until it connects again.
+   */
   take(host: Receiving, missing: readonly KmsKey[]): void
   /** Tries again to send what hosts miss, because a key server may answer again. */
   retry(): void
@@ -79,8 +82,7 @@ export function createHostKeys({
   /** The last report of each host about keys that it misses. */
   const wanting = new Map<string, { host: Receiving; missing: readonly KmsKey[] }>()
   const busy = new Map<string, Promise<void>>()
-  /** Last failure by host and provider, so that a failure that lasts gives one event. */
-  const failures = new Map<string, string>()
+  const reports = createKeyReports()
   const stopping = new AbortController()
 
   /** Returns the connected hosts of the cluster of a host, that host first. */
@@ -124,23 +126,18 @@ export function createHostKeys({
     provider: string,
     problem: string | undefined,
   ): Promise<void> => {
-    const id = JSON.stringify([host.id, provider, 'host'])
-    if (problem === undefined) return void failures.delete(id)
+    const isNew = reports.noteFailure(host.id, `host ${provider}`, problem)
+    if (problem === undefined) return
     bringer.refused(host.id)
-    if (failures.get(id) === problem) return
-    failures.set(id, problem)
+    if (!isNew) return
     logger.warn('host.keys-not-taken', { host: host.name, provider, reason: problem })
     const message = `Host ${host.name} did not take keys of key provider ${provider}: ${problem}`
-    await tell('com.vmware.vc.host.Crypto.SendKeyError.HostError', 'host', host.name, message)
-  }
-  const tell = async (
-    id: NewEvent['id'],
-    entityKind: NewEvent['entityKind'],
-    entity: string,
-    message: string,
-  ): Promise<void> => {
-    const timeMs = clusterClock.nowMs()
-    await store.change((tables) => tables.insertEvent({ id, entityKind, entity, message, timeMs }))
+    await store.change((tables) =>
+      tables.insertEvent({
+        id: 'com.vmware.vc.host.Crypto.SendKeyError.HostError',
+        ...{ entityKind: 'host', entity: host.name, message, timeMs: clusterClock.nowMs() },
+      }),
+    )
   }
   const findProvider = (name: string): StandardKeyProvider | undefined =>
     store
@@ -194,35 +191,25 @@ export function createHostKeys({
     provider: string,
     missing: readonly MissingProvidedKey[],
   ): Promise<void> => {
-    const id = JSON.stringify([host.id, provider, 'kms'])
     const [first] = missing
-    if (first === undefined) return void failures.delete(id)
-    const known = `${first.reason} ${missing.length} ${first.message}`
-    if (failures.get(id) === known) return
-    failures.set(id, known)
+    const problem = first && `${first.reason} ${missing.length} ${first.message}`
+    const isNew = reports.noteFailure(host.id, `kms ${provider}`, problem)
+    if (first === undefined || !isNew) return
     logger.warn('kms.keys-missing', {
       ...{ host: host.name, provider, count: missing.length, reason: first.message },
     })
-    const why: LockReason = first.reason === 'KeyStateClusterUnreachable' ? 'cluster' : 'missing'
-    const count = missing.length === 1 ? 'a key' : `${missing.length} keys`
-    const message = `Host ${host.name} did not get ${count} of key provider ${provider}: ${first.message}`
-    await tell(
-      why === 'missing'
-        ? 'com.vmware.vc.kms.crypto.SendKeyError.KeyMissingOnKMS'
-        : 'com.vmware.vc.kms.crypto.SendKeyError.KMSClusterError',
-      ...(['keyProvider', provider, message] as const),
-    )
-    const inventory = store.snapshot().inventories.get(host.id)
-    const events = lockEvents(inventory?.vms ?? [], provider, missing, why, clusterClock.nowMs())
-    if (events.length > 0)
-      await store.change((tables) => {
-        for (const event of events) tables.insertEvent(event)
-      })
+    const { vms } = store.snapshot().inventories.get(host.id) ?? { vms: [] }
+    const nowMs = clusterClock.nowMs()
+    const events = missingKeyEvents({ host: host.name, provider, missing, vms, nowMs })
+    await store.change((tables) => {
+      for (const event of events) tables.insertEvent(event)
+    })
   }
   const answer = async (hostId: string): Promise<void> => {
     const want = wanting.get(hostId)
     if (want === undefined || !channels.has(hostId)) return
     const { host, missing } = want
+    reports.answering(hostId, missing)
     const { missing: failed, problems } = await provide(
       hostId,
       missing.slice(0, MAX_MISSING),
@@ -248,6 +235,7 @@ export function createHostKeys({
   const begin = (hostId: string): void => {
     if (busy.has(hostId) || stopping.signal.aborted) return
     const want = wanting.get(hostId)
+    if (reports.isPaused(hostId, want?.missing ?? [])) return
     const work = answer(hostId)
       .catch((error: unknown) => {
         if (stopping.signal.aborted) return
@@ -261,8 +249,18 @@ export function createHostKeys({
       })
     busy.set(hostId, work)
   }
+  const forget = store.onChange((next, previous) => {
+    if (next.hosts === previous.hosts) return
+    const ids = new Set(next.hosts.map(({ id }) => id))
+    for (const id of wanting.keys()) if (!ids.has(id)) wanting.delete(id)
+    reports.keepOnly(ids)
+    renewal.keepOnly(ids)
+  })
   return {
-    reach: ({ id }, channel) => void channels.set(id, channel),
+    reach: ({ id }, channel) => {
+      channels.set(id, channel)
+      reports.resume(id)
+    },
     lose: (hostId) => {
       channels.delete(hostId)
       bringer.lose(hostId)
@@ -276,6 +274,7 @@ export function createHostKeys({
       begin(host.id)
     },
     retry: () => {
+      reports.resume()
       for (const hostId of wanting.keys()) begin(hostId)
       bringer.retry()
     },
@@ -292,6 +291,7 @@ export function createHostKeys({
         )
     },
     stop: async () => {
+      forget()
       stopping.abort()
       await Promise.all([...busy.values(), bringer.settled()])
     },

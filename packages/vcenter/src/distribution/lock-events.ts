@@ -1,4 +1,5 @@
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/keys.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 
@@ -26,4 +27,35 @@ export function lockEvents(
     .map(({ name }) => ({
       ...{ id: IDS[reason], entityKind: 'virtualMachine', entity: name, timeMs },
     }))
+}
+
+/** Returns the events about keys that a host misses, and about the machines that this locks. */
+export function missingKeyEvents({
+  host,
+  provider,
+  missing,
+  vms,
+  nowMs,
+}: {
+  host: string
+  provider: string
+  missing: readonly MissingProvidedKey[]
+  vms: readonly VmRecord[]
+  nowMs: number
+}): NewEvent[] {
+  const [first] = missing
+  if (first === undefined) return []
+  const why = first.reason === 'KeyStateClusterUnreachable' ? 'cluster' : 'missing'
+  const count = missing.length === 1 ? 'a key' : `${missing.length} keys`
+  return [
+    {
+      id:
+        why === 'missing'
+          ? 'com.vmware.vc.kms.crypto.SendKeyError.KeyMissingOnKMS'
+          : 'com.vmware.vc.kms.crypto.SendKeyError.KMSClusterError',
+      ...{ entityKind: 'keyProvider', entity: provider, timeMs: nowMs },
+      message: `Host ${host} did not get ${count} of key provider ${provider}: ${first.message}`,
+    },
+    ...lockEvents(vms, provider, missing, why, nowMs),
+  ]
 }

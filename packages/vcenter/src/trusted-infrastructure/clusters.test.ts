@@ -70,6 +70,24 @@ describe('a trusted cluster', () => {
     store.close()
   })
 
+  it('uses a rebuilt trust host under its new id, and the old services are gone', async () => {
+    const { store, addresses } = await lab()
+    await importServices(store, info([1, 2]))
+    await setTrustedCluster(store, { cluster: 'Cluster', enabled: true, ...ALL })
+    const rebuilt = info([1, 2]).replace(`${ID}2`, `${ID}7`).replace('trust-2:9444', 'trust-2:1')
+    await importServices(store, rebuilt)
+    const { trustServices, trustedClusters } = store.snapshot()
+    expect(trustServices.map(({ id }) => id).toSorted()).toEqual([`${ID}1`, `${ID}7`])
+    const both = [`${ID}1`, `${ID}7`]
+    expect(trustedClusters).toEqual([
+      expect.objectContaining({ attestationServices: both, keyProviderServices: both }),
+    ])
+    expect(addresses('esx-1')).toEqual(['trust-1:9444', 'trust-2:9444'])
+    await remediateTrustedCluster(store, 'Cluster')
+    expect(addresses('esx-1')).toEqual(['trust-1:9444', 'trust-2:1'])
+    store.close()
+  })
+
   it('gets a changed address of a service at the next remediation', async () => {
     const { store, addresses } = await lab()
     await importServices(store, info([1]))

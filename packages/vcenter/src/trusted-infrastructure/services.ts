@@ -11,13 +11,13 @@ import { readServicesInfo } from './services-info.ts'
 type Known = Pick<Snapshot, 'trustServices' | 'trustedClusters'>
 
 /**
- * Registers the services in a file, or updates them. Services that the file does not name stay.
- * Hosts get changes of their services at the next remediation.
+ * Registers the services in a file, or updates them. Services that the file does not name stay,
+ * except those of a trust host that was rebuilt since: it has other ids under the same name. Hosts get changes of their services at the next remediation.
  * @throws VcenterError INVALID_REQUEST; SERVICE_IN_USE if services of another group are registered
  */
 export async function importServices(store: Store, text: string): Promise<void> {
   const { services, keyProviders } = readServicesInfo(text)
-  const { trustServices } = store.snapshot()
+  const { trustServices, trustedClusters } = store.snapshot()
   const [group] = services.map((service) => service.group)
   const other = trustServices.find((service) => service.group !== group)
   // As in vSphere, one Trust Authority cluster serves all clusters of a vCenter.
@@ -26,7 +26,9 @@ export async function importServices(store: Store, text: string): Promise<void> 
       'SERVICE_IN_USE',
       `the services of group "${other.group}" are registered already, and a vCenter uses one Trust Authority cluster; remove them first`,
     )
+  const rebuilt = rebuiltServices(trustServices, services)
   const ids = new Set([...trustServices, ...services].map(({ id }) => id))
+  for (const id of rebuilt.keys()) ids.delete(id)
   if (ids.size > MAX_TRUST_SERVICES)
     throw new VcenterError(
       'INVALID_REQUEST',
@@ -34,8 +36,43 @@ export async function importServices(store: Store, text: string): Promise<void> 
     )
   await store.change((tables) => {
     for (const service of services) tables.putTrustService(service)
+    for (const id of rebuilt.keys()) tables.removeTrustService(id)
+    for (const trusted of withRebuilt(trustedClusters, rebuilt)) tables.putTrustedCluster(trusted)
     tables.replaceTrustOffers(keyProviders)
   })
+}
+
+/** Returns the ids of services that are gone, each with the id that its trust host has now. */
+function rebuiltServices(
+  known: readonly TrustService[],
+  imported: readonly TrustService[],
+): ReadonlyMap<string, string> {
+  const ids = new Set(imported.map(({ id }) => id))
+  return new Map(
+    known.flatMap(({ id, host }) => {
+      const now = imported.find((service) => service.host === host)
+      return now === undefined || ids.has(id) ? [] : [[id, now.id] as const]
+    }),
+  )
+}
+
+/** Returns the clusters that use services that are gone, with those that replace them. */
+function withRebuilt(
+  clusters: readonly TrustedCluster[],
+  rebuilt: ReadonlyMap<string, string>,
+): TrustedCluster[] {
+  const now = (ids: readonly string[]): string[] => [
+    ...new Set(ids.map((id) => rebuilt.get(id) ?? id)),
+  ]
+  return clusters
+    .filter((each) =>
+      [...each.attestationServices, ...each.keyProviderServices].some((id) => rebuilt.has(id)),
+    )
+    .map((each) => ({
+      ...each,
+      attestationServices: now(each.attestationServices),
+      keyProviderServices: now(each.keyProviderServices),
+    }))
 }
 
 /**

@@ -1,7 +1,7 @@
-import { CryptoError, type Secret, unlockKey } from '@nkpsim/crypto'
+import { CryptoError, kindOfKeyId, type Secret, unlockKey } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS, type ProductFault } from '../../faults.ts'
-import { originOf } from '../../key-provider/key-source.ts'
+import { originOf, remedyOf } from '../../key-provider/key-source.ts'
 import { disksInUse } from '../files/disk-chain.ts'
 import {
   decryptPrivateConfiguration,
@@ -105,10 +105,11 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | und
     return unlock(key, kekOf, FAULTS.diskLocatorInvalid)
   } catch (cause) {
     if (!(cause instanceof EsxiError) || cause.code !== 'VM_LOCKED') throw cause
+    const { providerName, keyId } = key.locator
     throw new EsxiError(
       'DISK_KEY_NOT_FOUND',
       `The disk [${path}] is encrypted and a required key was not found. ` +
-        `It comes from ${originOf(key.locator)}: restore it`,
+        `It comes from ${originOf(key.locator)}: ${remedyOf(kindOfKeyId(keyId), providerName)}`,
       { cause, fault: FAULTS.diskKeyMissing },
     )
   }

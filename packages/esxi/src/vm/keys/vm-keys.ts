@@ -1,9 +1,15 @@
-import { opensLocator } from '@nkpsim/crypto'
+import { kindOfKeyId, opensLocator } from '@nkpsim/crypto'
 import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 import { FAULTS } from '../../faults.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
-import { isKeyOf, type KeyName, type NewKey, originOf } from '../../key-provider/key-source.ts'
+import {
+  isKeyOf,
+  type KeyName,
+  type NewKey,
+  originOf,
+  remedyOf,
+} from '../../key-provider/key-source.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import { keysOf, type LocatedKey, type VmFiles } from '../files/read-vm.ts'
@@ -146,7 +152,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       }
       throw new EsxiError(
         'KEY_PROVIDER_NOT_FOUND',
-        `this host has lost ${originOf(key)} in the meantime, and nothing was changed; restore it or choose another, then try again`,
+        `this host has lost ${originOf(key)} in the meantime, and nothing was changed; ${remedyOf(kindOfKeyId(key.keyId), key.providerName)}, or choose another key provider, then try again`,
       )
     },
     stateOf: (name) => states.get(name),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mapLimited } from './limited.ts'
+import { mapLimited } from './map-limited.ts'
 
 describe('mapLimited', () => {
   it('keeps the order of the items, and never exceeds the limit', async () => {
