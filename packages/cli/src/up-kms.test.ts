@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
-import { findPykmip } from '@nkpsim/kmip/pykmip'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import { makeTestFolder } from '@nkpsim/simulator/testing'
 import { processesWith } from './testing/processes.ts'
 import { nkpsimOn } from './testing/refusals.ts'
@@ -39,7 +39,8 @@ async function keyServer(): Promise<Process> {
   return found
 }
 
-const withPykmip = findPykmip() === undefined ? describe.skip : describe
+const withPykmip =
+  findPykmip(pykmipCandidates(process.env)) === undefined ? describe.skip : describe
 withPykmip('nkpsim up --kms', () => {
   story('the life of a key server beside a cluster', (step) => {
     let address = ''

@@ -28,8 +28,8 @@ export function pykmipCandidates(environment: Readonly<NodeJS.ProcessEnv>): stri
     .map((folder) => join(folder, PYKMIP_PROGRAM))
 }
 
-/** Returns the path of the program of PyKMIP; undefined if it is not installed. */
-export function findPykmip(candidates = pykmipCandidates(process.env)): string | undefined {
+/** Returns the first of these paths that is a program; undefined if PyKMIP is not installed. */
+export function findPykmip(candidates: readonly string[]): string | undefined {
   return candidates.find((path) => {
     try {
       accessSync(path, constants.X_OK)

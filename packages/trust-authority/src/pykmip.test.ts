@@ -6,7 +6,7 @@ import { Secret } from '@nkpsim/crypto'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { systemConnections } from '@nkpsim/effects/system-connections'
 import { connectKmip } from '@nkpsim/kmip'
-import { findPykmip } from '@nkpsim/kmip/pykmip'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import { createKmsAuthority, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { bootEvents, encodeEventLog, unixEndpoint } from '@nkpsim/tpm'
@@ -23,7 +23,7 @@ import {
 } from './testing/index.ts'
 
 const TIMEOUT_MS = 60_000
-const program = findPykmip()
+const program = findPykmip(pykmipCandidates(process.env))
 // Skipped where PyKMIP is not installed.
 const describeWithPykmip = program === undefined ? describe.skip : describe
 

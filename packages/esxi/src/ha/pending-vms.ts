@@ -1,11 +1,11 @@
 import { kindOfKeyId } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../vm/files/datastore.ts'
+import { displayNameOf } from '../vm/files/display-name.ts'
 import { keysOf, readVmFilesIn } from '../vm/files/read-vm.ts'
 import { readTerm } from '../vm/files/terms.ts'
 import { requireFolderName } from '../vm/files/vm-name.ts'
 import { LOCK_TERM } from '../vm/files/vm-tenure.ts'
-import { displayNameOf } from '../vm/registry/display-names.ts'
 import { needOfStandard, type PendingVm } from './place-restarts.ts'
 import type { PowerOnList, ProtectedVm } from './power-on-list.ts'
 

@@ -7,12 +7,12 @@ import { systemClock } from '@nkpsim/effects'
 import { systemConnections } from '@nkpsim/effects/system-connections'
 import { KmipError } from '../errors.ts'
 import type { KmipServer, KmipSession } from '../kmip-session.ts'
-import { findPykmip } from '../pykmip.ts'
+import { findPykmip, pykmipCandidates } from '../pykmip.ts'
 import { createKmsAuthority } from '../testing/index.ts'
 import { type Pykmip, startPykmip } from '../testing/pykmip.ts'
 import { connectKmip, peekServerCertificate } from './connect-kmip.ts'
 
-const program = findPykmip()
+const program = findPykmip(pykmipCandidates(process.env))
 const network = { connections: systemConnections, machineClock: systemClock }
 const never = new AbortController().signal
 

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { findPykmip } from '@nkpsim/kmip/pykmip'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
@@ -33,7 +33,9 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     nodeVersion: process.versions.node,
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
-    ...(file?.keyServer !== undefined && { pykmip: findPykmip() ?? 'missing' }),
+    ...(file?.keyServer !== undefined && {
+      pykmip: findPykmip(pykmipCandidates(process.env)) ?? 'missing',
+    }),
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
     toPowerOn: file?.toPowerOn?.filter((each) => !isOff(decided, each)) ?? [],

@@ -5,7 +5,12 @@ import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import { findPykmip, PYKMIP_FILES, pykmipConfiguration } from '@nkpsim/kmip/pykmip'
+import {
+  findPykmip,
+  PYKMIP_FILES,
+  pykmipCandidates,
+  pykmipConfiguration,
+} from '@nkpsim/kmip/pykmip'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
@@ -35,7 +40,7 @@ const PRIVATE = { mode: 0o600 }
  * @param candidates where it may be (default: the folders of PATH, and usual ones)
  * @throws SimulatorError PROCESS_FAILED if it is not installed
  */
-export function requirePykmip(candidates?: string[]): string {
+export function requirePykmip(candidates = pykmipCandidates(process.env)): string {
   const program = findPykmip(candidates)
   if (program !== undefined) return program
   throw new SimulatorError(

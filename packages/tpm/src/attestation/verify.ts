@@ -24,7 +24,7 @@ export type Verdict = {
   /** The cause in one line. Empty if the host is accepted. */
   message: string
   checks: readonly CheckResult[]
-  /** Facts about the TPM and its boot, and the events of the boot. Undefined unless the host is accepted. */
+  /** Facts about the TPM, its boot and the events of it. Undefined unless the host is accepted. */
   learned: { tpm: KnownTpm; boot: BootDescription; events: readonly LogEvent[] } | undefined
   /** Name of the EK, 34 bytes. Undefined if the evidence could not be read. */
   endorsementKeyName: Buffer | undefined

@@ -12,7 +12,8 @@ type Known = Pick<Snapshot, 'trustServices' | 'trustedClusters'>
 
 /**
  * Registers the services in a file, or updates them. Services that the file does not name stay,
- * except those of a trust host that was rebuilt since: it has other ids under the same name. Hosts get changes of their services at the next remediation.
+ * except those of a trust host that was rebuilt since: it has other ids under the same name. Hosts
+ * get changes of their services at the next remediation.
  * @throws VcenterError INVALID_REQUEST; SERVICE_IN_USE if services of another group are registered
  */
 export async function importServices(store: Store, text: string): Promise<void> {

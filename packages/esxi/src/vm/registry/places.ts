@@ -8,9 +8,10 @@ import {
   type VmPaths,
   vmPaths,
 } from '../files/datastore.ts'
+import { displayNameOf } from '../files/display-name.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { requireFolderName } from '../files/vm-name.ts'
-import { type DisplayNames, displayNameOf } from './display-names.ts'
+import type { DisplayNames } from './display-names.ts'
 import type { VmRegistry } from './vm-registry.ts'
 
 /** Places where the VMs of a host can be. */

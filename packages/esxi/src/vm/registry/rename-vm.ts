@@ -1,7 +1,7 @@
 import { EsxiError } from '../../errors.ts'
+import { withDisplayName } from '../files/display-name.ts'
 import { requireVmName } from '../files/vm-name.ts'
 import { type ChangeVmxInput, changeVmx } from './change-vmx.ts'
-import { withDisplayName } from './display-names.ts'
 import { findVmFolder } from './places.ts'
 
 /**
