@@ -37,8 +37,12 @@ type Behaviour =
   | 'one key only'
   | 'sends wrong keys'
   | 'denies'
+  | 'makes tokens that nobody accepts'
+  | 'makes keys of wrong form'
 
 const LOST = { key: Buffer.alloc(0), reason: 'KEY_SERVER_UNAVAILABLE', message: 'no key server' }
+
+type Proven = { proof: { token: string } }
 
 /** Trust hosts that wrap by adding 1 to each byte. */
 function trustHosts(clock: MachineClock) {
@@ -63,24 +67,28 @@ function trustHosts(clock: MachineClock) {
       if (behaviourOf(address) === 'refuses with a long text')
         return { attested: false, message: '\u001b[2J\n'.repeat(100_000), tokens: [] }
       const isAttested = behaviourOf(address) !== 'refuses'
-      const token = { kind: 'TOKEN_KIND_KEY_PROVIDER', token: `token ${++tokens}`, expiryMs: 0 }
+      const isBad = behaviourOf(address) === 'makes tokens that nobody accepts'
+      const text = `${isBad ? 'bad ' : ''}token ${++tokens}`
+      const token = { kind: 'TOKEN_KIND_KEY_PROVIDER', token: text, expiryMs: 0 }
       return {
         ...{ attested: isAttested, message: isAttested ? '' : 'the base image is not accepted' },
         ...{ tokens: isAttested ? [token] : [], lifetimeMs: HOUR_MS },
       }
     },
     createNonce: async () => ({ nonce: Buffer.alloc(32), serviceId: address }),
-    wrapKeys: async () => {
-      refuse(address)
+    wrapKeys: async ({ proof }: Proven) => {
+      refuse(address, proof)
       calls.push(`${address} wrap`)
       const key = systemRandom.bytes(32)
       answered.push(key)
       const wrapped = behaviourOf(address) === 'sends wrong keys' ? systemRandom.bytes(32) : key
-      const ciphertext = Buffer.concat([wrapped, Buffer.alloc(8)]).map((byte) => byte + 1)
+      const isOdd = behaviourOf(address) === 'makes keys of wrong form'
+      const rest = Buffer.alloc(isOdd ? 100_000 : 8)
+      const ciphertext = Buffer.concat([wrapped, rest]).map((byte) => byte + 1)
       return { keys: [{ key, wrapped: { primaryKeyId: '1', ciphertext } }] }
     },
-    unwrapKeys: async ({ wrapped }: { wrapped: { ciphertext: Buffer }[] }) => {
-      refuse(address)
+    unwrapKeys: async ({ wrapped, proof }: Proven & { wrapped: { ciphertext: Buffer }[] }) => {
+      refuse(address, proof)
       calls.push(`${address} unwrap ${wrapped.length}`)
       if (behaviourOf(address) === 'without key server')
         return {
@@ -98,8 +106,8 @@ function trustHosts(clock: MachineClock) {
     behaviourOf(address) === 'sends wrong keys'
       ? systemRandom.bytes(32)
       : ciphertext.map((byte) => byte - 1).subarray(0, 32)
-  const refuse = (address: string): void => {
-    if (behaviourOf(address) === 'refuses tokens')
+  const refuse = (address: string, { token }: Proven['proof']): void => {
+    if (behaviourOf(address) === 'refuses tokens' || token.startsWith('bad'))
       throw new RpcError('UNAUTHENTICATED', 'TOKEN_INVALID', 'the token is invalid')
     if (behaviourOf(address) === 'without provider')
       throw new RpcError('NOT_FOUND', 'KEY_PROVIDER_NOT_FOUND', 'no key provider has this id')

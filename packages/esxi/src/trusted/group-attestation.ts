@@ -18,7 +18,10 @@ export type GroupAttestation = {
    * @throws EsxiError HOST_NOT_ATTESTED
    */
   requireToken(): Promise<string>
-  /** Discards a token that a key provider service refused. */
+  /**
+   * Discards a token that a key provider service refused. The service that made the token comes
+   * last then, because it may make tokens that no other service of the group accepts.
+   */
   discard(token: string): void
   standing(): GroupStanding
   close(): Promise<void>
@@ -146,7 +149,12 @@ export function createGroupAttestation({
       throw new EsxiError('HOST_NOT_ATTESTED', `this host is not attested: ${why}`)
     },
     discard: (token) => {
-      if (held?.token === token) held = undefined
+      if (held?.token !== token) return
+      const maker = services.find(({ id }) => id === held?.serviceId)
+      held = undefined
+      if (maker === undefined) return
+      choice.failed(maker, `${maker.address}: its token was refused`)
+      logger.warn('trust.token-refused', { group, address: maker.address })
     },
     standing: () => {
       const valid = current()

@@ -1,5 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import { type ProvenCall, proofKeyBytes, Secret, signProof } from '@nkpsim/crypto'
+import {
+  formatTrustedKeyId,
+  type ProvenCall,
+  proofKeyBytes,
+  Secret,
+  signProof,
+} from '@nkpsim/crypto'
 import { oneLine, type RpcClient, RpcError } from '@nkpsim/rpc'
 import type { TrustService } from '../records/trusted-infrastructure.ts'
 import type { TrustNetwork } from './attest.ts'
@@ -47,16 +53,23 @@ export function wrapAt(
       { timeoutMs: CALL_TIMEOUT_MS },
     )
     const [made] = answer.keys
-    if (made?.wrapped == null || made.key.length !== KEK_BYTES || answer.keys.length !== 1) {
+    const wrapped = made?.wrapped && {
+      primaryKeyId: made.wrapped.primaryKeyId,
+      wrappedKek: Buffer.from(made.wrapped.ciphertext),
+    }
+    // Another service would refuse a message with a wrapped key of wrong form, and then it would
+    // count as failing instead of this one.
+    const isUsable = wrapped != null && isInKeyId({ providerId, ...wrapped })
+    if (
+      made === undefined ||
+      !isUsable ||
+      made.key.length !== KEK_BYTES ||
+      answer.keys.length > 1
+    ) {
       wipe(answer.keys)
       throw invalidAnswer(service)
     }
-    const { primaryKeyId, ciphertext } = made.wrapped
-    return {
-      kek: Secret.from(made.key),
-      primaryKeyId,
-      wrappedKek: Buffer.from(ciphertext),
-    }
+    return { kek: Secret.from(made.key), ...wrapped }
   })
 }
 
@@ -130,6 +143,15 @@ export function isKeyServerLost(
 /** Returns the error of a service that cannot reach its key server. Another service may. */
 export function keyServerUnavailable(message: string): RpcError {
   return new RpcError('UNAVAILABLE', KEY_SERVER_UNAVAILABLE, message)
+}
+
+/** Whether a wrapped KEK has the form of key ids. */
+function isInKeyId(parts: Parameters<typeof formatTrustedKeyId>[0]): boolean {
+  try {
+    return formatTrustedKeyId(parts) !== ''
+  } catch {
+    return false
+  }
 }
 
 type Client = RpcClient<typeof KEY_PROVIDER_SERVICE>

@@ -117,7 +117,7 @@ describe('the agent of a Trusted Host', () => {
       kek.wipe()
     })
     expect(calls).toEqual([
-      ...['trust-1:9444 attest', 'trust-1:9444 attest'],
+      ...['trust-1:9444 attest', 'trust-2:9444 attest'],
       ...['trust-2:9444 wrap', 'trust-2:9444 unwrap 1'],
     ])
   })

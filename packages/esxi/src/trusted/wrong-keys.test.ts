@@ -183,6 +183,37 @@ describe('a new key of a trusted provider', () => {
   })
 })
 
+describe('a hostile trust host', () => {
+  it('cannot keep back keys by tokens that no other service accepts', async () => {
+    const { run, behaviours, logged, calls } = wrongKeyLab()
+    behaviours.set('trust-1', 'makes tokens that nobody accepts')
+    await run(async ({ agent, source, locator }) => {
+      await source.load([locator])
+      expect(source.has(locator.keyId)).toBe(true)
+      expect(agent.status()).toMatchObject({ status: 'attested', serviceId: 'id of trust-2' })
+      expect(logged).toEqual([
+        { event: 'trust.token-refused', group: 'g', address: 'trust-1:9444' },
+      ])
+      expect(calls).toEqual(['trust-1:9444 unwrap 1'])
+    })
+  })
+
+  it('cannot make another service count as failing by a key of wrong form', async () => {
+    const { run, behaviours, calls } = wrongKeyLab()
+    await run(async ({ agent }) => {
+      behaviours.set('trust-1', 'makes keys of wrong form')
+      const { kek } = await agent.wrap(PROVIDER_ID)
+      kek.wipe()
+      expect(calls).toEqual([
+        ...['trust-1:9444 wrap', 'trust-2:9444 wrap', 'trust-2:9444 unwrap 1'],
+      ])
+      expect(agent.status()?.failingKeyProviderServices).toMatchObject([
+        { address: 'trust-1:9444', message: expect.stringContaining('wrong form') },
+      ])
+    })
+  })
+})
+
 describe('the agent of a Trusted Host', () => {
   it('asks another service if one refuses, whatever the reason', async () => {
     const { run, behaviours } = wrongKeyLab()
