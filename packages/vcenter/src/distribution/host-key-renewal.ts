@@ -3,11 +3,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Receiving } from '../host-copies.ts'
-import type {
-  MissingProvidedKey,
-  ProvidedKey,
-  StandardKeys,
-} from '../key-provider/standard/keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/key-answers.ts'
+import type { ProvidedKey, StandardKeys } from '../key-provider/standard/keys.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'

@@ -4,11 +4,8 @@ import type { ClusterClock } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { Receiving } from '../host-copies.ts'
-import type {
-  MissingProvidedKey,
-  ProvidedKey,
-  StandardKeys,
-} from '../key-provider/standard/keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/key-answers.ts'
+import type { ProvidedKey, StandardKeys } from '../key-provider/standard/keys.ts'
 import type { StandardKeyProvider } from '../records/key-provider.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,5 @@
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
-import type { MissingProvidedKey } from '../key-provider/standard/keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/key-answers.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 

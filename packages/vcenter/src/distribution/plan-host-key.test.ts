@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { MissingProvidedKey } from '../key-provider/standard/keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/key-answers.ts'
 import type { HostCrypto } from '../records/host-inventory.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'

@@ -1,5 +1,5 @@
 import { defaultOfCluster } from '../key-provider/defaults.ts'
-import type { MissingProvidedKey } from '../key-provider/standard/keys.ts'
+import type { MissingProvidedKey } from '../key-provider/standard/key-answers.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'

@@ -1,33 +1,29 @@
-import { keyCheckValue, kindOfKeyId, Secret } from '@nkpsim/crypto'
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { ClusterClock } from '@nkpsim/effects'
-import {
-  isKeyMissing,
-  isUniqueIdentifier,
-  type KmipAttribute,
-  KmipError,
-  type KmipKeyState,
-} from '@nkpsim/kmip'
+import { type KmipAttribute, KmipError, type KmipKeyState } from '@nkpsim/kmip'
 import { VcenterError } from '../../errors.ts'
 import type { NewEvent } from '../../records/event.ts'
 import type { StandardKeyProvider } from '../../records/key-provider.ts'
 import type { StandardKey } from '../../records/standard-key-provider.ts'
 import type { Store } from '../../store/store.ts'
+import {
+  disagreement,
+  isStandardKeyId,
+  type MissingProvidedKey,
+  mismatch,
+  notActive,
+  reasonOf,
+  stateOf,
+  unusableId,
+} from './key-answers.ts'
 import type { KmsNodes } from './kms-nodes.ts'
 
 /** Maximum number of keys that this vCenter remembers for a provider. */
 const MAX_KEYS = 100_000
 
-/** Longest part of an unusable id that a message shows, characters. */
-const MAX_SHOWN_ID = 128
-
 /** A KEK of a standard provider. The holder wipes it. */
 export type ProvidedKey = { keyId: string; kek: Secret; kcv: string }
-
-/** Why vCenter has no KEK for an id. */
-export type MissingReason = 'KeyStateMissingInKMS' | 'KeyStateClusterUnreachable' | 'KeyMismatch'
-
-export type MissingProvidedKey = { keyId: string; reason: MissingReason; message: string }
 
 /** What a key is made for. */
 export type KeyPurpose = {
@@ -40,7 +36,8 @@ export type KeyPurpose = {
 /** Makes and fetches keys of standard providers. */
 export type StandardKeys = {
   /**
-   * Makes a key at a server, activates it and fetches it. The caller wipes the KEK.
+   * Makes a key at a server, activates it and fetches it. If there is another server, that one must
+   * give the same key, unless it does not answer. The caller wipes the KEK.
    * @returns `note`: what the server refused although the key was made; empty: nothing
    * @throws VcenterError KMS_UNREACHABLE, KMS_REFUSED, KMS_KEY_NOT_ACTIVE, KMS_KEY_MISMATCH,
    *   KMS_KEY_LIMIT_REACHED
@@ -124,6 +121,29 @@ export function createStandardKeys({
       },
       signal,
     )
+  /**
+   * Fetches a new key again, from the next server. A server that gives another key would make what
+   * is encrypted under it unreadable as soon as the server is gone.
+   * @throws VcenterError KMS_KEY_MISMATCH
+   */
+  const requireAgreement = async (
+    provider: StandardKeyProvider,
+    keyId: string,
+    kek: Secret,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    if (provider.servers.length < 2) return
+    const fetched = await nodes
+      .onAny(provider, `compare the new key "${keyId}"`, (session) => session.get([keyId]), signal)
+      .catch((error: unknown) => {
+        if (error instanceof VcenterError) return undefined
+        throw error
+      })
+    const again = fetched?.get(keyId)
+    if (!(again instanceof Secret)) return
+    using other = again
+    if (!other.equals(kek)) throw disagreement(provider.name, keyId)
+  }
   const remember = async (key: StandardKey): Promise<void> => {
     await store.change((tables) => tables.putStandardKey(key))
   }
@@ -148,6 +168,7 @@ export function createStandardKeys({
     if (note !== '') logger.info('kms.attributes-refused', { provider: name, keyId, reason: note })
     const kek = await fetchActive(provider, keyId, signal)
     try {
+      await requireAgreement(provider, keyId, kek, signal)
       const kcv = keyCheckValue(kek)
       const known = store.kms.key(name, keyId)
       if (known !== undefined && known.kcv !== kcv) throw mismatch(name, keyId)
@@ -236,55 +257,4 @@ export function createStandardKeys({
       })
     return { keys, missing }
   }
-}
-
-/**
- * Whether a text can be the id of a key at a key server, and cannot be mistaken for one of another
- * kind of provider.
- */
-function isStandardKeyId(text: string): boolean {
-  try {
-    return isUniqueIdentifier(text) && kindOfKeyId(text) === 'standard'
-  } catch {
-    return false
-  }
-}
-
-async function stateOf(
-  session: { stateOf(id: string): Promise<KmipKeyState> },
-  keyId: string,
-): Promise<KmipKeyState | KmipError> {
-  try {
-    return await session.stateOf(keyId)
-  } catch (error) {
-    if (error instanceof KmipError && error.reason !== undefined) return error
-    throw error
-  }
-}
-
-function reasonOf(error: KmipError | undefined): Omit<MissingProvidedKey, 'keyId'> {
-  const isMissing = error?.reason !== undefined && isKeyMissing(error.reason)
-  return {
-    reason: isMissing ? 'KeyStateMissingInKMS' : 'KeyStateClusterUnreachable',
-    message: error?.message ?? 'the key server left the key out of its answer',
-  }
-}
-
-function unusableId(keyId: string): MissingProvidedKey {
-  const message = `the id "${keyId.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_SHOWN_ID)}" is not that of a key at a key server`
-  return { keyId, reason: 'KeyStateMissingInKMS', message }
-}
-
-function mismatch(provider: string, keyId: string): VcenterError {
-  return new VcenterError(
-    'KMS_KEY_MISMATCH',
-    `key provider "${provider}" gives another key for the id "${keyId}" than before, as a rebuilt key server does: restore the key server from its backup, or register the new one under another name`,
-  )
-}
-
-function notActive(provider: string, keyId: string, state: KmipKeyState): VcenterError {
-  return new VcenterError(
-    'KMS_KEY_NOT_ACTIVE',
-    `key "${keyId}" of key provider "${provider}" is ${state}, and only an active key may encrypt`,
-  )
 }
