@@ -81,7 +81,7 @@ export type KmipSession = {
  * Connects to a server, and asks it for its versions as the first message.
  * @param signal ends the session when it aborts
  * @throws KmipError INVALID_ARGUMENT, UNREACHABLE, TIMEOUT, UNTRUSTED, CLIENT_UNTRUSTED, MALFORMED,
- * VERSION, REFUSED, CLOSED
+ * VERSION, CLOSED
  */
 export type ConnectKmip = (
   network: KmipNetwork,

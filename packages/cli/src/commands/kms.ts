@@ -173,6 +173,7 @@ function addTest(kms: Command, terminal: Terminal): void {
 
 function addKeyStatus(kms: Command, terminal: Terminal): void {
   const key = kms.command('key').description('keys of standard key providers')
+  addKeyAttributes(key, terminal)
   const command = key
     .command('status <provider> [key-ids...]')
     .description('the state of keys at the key servers, and what uses them')
@@ -211,6 +212,28 @@ function addKeyStatus(kms: Command, terminal: Terminal): void {
       say(context, `${left} older keys are not shown; see --limit.`)
     if (views.length === 0) say(context, `vCenter knows no key of ${provider}.`)
   })
+}
+
+function addKeyAttributes(key: Command, terminal: Terminal): void {
+  const command = key
+    .command('set-attributes <provider> <key-id> <attributes...>')
+    .description('add custom attributes NAME=VALUE to a key; those that it has already stay')
+  onCall(command, terminal, async ({ context, args }) => {
+    const [provider = '', keyId = '', ...texts] = args
+    const attributes = texts.map(readAttribute)
+    await callVcenter(context, SERVICE, (client, call) =>
+      client.setKeyAttributes({ provider, keyId, attributes }, waitingForKeyServers(context, call)),
+    )
+    const names = attributes.map(({ name }) => `x-${name}`).join(', ')
+    say(context, `Key ${keyId} of ${provider} has ${names}.`)
+  })
+}
+
+/** Reads `Owner=team-a`. The prefix of KMIP may be there. @throws CliError USAGE */
+function readAttribute(text: string): { name: string; value: string } {
+  const [, name, value = ''] = /^(?:x-)?([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined) throw new CliError('USAGE', `an attribute is NAME=VALUE, not "${text}"`)
+  return { name, value }
 }
 
 function usersText(key: { virtualMachines: string[]; hosts: string[] }): string {

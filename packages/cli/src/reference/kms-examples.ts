@@ -13,5 +13,6 @@ export const KMS_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim kms trust kms --server-certificate',
     'nkpsim kms trust kms --root-ca-certificate > root.pem',
   ],
+  'kms key set-attributes': ['nkpsim kms key set-attributes kms 12 Owner=team-a'],
   'kms key status': ['nkpsim kms key status kms'],
 }

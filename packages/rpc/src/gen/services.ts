@@ -2177,6 +2177,16 @@ export interface Services {
       response: { input: vcenterV1.SetClientCertificateResponse; output: vcenterV1.SetClientCertificateResponse__Output }
     }
     /**
+     * Adds custom attributes to a key that this vCenter knows. Attributes that the key has already
+     * stay as they are.
+     * FAILED_PRECONDITION: the server refuses attributes, as some servers do.
+     */
+    setKeyAttributes: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetKeyAttributesRequest; output: vcenterV1.SetKeyAttributesRequest__Output }
+      response: { input: vcenterV1.SetKeyAttributesResponse; output: vcenterV1.SetKeyAttributesResponse__Output }
+    }
+    /**
      * Makes vCenter trust a server: by the certificate of the server itself, or of its authority.
      * INVALID_ARGUMENT: the certificate is expired, or for another host.
      */

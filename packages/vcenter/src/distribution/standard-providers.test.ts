@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
 import { COSMIAN_STYLE, PYKMIP_STYLE } from '@nkpsim/kmip/simulated'
 import { useSelfSigned } from '../key-provider/kms-trust.ts'
+import { setKeyAttributes } from '../key-provider/standard/key-attributes.ts'
 import { overallStatus } from '../key-provider/standard/node-status.ts'
 import { isUsable } from '../records/key-provider.ts'
 import { KMS, type KmsSite, kmsSite } from '../testing/kms-site.ts'
@@ -50,6 +51,42 @@ describe('a registered provider', () => {
     const { register } = await open({ style: COSMIAN_STYLE })
     await register()
     expect(await make()).toMatchObject({ note: '' })
+  })
+
+  it('gets attributes of users on keys that vCenter knows', async () => {
+    const { register, standard, kms, provider, finish, store } = await open({
+      style: COSMIAN_STYLE,
+    })
+    await register()
+    const { keyId, kek } = await make()
+    kek.wipe()
+    const parts = { store, standardKeys: standard.keys }
+    const set = (id: string, value: string) => {
+      const attributes = [{ name: 'Owner', value }]
+      return finish(
+        setKeyAttributes(parts, { provider: provider(), keyId: id, attributes }, signal),
+      )
+    }
+    await set(keyId, 'team-a')
+    await set(keyId, 'team-b')
+    expect(kms.keys.get(keyId)?.attributes.get('x-Owner')).toBe('team-a')
+    const foreign = kms.make(kms.keys.get(keyId)?.owner ?? '', 32)
+    await expect(set(foreign, 'team-a')).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    expect(kms.keys.get(foreign)?.attributes.size).toBe(0)
+  })
+
+  it('tells a user that a server refuses attributes', async () => {
+    const { register, standard, provider, finish } = await open()
+    await register()
+    const { keyId, kek } = await make()
+    kek.wipe()
+    const attributes = [{ name: 'Owner', value: 'team-a' }]
+    await expect(
+      finish(standard.keys.addAttributes(provider(), keyId, attributes, signal)),
+    ).rejects.toMatchObject({
+      code: 'KMS_REFUSED',
+      message: expect.stringContaining(`cannot add attributes to key "${keyId}"`),
+    })
   })
 })
 

@@ -16,6 +16,7 @@ import {
   useSigned,
   useUploaded,
 } from '../key-provider/kms-trust.ts'
+import { type KeyAttributes, setKeyAttributes } from '../key-provider/standard/key-attributes.ts'
 import type { StandardKeys } from '../key-provider/standard/keys.ts'
 import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
 import {
@@ -245,6 +246,15 @@ export function standardProviderOperations(parts: {
         const standard = findStandard(store.snapshot(), found)
         await parts.prepareForKey(call, host, standard)
         return objectKeys.make({ host, provider: standard, madeFor }, call.signal)
+      },
+    }),
+    setKeyAttributes: operation({
+      requirement: MANAGE_KEYS,
+      audit: { target: 'provider' },
+      task: ofProvider('encryption.CryptoManagerKmip.setKeyCustomAttributes'),
+      run: async ({ provider, ...input }: OfProvider & KeyAttributes, { signal }: Call) => {
+        const found = findStandard(store.snapshot(), provider)
+        await setKeyAttributes({ store, standardKeys }, { provider: found, ...input }, signal)
       },
     }),
     listKeyStatuses: operation({

@@ -32,6 +32,7 @@ export const TASKS = {
   'encryption.CryptoManagerKmip.generateClientCsr': simple('Make certificate signing request'),
   'encryption.CryptoManagerKmip.uploadClientCert': simple('Upload client certificate'),
   'encryption.CryptoManagerKmip.generateKey': simple('Generate key'),
+  'encryption.CryptoManagerKmip.setKeyCustomAttributes': simple('Set key attributes'),
   'Folder.createDatacenter': simple('Create datacenter'),
   'Folder.createFolder': simple('Create folder'),
   'Folder.createClusterEx': simple('Create cluster'),

@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { type ServiceRegistration, serve, type vcenterV1 } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve, type vcenterV1 } from '@nkpsim/rpc'
 import type {
   CertificateTerm,
   NodeStatus,
@@ -66,6 +66,7 @@ export function standardProviderService(
       return client(await run({ provider, certificatePem, privateKey }))
     },
     makeKey: async (request, run) => run(request),
+    setKeyAttributes: answerNothing,
     listKeyStatuses: async ({ provider, keyIds, maxCount }, run) => {
       const { keys, knownCount } = await run({ provider, keyIds, maxCount })
       return { keys: keys.map(keyStatus), knownCount }

@@ -57,6 +57,16 @@ export type StandardKeys = {
     signal: AbortSignal,
   ): Promise<{ keys: ProvidedKey[]; missing: MissingProvidedKey[] }>
   /**
+   * Adds custom attributes to a key. Attributes that it has already stay.
+   * @throws VcenterError KMS_UNREACHABLE, KMS_REFUSED
+   */
+  addAttributes(
+    provider: StandardKeyProvider,
+    keyId: string,
+    attributes: readonly KmipAttribute[],
+    signal: AbortSignal,
+  ): Promise<void>
+  /**
    * Asks for the states of keys. An id that no key server can have gives an error.
    * @throws VcenterError KMS_UNREACHABLE
    */
@@ -210,6 +220,16 @@ export function createStandardKeys({
         return { keys: [], missing: [...missing, ...unusable] }
       }
     },
+    addAttributes: (provider, keyId, attributes, signal) =>
+      nodes.onAny(
+        provider,
+        `add attributes to key "${keyId}"`,
+        async (session) => {
+          const { refused } = await session.addAttributes(keyId, attributes)
+          if (refused !== undefined) throw refused
+        },
+        signal,
+      ),
     states: (provider, keyIds, signal) =>
       nodes.onAny(
         provider,
