@@ -11,6 +11,10 @@ export const OPERATIONS = [
 ] as const
 /** The part with a large disk, which needs other programs and much space. */
 export const LARGE = 'large'
+/** The part with migrations to other key providers, which needs PyKMIP. */
+export const MIGRATION = 'migration'
+/** Parts that run alone, each on a cluster of its own kind. */
+export const ALONE = [LARGE, MIGRATION] as const
 
 export type OperationName = (typeof OPERATIONS)[number]
 
@@ -20,7 +24,7 @@ export type Wanted = {
   runs: number | undefined
   /** Seed of the random points; undefined: a random one. */
   seed: number | undefined
-  parts: readonly OperationName[] | typeof LARGE
+  parts: readonly OperationName[] | (typeof ALONE)[number]
   jsonFile: string | undefined
 }
 
@@ -46,9 +50,9 @@ export function parseKillsArguments(args: readonly string[]): Wanted | string {
     const seed = parseNumber('--seed', values.seed, 0, MAX_SEED)
     if (typeof seed === 'string') return seed
     const parts = parseParts(values.only ?? [])
-    if (typeof parts === 'string' && parts !== LARGE) return parts
+    if ('error' in parts) return parts.error
     if (values.json === '') return '--json takes the path of a file'
-    return { runs, seed, parts, jsonFile: values.json }
+    return { runs, seed, parts: parts.parts, jsonFile: values.json }
   } catch (error) {
     return String(error instanceof Error ? error.message : error).split('\n')[0] ?? ''
   }
@@ -66,11 +70,17 @@ function parseNumber(
   return `${option} takes a number from ${min} to ${max}, not ${JSON.stringify(text)}`
 }
 
-function parseParts(only: readonly string[]): Wanted['parts'] | string {
-  const unknown = only.find((name) => name !== LARGE && !OPERATIONS.some((each) => each === name))
+function parseParts(only: readonly string[]): Pick<Wanted, 'parts'> | { error: string } {
+  const known: readonly string[] = [...OPERATIONS, ...ALONE]
+  const unknown = only.find((name) => !known.includes(name))
   if (unknown !== undefined)
-    return `--only takes ${[...OPERATIONS, LARGE].join(', ')}, not ${JSON.stringify(unknown)}`
-  if (!only.includes(LARGE))
-    return only.length === 0 ? OPERATIONS : OPERATIONS.filter((name) => only.includes(name))
-  return only.every((name) => name === LARGE) ? LARGE : 'give --only large alone'
+    return { error: `--only takes ${known.join(', ')}, not ${JSON.stringify(unknown)}` }
+  const alone = ALONE.find((name) => only.includes(name))
+  if (alone === undefined)
+    return {
+      parts: only.length === 0 ? OPERATIONS : OPERATIONS.filter((name) => only.includes(name)),
+    }
+  return only.every((name) => name === alone)
+    ? { parts: alone }
+    : { error: `give --only ${alone} alone` }
 }

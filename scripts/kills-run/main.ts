@@ -6,9 +6,17 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { seededRandom } from '@nkpsim/effects'
 import { stopCluster } from '@nkpsim/simulator'
 import { ignoreClosedOutput } from '../closed-output.ts'
-import { LARGE, MAX_SEED, OPERATIONS, parseKillsArguments, type Wanted } from './arguments.ts'
+import {
+  LARGE,
+  MAX_SEED,
+  MIGRATION,
+  OPERATIONS,
+  parseKillsArguments,
+  type Wanted,
+} from './arguments.ts'
 import { DONORS, diskOperation } from './disk-operations.ts'
 import { runLarge } from './large.ts'
+import { runMigrations, startMigrationSite } from './migration/run-migrations.ts'
 import type { TestedOperation } from './operation.ts'
 import { formatResult, type PartResult } from './report.ts'
 import { runKills } from './run-kills.ts'
@@ -20,6 +28,7 @@ const USAGE = 'usage: scripts/kills [--runs N] [--seed N] [--only PART]... [--js
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 const RUNS = 100
 const LARGE_RUNS = 50
+const MIGRATION_RUNS = 60
 
 async function main(wanted: Wanted): Promise<number> {
   const interruption = new AbortController()
@@ -32,7 +41,8 @@ async function main(wanted: Wanted): Promise<number> {
   const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-kills-'))
   let isKept = false
   try {
-    const site = await startSite(stateDir, signal)
+    const start = wanted.parts === MIGRATION ? startMigrationSite : startSite
+    const site = await start(stateDir, signal)
     const drawsFor = (purpose: string): DiskDraws => seededRandom(`kills ${seed} ${purpose}`)
     const results = await runParts(site, wanted, drawsFor).finally(site.close)
     const isWrong = results.some(({ violations }) => violations.length > 0)
@@ -65,6 +75,8 @@ async function runParts(
   const points = drawsFor('points')
   if (parts === LARGE)
     return runLarge(site, { runs: wanted.runs ?? LARGE_RUNS, random: points, say })
+  if (parts === MIGRATION)
+    return runMigrations(site, { runs: wanted.runs ?? MIGRATION_RUNS, random: points, say })
   for (const donor of DONORS) await makeVm(site, donor, drawsFor(donor.name))
   const operations: TestedOperation[] = []
   for (const name of OPERATIONS.filter((each) => parts.includes(each))) {

@@ -26,8 +26,13 @@ export const HOSTS = ['esx-1', 'esx-2'] as const
 export const KILLED = HOSTS[0]
 export const PROVIDER = 'nkp-1'
 const POLL_MS = 50
+/** A TPM has the name of its host. */
+const DAEMON_KINDS: readonly string[] = ['vcenterd', 'esxid']
 
-/** A cluster of real processes with two hosts, of which one is killed. */
+/** A running daemon, by its name in the cluster. */
+export type Victim = { daemon: string; identity: ProcessIdentity }
+
+/** A cluster of real processes, whose daemons can be killed. */
 export type Site = {
   stateDir: string
   signal: AbortSignal
@@ -43,12 +48,12 @@ export type Site = {
   folderOf(vm: string): string
   /** Records in the audit log of the killed host. */
   audited(): AuditedCall[]
-  /** Returns the process of the host that is killed. */
-  victim(): ProcessIdentity
+  /** Returns the process of a host or of vCenter (default: of the host that is killed). */
+  victim(daemon?: string): Victim
   /** Kills the process at the moment of the call. Resolves when the process has ended. */
-  kill(victim: ProcessIdentity): Promise<void>
-  /** Starts the killed host again. */
-  restart(): Promise<void>
+  kill(victim: Victim): Promise<void>
+  /** Starts a killed host again (default: the host that is killed). */
+  restart(host?: string): Promise<void>
   /** Waits until vCenter has a stream to each host. */
   untilConnected(): Promise<void>
   /** Closes the connections. */
@@ -60,6 +65,15 @@ export async function startSite(stateDir: string, signal: AbortSignal): Promise<
   const rootPassword = Secret.from(Buffer.from('kills'))
   await startCluster({ stateDir, signal, hosts: 2, noTpm: [1, 2], rootPassword })
   const site = createSite(stateDir, signal)
+  await makeNativeProvider(site, HOSTS.length)
+  return site
+}
+
+/** Makes the native provider the default, and waits until all hosts hold it. */
+export async function makeNativeProvider(
+  { stateDir, signal }: Site,
+  hostCount: number,
+): Promise<void> {
   const vcenter = connectVcenter(stateDir)
   try {
     const providers = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
@@ -69,16 +83,16 @@ export async function startSite(stateDir: string, signal: AbortSignal): Promise<
     await providers.setDefaultProvider({ provider: PROVIDER }, CALL)
     const isHeld = async (): Promise<boolean> => {
       const { provider } = await providers.getProvider({ provider: PROVIDER }, CALL)
-      return provider?.hostsActive === HOSTS.length
+      return provider?.hostsActive === hostCount
     }
     await until(isHeld, signal)
   } finally {
     vcenter.close()
   }
-  return site
 }
 
-function createSite(stateDir: string, signal: AbortSignal): Site {
+/** Returns the means to call a running cluster and to kill its daemons. */
+export function createSite(stateDir: string, signal: AbortSignal): Site {
   const audit = join(clusterPaths.host(stateDir, KILLED), 'audit')
   /** A connection costs more than most calls. */
   const channels = new Map<string, RpcChannel>()
@@ -114,21 +128,22 @@ function createSite(stateDir: string, signal: AbortSignal): Site {
         .sort()
         .flatMap((name) => readFileSync(join(audit, name), 'utf8').split('\n').slice(0, -1))
         .map((line) => JSON.parse(line) as AuditedCall),
-    victim: () => {
-      const processes = clusterProcesses({ stateDir })
-      const host = processes.find(({ kind, name }) => kind === 'esxid' && name === KILLED)
-      const identity = host && identifyProcess(host.pid)
-      if (identity === undefined) throw new Error(`${KILLED} does not run`)
-      return identity
+    victim: (daemon = KILLED) => {
+      const found = clusterProcesses({ stateDir }).find(
+        ({ kind, name }) => DAEMON_KINDS.includes(kind) && name === daemon,
+      )
+      const identity = found && identifyProcess(found.pid)
+      if (identity === undefined) throw new Error(`${daemon} does not run`)
+      return { daemon, identity }
     },
-    kill: async (victim) => {
-      process.kill(victim.pid, 'SIGKILL')
-      await until(async () => !isRunning(victim), undefined)
-      channels.get(KILLED)?.close()
-      channels.delete(KILLED)
+    kill: async ({ daemon, identity }) => {
+      process.kill(identity.pid, 'SIGKILL')
+      await until(async () => !isRunning(identity), undefined)
+      channels.get(daemon)?.close()
+      channels.delete(daemon)
     },
-    restart: async () => {
-      await startHost({ stateDir, signal }, KILLED)
+    restart: async (host = KILLED) => {
+      await startHost({ stateDir, signal }, host)
     },
     untilConnected: async () => {
       const channel = connectVcenter(stateDir)

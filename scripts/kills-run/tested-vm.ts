@@ -41,30 +41,42 @@ export type TestedVm = {
 }
 
 /** What to make. */
-export type NewVm = { name: string; disks: number; diskBytes: number; isPlain: boolean }
+export type NewVm = {
+  name: string
+  /** Default: the host that is killed. */
+  host?: string
+  disks: number
+  diskBytes: number
+  /** Whether the disks are plain. With a vTPM, the home is still encrypted. */
+  isPlain: boolean
+  hasVtpm?: boolean
+}
 
-/** Makes a VM on the host that is killed, with random content on its disks. It is off then. */
+/** Makes a VM with random content on its disks. It is off then. */
 export async function makeVm(
   site: Site,
-  { name, disks, diskBytes, isPlain }: NewVm,
+  { name, host = KILLED, disks, diskBytes, isPlain, hasVtpm = false }: NewVm,
   random: DiskDraws,
 ): Promise<TestedVm> {
-  if (isPlain)
-    await site.onHost(KILLED, 'nkpsim.esxi.v1.PlainVmService', async (client) => {
+  if (isPlain && !hasVtpm)
+    await site.onHost(host, 'nkpsim.esxi.v1.PlainVmService', async (client) => {
       await client.createPlainVm({ name, diskBytes }, CALL)
       for (let disk = 1; disk < disks; disk++)
         await client.addPlainDisk({ name, sizeBytes: diskBytes }, CALL)
     })
   else {
-    await site.onHost(KILLED, MACHINES, (client) =>
-      client.createVm({ spec: { name, provider: PROVIDER }, diskBytes }, CALL),
+    await site.onHost(host, MACHINES, (client) =>
+      client.createVm(
+        { spec: { name, provider: PROVIDER, vtpm: hasVtpm, plainDisk: isPlain }, diskBytes },
+        CALL,
+      ),
     )
-    await site.onHost(KILLED, 'nkpsim.esxi.v1.VmRegistrationService', async (client) => {
+    await site.onHost(host, 'nkpsim.esxi.v1.VmRegistrationService', async (client) => {
       for (let disk = 1; disk < disks; disk++)
         await client.addDisk({ name, sizeBytes: diskBytes, provider: PROVIDER }, CALL)
     })
   }
-  const vm = testedVm(site, { name, disks, diskBytes }, random)
+  const vm = testedVm(site, { name, host, disks, diskBytes }, random)
   await vm.powerOn()
   await vm.fill()
   await vm.powerOff()
@@ -73,7 +85,12 @@ export async function makeVm(
 
 function testedVm(
   site: Site,
-  { name, disks, diskBytes }: Omit<NewVm, 'isPlain'>,
+  {
+    name,
+    host,
+    disks,
+    diskBytes,
+  }: Pick<TestedVm, 'name' | 'host'> & Pick<NewVm, 'disks' | 'diskBytes'>,
   random: DiskDraws,
 ): TestedVm {
   const models = Array.from({ length: disks }, () => createDiskModel(diskBytes))
@@ -92,7 +109,7 @@ function testedVm(
   }
   const vm: TestedVm = {
     name,
-    host: KILLED,
+    host,
     powerOn: async () => void (await onHost((client) => client.powerOnVm({ name }, CALL))),
     powerOff: async () => void (await onHost((client) => client.powerOffVm({ name }, CALL))),
     isOn: async () => (await vm.get()).powerState === 'POWER_STATE_POWERED_ON',

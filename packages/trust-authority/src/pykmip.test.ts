@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { systemConnections } from '@nkpsim/effects/system-connections'
-import { connectKmip } from '@nkpsim/kmip'
 import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
-import { createKmsAuthority, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
+import { createKmsAuthority, makeKmsKey, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { bootEvents, encodeEventLog, unixEndpoint } from '@nkpsim/tpm'
 import { createSimulatedTpms } from '@nkpsim/tpm/simulated'
@@ -54,7 +52,10 @@ describeWithPykmip('a trust host with PyKMIP', () => {
     const [place] = await configureTrustHosts([trustHost], {
       kms: { servers, serverPem: server.certificatePem, client },
       ...{ eventLog: encodeEventLog(events), providerId: PROVIDER_ID },
-      primaryKeyId: await makePrimaryKey(pykmip.port),
+      primaryKeyId: await makeKmsKey(
+        { port: pykmip.port, trustedPem: server.certificatePem },
+        client,
+      ),
     })
     if (place === undefined) throw new Error('no trust host')
     const world = createSimulatedTpms({ random: systemRandom, clock: systemClock })
@@ -70,22 +71,6 @@ describeWithPykmip('a trust host with PyKMIP', () => {
     await pykmip?.kill()
     rmSync(folder, { recursive: true })
   })
-
-  /** Makes an active key, as an administrator of the key server does. Returns its id. */
-  async function makePrimaryKey(port: number): Promise<string> {
-    using privateKeyPem = Secret.from(Buffer.from(client.privateKeyPem))
-    const place = { host: '127.0.0.1', port, trustedPem: server.certificatePem }
-    const identity = { certificatePem: client.certificatePem, privateKeyPem }
-    const session = await connectKmip(
-      { connections: systemConnections, machineClock: systemClock },
-      { ...place, identity, timeoutMs: TIMEOUT_MS },
-      new AbortController().signal,
-    )
-    const id = await session.create()
-    await session.activate(id)
-    await session.close()
-    return id
-  }
 
   it('wraps, has no key while PyKMIP is killed, and unwraps when it runs again', async () => {
     const [made] = await host.wrap(PROVIDER_ID, token)
