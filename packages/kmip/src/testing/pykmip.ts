@@ -15,6 +15,9 @@ export type Pykmip = {
   port: number
   /** Kills all its processes, as a power failure does. */
   kill(): Promise<void>
+  /** Suspends all its processes: it accepts connections, and does not answer. */
+  suspend(): void
+  resume(): void
 }
 
 /**
@@ -50,12 +53,16 @@ export async function startPykmip(input: {
   )
   const exited = once(child, 'exit')
   const kill = async (): Promise<void> => {
-    killGroup(child)
+    signalGroup(child, 'SIGKILL')
     await exited
   }
   try {
     await awaitListener(child, port)
-    return { port, kill }
+    return {
+      ...{ port, kill },
+      suspend: () => signalGroup(child, 'SIGSTOP'),
+      resume: () => signalGroup(child, 'SIGCONT'),
+    }
   } catch (error) {
     await kill()
     throw error
@@ -71,12 +78,12 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function killGroup(child: ChildProcess): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
-    if (!isGone) throw error
+    // An error of Node.js is not an Error of jest's realm.
+    if (Reflect.get(Object(error), 'code') !== 'ESRCH') throw error
   }
 }
 
