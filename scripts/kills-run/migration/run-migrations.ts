@@ -75,7 +75,7 @@ async function killOnce(
   const afterMs = durations.killAfterMs(random.below(POINTS) / POINTS)
   const { isLate, durationMs } = await migrateAndKill(site, leg, { kill, afterMs })
   await bringBack(site, kill.daemon)
-  const { lines, moved } = await checkVms(site, vms, leg)
+  const { lines, moved, mixed } = await checkVms(site, vms, leg)
   result.kills++
   if (isLate) {
     durations.add(durationMs)
@@ -86,7 +86,7 @@ async function killOnce(
   } else result.inside++
   result.operationMs = Math.round(durations.estimateMs())
   lines.push(...(await finishMigration(site, vms, leg)))
-  const where = `after ${Math.round(afterMs)} of ${result.operationMs} ms, ${moved} of ${vms.length} virtual machines with new keys`
+  const where = `after ${Math.round(afterMs)} of ${result.operationMs} ms, ${moved} of ${vms.length} virtual machines with new keys, ${mixed} of them also with old ones`
   for (const line of lines) say(`${result.part}: ${where}: ${line}`)
   result.violations.push(...lines.map((line) => `${where}: ${line}`))
   return `${where}; ${lines.length} violations`

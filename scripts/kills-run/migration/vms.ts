@@ -52,30 +52,33 @@ export async function makeVms(site: Site, random: DiskDraws): Promise<MigratedVm
 }
 
 /**
- * Checks each VM: all its keys are of the old or of the new provider, its home opens, and its disks
- * have their content. Powers on those that are usually on.
- * @returns lines about violations, and the number of VMs with new keys
+ * Checks each VM: its home and each disk have a key of the old or of the new provider, its home
+ * opens, and its disks have their content. An interrupted rekey may leave a VM with both, because
+ * it changes home and disks one after the other. Powers on those that are usually on.
+ * @returns lines about violations, and the numbers of VMs with new keys and with both
  */
 export async function checkVms(
   site: Site,
   vms: readonly MigratedVm[],
   { from, to }: Leg,
-): Promise<{ lines: string[]; moved: number }> {
+): Promise<{ lines: string[]; moved: number; mixed: number }> {
   const found = await mapLimited(vms, AT_ONCE, async (vm) => {
     await until(async () => isOpen(await vm.get()), site.signal)
     const seen = await vm.get()
     const providers = providersOf(seen)
-    const [provider = 'none', ...others] = providers
-    const mixed = others.length > 0 || ![from, to].includes(provider)
-    const lines = mixed ? [`${vm.name} has keys of ${providers.join(' and ') || 'none'}`] : []
+    const isWrong = providers.length === 0 || !providers.every((name) => [from, to].includes(name))
+    const lines = isWrong ? [`${vm.name} has keys of ${providers.join(' and ') || 'none'}`] : []
     if (!seen.isTemplate) {
       lines.push(...(await vm.check()))
       if (vm.isUsuallyOn && !(await vm.isOn())) await vm.powerOn()
     }
-    return { lines, isMoved: provider === to }
+    return { lines, isMoved: providers.includes(to), isMixed: providers.length > 1 }
   })
-  const moved = found.filter(({ isMoved }) => isMoved).length
-  return { lines: found.flatMap(({ lines }) => lines), moved }
+  return {
+    lines: found.flatMap(({ lines }) => lines),
+    moved: found.filter(({ isMoved }) => isMoved).length,
+    mixed: found.filter(({ isMixed }) => isMixed).length,
+  }
 }
 
 /** Returns lines about VMs with other keys than new ones, and about templates that are VMs. */
