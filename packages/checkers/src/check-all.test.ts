@@ -37,6 +37,7 @@ const PLANTED: Record<Invariant, Partial<Observation>> = {
         ...{ tpmVersion: '2.0', attestation: undefined },
       },
     ],
+    trustedHolders: [{ host: 'esx-1', keyCount: 1, attestedMs: 0 }],
   },
   I7: { applied: [state, { ...state, generation: 1 }] },
   I8: { acknowledged: new Map([['provider nkp-1', {}]]) },

@@ -17,6 +17,7 @@ import { type Boot, findWrongUnseals } from './sealed-state.ts'
 import type { KnownSecret } from './secret-patterns.ts'
 import { findSecrets } from './secret-search.ts'
 import { type AppliedState, findStateRegressions } from './state-order.ts'
+import { findUnattestedTrustedHolders, type TrustedHolder } from './trusted-holders.ts'
 import { findStoppedWithoutVcenter, type HostAttempt } from './without-vcenter.ts'
 import { findWrongKeyReads, type KeyedRead } from './wrong-key-reads.ts'
 
@@ -30,6 +31,7 @@ export type Observation = {
   attempts: readonly HostAttempt[]
   boots: readonly Boot[]
   deliveries: readonly Delivery[]
+  trustedHolders: readonly TrustedHolder[]
   applied: readonly AppliedState[]
   acknowledged: Facts
   unanswered: readonly UnansweredChange[]
@@ -68,6 +70,7 @@ export const NOTHING_SEEN: Observation = {
   attempts: [],
   boots: [],
   deliveries: [],
+  trustedHolders: [],
   applied: [],
   acknowledged: new Map(),
   unanswered: [],
@@ -92,7 +95,10 @@ export function checkInvariants(seen: Observation, times: CheckTimes): Violation
     I3: seen.diskDifferences,
     I4: findStoppedWithoutVcenter(seen.attempts),
     I5: findWrongUnseals(seen.boots),
-    I6: findUnattestedHolders(seen.deliveries, times.freshForMs),
+    I6: [
+      ...findUnattestedHolders(seen.deliveries, times.freshForMs),
+      ...findUnattestedTrustedHolders(seen.trustedHolders),
+    ],
     I7: findStateRegressions(seen.applied),
     I8: [
       ...findLostFacts(seen.acknowledged, seen.present),

@@ -121,8 +121,8 @@ function seenBy({
 }): Record<string, string> {
   return Object.fromEntries(
     providers
-      // Users have no backup and no KDK of another provider.
-      .filter(({ kind }) => kind !== 'PROVIDER_KIND_STANDARD')
+      // Only a native provider has a KDK and a backup.
+      .filter(({ kind }) => kind === 'PROVIDER_KIND_NATIVE')
       .map(({ provider, keyId, kcv, backedUpTime }) => [
         provider,
         formatSeen({ keyId, kcv, isBackedUp: backedUpTime !== null }),

@@ -46,6 +46,7 @@ export function createVmRuns(): VmRuns {
         case 'createVm':
         case 'createVmByVcenter':
         case 'createVmOfKeyServer':
+        case 'createVmOfTrustAuthority':
           if (isDone) existing.add(operation.vm)
           break
         case 'cloneVm':

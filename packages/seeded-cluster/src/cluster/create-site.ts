@@ -31,7 +31,7 @@ import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host
 import { createKeyServer } from './key-server.ts'
 import { createMachine, type Machine, START_MS } from './machine.ts'
 import { createManagers, throughManagers } from './managers.ts'
-import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
+import { observeProviders, observeVms, type SeenProviders } from './observe.ts'
 import { observeLinks } from './observe-links.ts'
 import { observeObjects } from './observe-objects.ts'
 import { performOperation } from './perform-operation.ts'
@@ -42,14 +42,14 @@ import { callAs, createSiteAccess } from './site-access.ts'
 import { imagesOf, type SiteImage } from './site-image.ts'
 import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
+import { createTrustAuthority } from './trust-authority.ts'
 import { createUserKeys } from './user-keys.ts'
 import { BACKUP_PASSWORD, createVcenterBackups } from './vcenter-backups.ts'
 import { readOperatorIdentity, startVcenterOf } from './vcenter-node.ts'
+import { createHostWatch } from './watch-hosts.ts'
 
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
 const REMEDIATION_MS = 6 * 60_000
-/** Time between two observations of a host's state, ms. */
-const WATCH_MS = 40_000
 const OPERATOR_URI = 'urn:nkpsim:operator:stranger'
 
 /**
@@ -96,6 +96,7 @@ export function createSite(
   const clock = simulatedMachineClock(time, { startMs })
   const outside = createSimulatedConnections({ nowMs: () => clock.nowMs() })
   const keyServer = createKeyServer(seed, outside, clock)
+  const trustAuthority = createTrustAuthority(seed, network, clock)
   const world = { seed, time, network, order, startMs, outside }
   const imageOf = (name: string) => from?.machines.get(name)?.disk
   const observers = createObservers({
@@ -145,7 +146,7 @@ export function createSite(
   ]
   const copies = createStateCopies({ site, nodes, onSeen: saw })
   const room = {
-    ...{ site, managers, nodes, tpms, kept, disks, keyServer },
+    ...{ site, managers, nodes, tpms, kept, disks, keyServer, trustAuthority },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map(from?.recoveryKeys),
     copies,
@@ -155,17 +156,9 @@ export function createSite(
   let healing: (() => void)[] = []
   /** Nodes that served after the healing. A host whose configuration stays sealed stays down. */
   let served: DaemonNode[] = []
-  let isWatching = true
   let objects: FinalObjects | undefined
   const hostNames = plan.hosts.map(({ name }) => name)
-  /** Notes the state of each host from time to time. */
-  const watch = async (host: string): Promise<void> => {
-    while (isWatching) {
-      await time.sleep(WATCH_MS)
-      const state = await appliedStateOf(site, host)
-      if (state !== undefined) saw(state)
-    }
-  }
+  const watch = createHostWatch({ site, hosts: hostNames, time, saw })
   /** Tries what users and faults seldom cause, and returns what the observers have seen. */
   const lookClosely = async () => {
     const tried = await runTrials({
@@ -207,7 +200,7 @@ export function createSite(
       if (from === undefined) for (const { machine } of vcenters) machine.peek(prepareVcenter)
       for (const node of nodes.values()) await node.start()
       if (from === undefined) for (const own of sites.values()) await makeClusters(own, plan)
-      for (const host of hostNames) void watch(host)
+      watch.begin()
     },
     execute: async (_client, operation) => {
       const startMs = time.nowMs()
@@ -232,6 +225,7 @@ export function createSite(
       healing = []
       links.heal()
       keyServer.heal()
+      await trustAuthority.heal()
       tpms.heal()
       for (const { machine } of nodes.values()) machine.faults.heal()
       observers.noteHealed()
@@ -255,7 +249,7 @@ export function createSite(
       )
     },
     observe: async () => {
-      isWatching = false
+      watch.end()
       // Without vCenter, nothing that it acknowledged is there.
       const gone = vcenters.find((node) => !node.isServing())?.machine.name
       if (gone !== undefined) return { ...NOTHING_SEEN, acknowledged: new Map([[gone, {}]]) }
@@ -269,7 +263,7 @@ export function createSite(
       const close = await lookClosely()
       return {
         ...{ ...NOTHING_SEEN, ...close },
-        secrets: [...secrets, ...keyServer.secrets()],
+        secrets: [...secrets, ...keyServer.secrets(), ...trustAuthority.secrets()],
         places: [...nodes.values()]
           .flatMap(({ machine }) =>
             machine.peek((files) => [...placesBelow(files, '/', machine.name)]),
@@ -278,6 +272,7 @@ export function createSite(
         held: seen.flatMap(({ held }) => held),
         holdings: [...seen.flatMap(({ holdings }) => holdings), ...links],
         applied,
+        trustedHolders: watch.trustedHolders(),
         changes: order.changes(),
         runs: runs.runs(),
         acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),

@@ -3,14 +3,12 @@ import { type MachineClock, type SimulatedConnections, seededRandom } from '@nkp
 import { createKmsNode, createSimulatedKms, serveSimulatedKms } from '@nkpsim/kmip/simulated'
 import { createCertificateAuthority, createKeyAndCsr } from '@nkpsim/pki'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
+import { STANDARD_PROVIDER } from '../plan/nodes.ts'
 import type { KeyServerFault } from '../workload/operation.ts'
 
 const HOST = 'kms-1'
 const PORT = 5696
 const STANDARD = 'nkpsim.vcenter.v1.StandardProviderService'
-
-/** Name of the standard provider of a run. */
-export const STANDARD_PROVIDER = 'kms'
 
 /** The key server of a run, outside of its cluster. */
 export type KeyServer = {

@@ -31,10 +31,13 @@ export async function observeProviders(
   const untrusted = new Set<string>()
   for (const { name } of hosts)
     if (wasCleared(name) && !(await isAccepted(site, name))) untrusted.add(name)
-  for (const { provider, keyId, kcv, constraints } of all) {
+  /** Hosts may know a trusted provider also outside of trusted clusters, where it is of no use. */
+  const useless = new Set<string>()
+  for (const { provider, keyId, kcv, constraints, kind } of all) {
     const { hosts: onHosts } = await providers.getProvider({ provider }, CALL)
     const isTpmRequired = constraints?.tpmRequired === true
     for (const { host, eligible, kcv: heldKcv } of onHosts) {
+      if (kind === 'PROVIDER_KIND_TRUSTED' && !eligible) useless.add(`${host} ${provider}`)
       const isTrusted = !untrusted.has(host)
       if (shouldHold({ isEligible: eligible, isTpmRequired, isTrusted, isHeld: heldKcv === kcv }))
         desired.get(host)?.set(provider, `${keyId} ${kcv}`)
@@ -59,7 +62,11 @@ export async function observeProviders(
       host: name,
       isReachable: isConnected,
       desired: desired.get(name) ?? new Map(),
-      held: new Map(own.map(({ provider, keyId, kcv }) => [provider, `${keyId} ${kcv}`])),
+      held: new Map(
+        own
+          .filter(({ provider }) => !useless.has(`${name} ${provider}`))
+          .map(({ provider, keyId, kcv }) => [provider, `${keyId} ${kcv}`]),
+      ),
     })
     if (status.term > 0) applied.push({ host: name, ...stateOf(status) })
   }
@@ -126,7 +133,15 @@ export async function appliedStateOf(
   host: string,
 ): Promise<AppliedState | undefined> {
   const status = await statusOf(site, host)
-  return status === undefined || status.term === 0 ? undefined : { host, ...stateOf(status) }
+  return status === undefined ? undefined : appliedStateIn(host, status)
+}
+
+/** Returns what vCenter has sent, from the status of a host; undefined if it sent nothing. */
+export function appliedStateIn(
+  host: string,
+  status: esxiV1.GetStatusResponse__Output,
+): AppliedState | undefined {
+  return status.term === 0 ? undefined : { host, ...stateOf(status) }
 }
 
 async function isAccepted(site: SiteAccess, host: string): Promise<boolean> {

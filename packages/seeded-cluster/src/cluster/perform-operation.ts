@@ -9,14 +9,16 @@ import {
 } from '../clients/key-provider-operations.ts'
 import { performWithKeyServer } from '../clients/key-server-operations.ts'
 import { performOnLinks } from '../clients/link-operations.ts'
+import { migrateVms } from '../clients/migration-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import type { VmDisks } from '../clients/vm-disks.ts'
 import { performOnVm } from '../clients/vm-operations.ts'
-import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
+import { OTHER_VCENTER, STANDARD_PROVIDER, TRUSTED_PROVIDER, VCENTER } from '../plan/nodes.ts'
 import type { Operation } from '../workload/operation.ts'
-import { type KeyServer, STANDARD_PROVIDER } from './key-server.ts'
+import type { KeyServer } from './key-server.ts'
 import type { Managers } from './managers.ts'
 import { type MachineRoom, noteRecoveryKey, performOnSite } from './site-operations.ts'
+import type { TrustAuthority } from './trust-authority.ts'
 import { addressOf } from './vcenter-node.ts'
 
 /** What users act on, and what they remember. */
@@ -28,6 +30,7 @@ export type UsersSite = MachineRoom & {
   newKeys: NewKeys
   managers: Managers
   keyServer: KeyServer
+  trustAuthority: TrustAuthority
 }
 
 function siteOf(vcenter: string, { managers, site }: UsersSite): SiteAccess {
@@ -124,6 +127,18 @@ export async function performOperation(
       return performWithKeyServer(operation, {
         ...{ site: site.site, disks: site.disks, provider: STANDARD_PROVIDER },
       })
+    case 'setUpTrustAuthority':
+      await site.trustAuthority.setUp(site.site, operation)
+      return undefined
+    case 'breakTrustHost':
+      await site.trustAuthority.breakHost(operation.trustHost, operation.forMs)
+      return undefined
+    case 'createVmOfTrustAuthority': {
+      const made = { ...operation, kind: 'createVm', provider: TRUSTED_PROVIDER } as const
+      return performOnVm(made, site.site, site.disks, site.content.bytes)
+    }
+    case 'migrate':
+      return migrateVms(operation, site.site, STANDARD_PROVIDER)
     case 'createVmByVcenter':
     case 'powerOnByVcenter':
     case 'powerOffByVcenter':

@@ -9,11 +9,18 @@ const REFUSALS: readonly string[] = [
   ...['DISK_NOT_FOUND', 'DISK_RANGE_INVALID', 'INVALID_CRYPTO_STATE', 'INVALID_NAME'],
   ...['INVALID_POWER_STATE', 'INVALID_REQUEST', 'LICENSE_RESTRICTED', 'SNAPSHOT_NOT_FOUND'],
   ...['VM_ALREADY_EXISTS', 'VM_ALREADY_REGISTERED', 'VM_HAS_SNAPSHOTS', 'VM_IS_TEMPLATE'],
+  // An unattested Trusted Host powers on no VM, whatever its keys.
+  'HOST_NOT_ATTESTED',
   ...['VM_NOT_FOUND', 'VM_NOT_REGISTERED', 'VM_POWERED_ON_ELSEWHERE'],
   ...['VTPM_ALREADY_EXISTS', 'VTPM_NOT_FOUND', 'VTPM_REFUSED'],
 ]
 /** A locked VM waits for `unlockVm`, also when its keys are back; see docs/virtual-machines.md. */
 const WAITING_FOR_UNLOCK: readonly string[] = ['VM_INVALID', 'VM_LOCKED']
+
+/** Operations that need vCenter or a trust host. */
+const NEEDING_OTHERS: readonly string[] = [
+  ...['moveVm', 'rekeyToKeyServer', 'createVmOfTrustAuthority'],
+]
 
 type Node = { isServing(): boolean; starts(): number }
 
@@ -73,11 +80,9 @@ export function createHostAttempts({
   }
 }
 
-/** Only vCenter moves VMs. */
 function isOnVm(operation: Operation): operation is VmOperation {
-  // Operations through vCenter need it.
-  const needsVcenter = ['moveVm', 'rekeyToKeyServer'].includes(operation.kind)
-  return 'vm' in operation && 'host' in operation && !needsVcenter
+  const needsOthers = NEEDING_OTHERS.includes(operation.kind)
+  return 'vm' in operation && 'host' in operation && !needsOthers
 }
 
 const STANDARD = 'KEY_PROVIDER_KIND_STANDARD'

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '@nkpsim/effects'
 import {
   COSTLY,
+  DRAWN_APART,
   OPERATION_KINDS,
   type OperationKind,
   USUAL_WEIGHTS,
@@ -104,7 +105,7 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
     vmNames: names('vm', size(sizes.vms)),
     providerNames: names('nkp', within(random, 2, 4)),
     userNames: names('user', 2).map((name) => `${name}@vsphere.local`),
-    weights: drawWeights(random, startsEmpty),
+    weights: drawWeights(seed, random, startsEmpty),
     limits: { ...LIMITS, addHost: startsEmpty ? undefined : LIMITS.addHost },
     wrongNames: pick(random, [0, 0.02, 0.1]),
     faultGapsMs: drawGaps(random, spanMs),
@@ -124,13 +125,17 @@ export function planOfImage({ hosts, hasOtherVcenter }: Plan): Plan {
   }
 }
 
-function drawWeights(random: Random, startsEmpty: boolean): Plan['weights'] {
+function drawWeights(seed: number, usual: Random, startsEmpty: boolean): Plan['weights'] {
+  const apart = seededRandom(`operations apart ${seed}`)
+  const drawsFor = (kind: string | undefined): Random =>
+    DRAWN_APART.some((each) => each === kind) ? apart : usual
   const weights = OPERATION_KINDS.map((kind) => {
-    const preference = pick(random, [0, 1, 1, 1, 4])
+    const preference = pick(drawsFor(kind), [0, 1, 1, 1, 4])
     return [kind, USUAL_WEIGHTS[kind] * preference] as const
   })
   const costly = COSTLY.flatMap((group) => {
-    const weight = chance(random, COSTLY_RATE) ? COSTLY_WEIGHT : 0
+    const [first] = Object.keys(group)
+    const weight = chance(drawsFor(first), COSTLY_RATE) ? COSTLY_WEIGHT : 0
     return Object.keys(group).map((kind) => [kind as OperationKind, weight] as const)
   })
   return {

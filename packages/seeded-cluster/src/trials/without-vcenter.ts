@@ -20,14 +20,17 @@ export type SeenWithoutVcenter = {
   vms: string[]
 }
 
-/** Returns a provider that the host may use for new VMs; undefined if there is none. */
+/** Returns a provider that the host may use for VMs; undefined if there is none. */
 export async function usableProvider(
   site: SiteAccess,
   host: string,
 ): Promise<UsableProvider | undefined> {
   try {
     const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
-    const { keyProviders } = await service.getStatus({}, CALL)
+    const { keyProviders, trustAttestation } = await service.getStatus({}, CALL)
+    // An unattested Trusted Host powers on no VM.
+    const isAttested = trustAttestation?.status === 'TRUST_ATTESTATION_STATUS_ATTESTED'
+    if (trustAttestation !== null && !isAttested) return undefined
     return keyProviders.find(
       ({ kind, usable, foreign }) => usable && !foreign && kind === 'KEY_PROVIDER_KIND_NATIVE',
     )

@@ -1,6 +1,7 @@
 import { chance, type Draws, pick, pickWeighted, within } from '../plan/draw.ts'
-import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
+import { OTHER_VCENTER, STANDARD_PROVIDER, TRUSTED_PROVIDER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
+import { drawOfTrustAuthority, hostsWithTpm } from './draw-trust-authority.ts'
 import { backedUp, hostsThatAre, INSIDE, onHost, onVm, vmsThatAre } from './fitting-objects.ts'
 import type { Known } from './known.ts'
 import { KEY_SERVER_FAULTS, type Operation, type OperationKind } from './operation.ts'
@@ -11,6 +12,8 @@ const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
 /** Longest fault of a key server, ms. */
 const MAX_BROKEN_MS = 60_000
+/** A migration of fewer VMs shows little. */
+const MIN_MIGRATED = 3
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
 /** Part of the power-ons that name a VM which runs on another host. */
@@ -157,6 +160,23 @@ function drawOfKind(
     case 'breakKeyServer': {
       const fault = pick(random, KEY_SERVER_FAULTS)
       return { kind, fault, forMs: within(random, 1_000, MAX_BROKEN_MS) }
+    }
+    case 'setUpTrustAuthority':
+    case 'breakTrustHost':
+      return drawOfTrustAuthority(kind, random, plan, known)
+    case 'createVmOfTrustAuthority': {
+      const vm = chooseNew(plan.vmNames, known.vms)
+      const host = choose(hostsWithTpm(plan, hostsThatAre(known, INSIDE)))
+      const diskBytes = pick(random, DISK_BYTES)
+      return vm && host && known.hasTrustAuthority ? { kind, host, vm, diskBytes } : undefined
+    }
+    case 'migrate': {
+      const to = choose([
+        ...backedUp(known),
+        ...(known.hasKeyServer ? [STANDARD_PROVIDER] : []),
+        ...(known.hasTrustAuthority ? [TRUSTED_PROVIDER] : []),
+      ])
+      return to === undefined || known.vms.size < MIN_MIGRATED ? undefined : { kind, to }
     }
     case 'powerOnByVcenter':
     case 'powerOffByVcenter': {

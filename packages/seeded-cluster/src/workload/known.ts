@@ -24,6 +24,8 @@ export type Known = {
   vms: ReadonlyMap<string, KnownVm>
   /** Whether vCenter has the standard provider of the key server. */
   hasKeyServer: boolean
+  /** Whether vCenter has the trusted provider of the Trust Authority. */
+  hasTrustAuthority: boolean
   users: ReadonlySet<string>
   sessions: ReadonlySet<string>
   roles: ReadonlySet<string>
@@ -41,6 +43,7 @@ export function knownAtStart({ hosts, startsEmpty }: Plan): Known {
     users: new Set(),
     sessions: new Set(),
     hasKeyServer: false,
+    hasTrustAuthority: false,
     roles: new Set(),
   }
 }
@@ -87,6 +90,7 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
     case 'putBackHostState':
       return withAllOff(known, operation.host)
     case 'createVm':
+    case 'createVmOfTrustAuthority':
     case 'createPlainVm':
       return withVm(known, operation.vm, {
         ...{ host: operation.host, isRegistered: true, isOn: false, snapshots: [] },
@@ -122,6 +126,8 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
     }
     case 'registerKeyServer':
       return { ...known, hasKeyServer: true }
+    case 'setUpTrustAuthority':
+      return { ...known, hasTrustAuthority: true }
     case 'createVmOfKeyServer':
     case 'createVmByVcenter':
     case 'powerOnByVcenter':

@@ -90,6 +90,23 @@ export type ProvidedKeyOperation =
   /** Moves a VM to the standard provider, while it may be on. */
   | { kind: 'rekeyToKeyServer'; host: string; vm: string }
 
+/** An operation on the Trust Authority of a run. */
+export type TrustAuthorityOperation =
+  /** Makes a cluster trusted. The Trust Authority accepts what the host has booted. */
+  | { kind: 'setUpTrustAuthority'; cluster: string; host: string }
+  | { kind: 'breakTrustHost'; trustHost: string; forMs: number }
+
+/** Makes a VM with a key of the trusted provider, which a key provider service wraps. */
+export type TrustedKeyOperation = {
+  kind: 'createVmOfTrustAuthority'
+  host: string
+  vm: string
+  diskBytes: number
+}
+
+/** Moves all VMs to a provider of any kind. */
+export type MigrationOperation = { kind: 'migrate'; to: string }
+
 /** What a key server does instead of answering. */
 export type KeyServerFault = (typeof KEY_SERVER_FAULTS)[number]
 
@@ -136,6 +153,9 @@ export type Operation =
   | ForwardedOperation
   | KeyServerOperation
   | ProvidedKeyOperation
+  | TrustAuthorityOperation
+  | TrustedKeyOperation
+  | MigrationOperation
   | AccessOperation
   | SiteOperation
 
@@ -170,6 +190,13 @@ export const COSTLY: readonly Readonly<Partial<Record<OperationKind, number>>>[]
   { rotateRecoveryKey: 2 },
   { setHighAvailability: 2 },
   { registerKeyServer: 2, createVmOfKeyServer: 4, rekeyToKeyServer: 6, breakKeyServer: 3 },
+  { setUpTrustAuthority: 2, createVmOfTrustAuthority: 8, breakTrustHost: 3 },
+  { migrate: 2 },
+]
+
+/** Operations with draws of their own, so that they do not change the runs without them. */
+export const DRAWN_APART: readonly OperationKind[] = [
+  ...(['setUpTrustAuthority', 'createVmOfTrustAuthority', 'breakTrustHost', 'migrate'] as const),
 ]
 
 /** How often each operation is drawn, relative to the others, if the plan has no preference. */
@@ -211,6 +238,10 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createVmOfKeyServer: 3,
   rekeyToKeyServer: 4,
   breakKeyServer: 2,
+  setUpTrustAuthority: 2,
+  createVmOfTrustAuthority: 3,
+  breakTrustHost: 2,
+  migrate: 2,
   unlockVm: 3,
   registerVm: 3,
   unregisterVm: 2,
