@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import { transferOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import type { WithVm } from '../vms/by-vcenter.ts'
 import { makeLongChangeWithKey } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -49,16 +49,16 @@ export function addVmClone(vm: Command, terminal: Terminal): void {
     const vtpmPolicy = POLICIES[options.vtpm ?? 'default']
     if (snapshot !== '' && snapshotId !== '')
       throw new CliError('USAGE', 'give --snapshot or --snapshot-id, not both')
-    const request = { name, cloneName, datastore, snapshot, snapshotId, vtpmPolicy }
+    const clone = { cloneName, datastore, snapshot, snapshotId, vtpmPolicy }
     const of = {
       ...{ name, host: options.host, label: `cloning ${name}`, provider },
       afterInterruption: 'the host removes what it has copied, unless it had finished',
     }
-    const { host, result } = await makeLongChangeWithKey(context, of, (channel, key) =>
-      channel
-        .client('nkpsim.esxi.v1.VmCloneService')
-        .cloneVm({ ...request, ...key }, transferOptions(context)),
-    )
+    const { host, result } = await makeLongChangeWithKey<WithVm>(context, of, {
+      byVcenter: (service, at, bounds) => service.cloneVm({ ...at, ...clone, provider }, bounds),
+      byHost: (channel, bounds, key) =>
+        channel.client('nkpsim.esxi.v1.VmCloneService').cloneVm({ name, ...clone, ...key }, bounds),
+    })
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))
   })

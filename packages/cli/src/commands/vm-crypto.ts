@@ -1,11 +1,16 @@
-import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
+import type { esxiV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Context, transferOptions } from '../context.ts'
+import type { Context } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { type LongChange, makeLongChange, makeLongChangeWithKey } from '../vms/long-change.ts'
-import type { GivenKey } from '../vms/with-provided-key.ts'
+import type { VmChange, WithVm } from '../vms/by-vcenter.ts'
+import {
+  type LongChange,
+  type LongChangeWithKey,
+  makeLongChange,
+  makeLongChangeWithKey,
+} from '../vms/long-change.ts'
 import { onCall } from './command.ts'
 import { MAX_DISK_NUMBER, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -38,10 +43,16 @@ function addEncrypt(vm: Command, terminal: Terminal): void {
   type Options = VmHostOption & { provider?: string; disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', disks } = options
-    const request = { name, ...disks }
     const of = { name, host: options.host, label: `encrypting ${name}`, provider }
-    await changeKeys(context, { ...of, afterInterruption: CONTINUES }, (channel, key) =>
-      channel.client(CRYPTO).encryptVm({ ...request, ...key }, transferOptions(context)),
+    await changeKeys(
+      context,
+      { ...of, afterInterruption: CONTINUES },
+      {
+        byVcenter: (service, at, bounds) =>
+          service.encryptVm({ ...at, ...disks, provider }, bounds),
+        byHost: (channel, bounds, key) =>
+          channel.client(CRYPTO).encryptVm({ name, ...disks, ...key }, bounds),
+      },
     )
   })
 }
@@ -57,10 +68,15 @@ function addDecrypt(vm: Command, terminal: Terminal): void {
     )
   type Options = VmHostOption & { disks: DiskChoice }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const request = { name, ...options.disks }
+    const { disks } = options
     const of = { name, host: options.host, label: `decrypting ${name}` }
-    await change(context, { ...of, afterInterruption: CONTINUES }, (channel) =>
-      channel.client(CRYPTO).decryptVm(request, transferOptions(context)),
+    await change(
+      context,
+      { ...of, afterInterruption: CONTINUES },
+      {
+        byVcenter: (service, at, bounds) => service.decryptVm({ ...at, ...disks }, bounds),
+        byHost: (channel, bounds) => channel.client(CRYPTO).decryptVm({ name, ...disks }, bounds),
+      },
     )
   })
 }
@@ -88,11 +104,17 @@ function addRekey(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { provider = '', deep, skipHome } = options
     const skipDisks = options.skipDisks || options.disks.skipDisks
-    const request = { name, deep, skipHome, ...options.disks, skipDisks }
+    const scope = { deep, skipHome, ...options.disks, skipDisks }
     const label = deep ? `re-encrypting ${name}` : `rekeying ${name}`
     const of = { name, host: options.host, label, provider }
-    await changeKeys(context, { ...of, afterInterruption: STARTS_AGAIN }, (channel, key) =>
-      channel.client(CRYPTO).rekeyVm({ ...request, ...key }, transferOptions(context)),
+    await changeKeys(
+      context,
+      { ...of, afterInterruption: STARTS_AGAIN },
+      {
+        byVcenter: (service, at, bounds) => service.rekeyVm({ ...at, ...scope, provider }, bounds),
+        byHost: (channel, bounds, key) =>
+          channel.client(CRYPTO).rekeyVm({ name, ...scope, ...key }, bounds),
+      },
     )
   })
 }
@@ -109,12 +131,8 @@ function disks(text: string): DiskChoice {
   return { skipDisks: false, disks: [...new Set(indexes)] }
 }
 
-async function change(
-  context: Context,
-  of: LongChange,
-  call: (channel: RpcChannel) => Promise<{ vm: esxiV1.Vm__Output | null }>,
-): Promise<void> {
-  const { host, result } = await makeLongChange(context, of, call)
+async function change(context: Context, of: LongChange, calls: VmChange<WithVm>): Promise<void> {
+  const { host, result } = await makeLongChange(context, of, calls)
   await show(context, host, result.vm)
 }
 
@@ -122,9 +140,9 @@ async function change(
 async function changeKeys(
   context: Context,
   of: LongChange & { provider: string },
-  call: (channel: RpcChannel, key: GivenKey) => Promise<{ vm: esxiV1.Vm__Output | null }>,
+  calls: LongChangeWithKey<WithVm>,
 ): Promise<void> {
-  const { host, result } = await makeLongChangeWithKey(context, of, call)
+  const { host, result } = await makeLongChangeWithKey(context, of, calls)
   await show(context, host, result.vm)
 }
 

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
-import { callOptions, keepPowerState, transferOptions } from '../context.ts'
+import { callOptions, keepPowerState } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printList, printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import type { WithVm } from '../vms/by-vcenter.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { makeLongChange } from '../vms/long-change.ts'
 import { onCall } from './command.ts'
@@ -134,11 +135,15 @@ function addRemove(snapshot: Command, terminal: Terminal): void {
       ...{ name, host: options.host, label: `consolidating ${name}` },
       afterInterruption: 'the host stops at a safe point, and the same command continues',
     }
-    const { host, result } = await makeLongChange(context, of, (channel) => {
-      const client = channel.client(SERVICE)
-      return wanted === undefined
-        ? client.removeAllSnapshots({ name }, transferOptions(context))
-        : client.removeSnapshot({ name, ...wanted, withChildren }, transferOptions(context))
+    const { host, result } = await makeLongChange<WithVm>(context, of, {
+      byVcenter: (service, at, bounds) =>
+        wanted === undefined
+          ? service.removeAllSnapshots(at, bounds)
+          : service.removeSnapshot({ ...at, ...wanted, withChildren }, bounds),
+      byHost: (channel, bounds) =>
+        wanted === undefined
+          ? channel.client(SERVICE).removeAllSnapshots({ name }, bounds)
+          : channel.client(SERVICE).removeSnapshot({ name, ...wanted, withChildren }, bounds),
     })
     const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view), context))

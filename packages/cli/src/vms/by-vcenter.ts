@@ -52,16 +52,16 @@ export async function changeVm<Answer>(
 export async function askVcenter<Answer>(
   context: Context,
   call: (service: Service, options: CallOptions) => Promise<Answer>,
+  options: CallOptions = callOptions(context),
 ): Promise<Answer | undefined> {
   // Root of the hosts has no session with vCenter.
   if (context.rootPassword !== undefined) return undefined
   let isThere = false
   try {
     return await withVcenter(context, async (channel) => {
-      const options = callOptions(context)
-      const timeoutMs = Math.min(options.timeoutMs, VCENTER_TIMEOUT_MS)
+      const timeoutMs = Math.min(callOptions(context).timeoutMs, VCENTER_TIMEOUT_MS)
       // Asked first, because a lost answer to the call itself does not tell whether it took effect.
-      await channel.client(SESSIONS).getSession({}, { ...options, timeoutMs })
+      await channel.client(SESSIONS).getSession({}, { ...callOptions(context), timeoutMs })
       isThere = true
       return await call(channel.client(VMS), options)
     })

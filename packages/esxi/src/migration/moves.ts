@@ -24,6 +24,8 @@ export type Moves = {
   prepare(move: PreparedMove): Promise<MoveFacts>
   /** @throws EsxiError MIGRATION_NOT_FOUND */
   find(id: string, role: PreparedMove['role']): PreparedMove
+  /** Forgets a migration that was announced, and has not begun. */
+  forget(id: string): void
   /** Begins to send a VM, in its turn. */
   beginSend(
     id: string,
@@ -96,6 +98,7 @@ export function createMoves(input: MovesInput): Moves {
   }
   return {
     find: prepared.find,
+    forget: prepared.forget,
     prepare: async (asked) => {
       const { key, name, role } = asked
       try {

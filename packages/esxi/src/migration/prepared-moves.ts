@@ -47,6 +47,8 @@ export type PreparedMoves = {
   find(id: string, role: PreparedMove['role']): PreparedMove
   /** Takes a migration, which then can begin only once. The caller wipes the key. */
   take(id: string, role: PreparedMove['role']): PreparedMove
+  /** Wipes the key. */
+  forget(id: string): void
   close(): void
 }
 
@@ -95,6 +97,7 @@ export function createPreparedMoves(clock: Pick<MachineClock, 'monotonicMs'>): P
       kept.set(move.id, { move, endMs: clock.monotonicMs() + KEPT_MS })
     },
     find,
+    forget,
     take: (id, role) => {
       const move = find(id, role)
       kept.delete(id)

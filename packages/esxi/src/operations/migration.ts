@@ -1,3 +1,4 @@
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostState } from '../config-store/host-state.ts'
 import { requireManagement } from '../config-store/managed-by.ts'
@@ -30,6 +31,8 @@ export function migrationOperations({
   state: Pick<HostState, 'current'>
   network: MigrationNetwork
 }) {
+  /** Controllers of the migrations that are being sent to hosts of this vCenter, by id. */
+  const sending = new Map<string, { name: string; control: AbortController }>()
   /**
    * Finds an announced migration. The audit log names the VM of the request, so it must be this VM.
    * @throws EsxiError MIGRATION_NOT_FOUND, INVALID_REQUEST
@@ -77,7 +80,17 @@ export function migrationOperations({
           throw new EsxiError('INVALID_REQUEST', 'the destination belongs to another vCenter')
         const management = requireManagement(state.current())
         const to = { migrationId, name, address, hostId: peerHostId }
-        const wire = await connectTo({ network, management }, to)
+        const control = new AbortController()
+        sending.set(migrationId, { name, control })
+        const joined = joinSignals(signal, control.signal)
+        const end = (): void => {
+          sending.delete(migrationId)
+          joined[Symbol.dispose]()
+        }
+        const wire = await connectTo({ network, management }, to).catch((error: unknown) => {
+          end()
+          throw error
+        })
         const told = createPipe<Moving>()
         let lastPercent = -1
         const onProgress = (progress: MoveProgress): void => {
@@ -87,14 +100,26 @@ export function migrationOperations({
           told.push(progress).catch(() => undefined)
         }
         const sent = vms.moves
-          .send(migrationId, wire, { signal, onProgress }, requireStill)
+          .send(migrationId, wire, { signal: joined.signal, onProgress }, requireStill)
           .finally(() => {
+            end()
             wire.close()
             told.end()
           })
         sent.catch(() => undefined)
         yield* told.items
         yield done(await sent)
+      },
+    }),
+    cancelSend: operation({
+      requirement: 'vcenter',
+      audit: AUDIT,
+      run: async (of: { migrationId: string; name: string }) => {
+        const sent = sending.get(of.migrationId)
+        if (sent?.name === of.name)
+          sent.control.abort(new EsxiError('MIGRATION_FAILED', 'the migration was cancelled'))
+        else vms.moves.forget(announced(of, 'source').id)
+        return {}
       },
     }),
     receiveVm: operation({

@@ -31,6 +31,7 @@ export function migrationService(operations: MigrationOperations): ServiceRegist
         for await (const { percent, round, sentBytes, downtimeMs } of run(request))
           yield { ...counts({ round, sentBytes, downtimeMs }), progressPercent: percent }
       },
+      cancelSend: (request, run) => run(request),
       receiveVm: async function* (requests, run) {
         for await (const frame of run(await readFrames(requests))) yield { frame }
       },

@@ -9,7 +9,7 @@ import { spelledVmName, type VmPlaces } from './registry/places.ts'
 import type { Still } from './turns.ts'
 
 /** The moves of a host, as callers use them. */
-export type VmMoves = Pick<Moves, 'find'> & {
+export type VmMoves = Pick<Moves, 'find' | 'forget'> & {
   /** @param move with the name under which vCenter announces the VM. @throws as Moves */
   prepare(move: Omit<PreparedMove, 'announcedName'>): Promise<MoveFacts>
   /** @throws EsxiError, and errors of `still`; the VM then stays on this host */
@@ -31,9 +31,10 @@ export function movesInTurn(
   places: VmPlaces,
   inTurn: <T>(name: string, work: () => Promise<T>, still?: Still) => Promise<T>,
 ): VmMoves {
-  const { prepare, find } = moves
+  const { prepare, find, forget } = moves
   return {
     find,
+    forget,
     prepare: async (announced) => {
       const move = { ...announced, announcedName: announced.name }
       // Files that are yet to come are not found by any name.

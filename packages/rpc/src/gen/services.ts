@@ -443,6 +443,15 @@ export interface Services {
    */
   'nkpsim.esxi.v1.MigrationService': {
     /**
+     * Cancels a migration that SendVm runs, unless the VM stands still already. SendVm then ends with an
+     * error, or with the VM at its destination. NOT_FOUND: no such migration runs.
+     */
+    cancelSend: {
+      kind: 'unary'
+      request: { input: esxiV1.CancelSendRequest; output: esxiV1.CancelSendRequest__Output }
+      response: { input: esxiV1.CancelSendResponse; output: esxiV1.CancelSendResponse__Output }
+    }
+    /**
      * Announces a migration to one of its hosts, and checks whether it could begin now. The host
      * forgets it after a minute. FAILED_PRECONDITION: the host cannot open the VM, or has it already.
      * NOT_FOUND: the host mounts no such datastore, or does not hold the key provider.
@@ -2335,6 +2344,16 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.VirtualMachineService': {
     /**
+     * Copies a powered-off VM, a template, or a VM as it was at a snapshot. Its task tells the progress.
+     * If the task is cancelled, nothing is left of the copy. Needs the privileges
+     * VirtualMachine.Provisioning.Clone and Cryptographer.Clone.
+     */
+    cloneVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.CloneVmRequest; output: vcenterV1.CloneVmRequest__Output }
+      response: { input: vcenterV1.CloneVmResponse; output: vcenterV1.CloneVmResponse__Output }
+    }
+    /**
      * Makes a VM with one empty disk, on the named host or on a host that vCenter chooses: of the
      * connected hosts that hold the key provider, the one with the fewest VMs, then the first by name.
      * Needs the privilege Cryptographer.EncryptNew.
@@ -2345,12 +2364,32 @@ export interface Services {
       response: { input: vcenterV1.CreateVmResponse; output: vcenterV1.CreateVmResponse__Output }
     }
     /**
+     * Decrypts disks of a powered-off VM without snapshots, and the VM home. Its task tells the
+     * progress. If the task is cancelled or interrupted, another call decrypts the rest. Needs the
+     * privilege Cryptographer.Decrypt.
+     */
+    decryptVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.DecryptVmRequest; output: vcenterV1.DecryptVmRequest__Output }
+      response: { input: vcenterV1.DecryptVmResponse; output: vcenterV1.DecryptVmResponse__Output }
+    }
+    /**
      * Deletes a powered-off VM with its files. Needs the privilege VirtualMachine.Inventory.Delete.
      */
     deleteVm: {
       kind: 'unary'
       request: { input: vcenterV1.DeleteVmRequest; output: vcenterV1.DeleteVmRequest__Output }
       response: { input: vcenterV1.DeleteVmResponse; output: vcenterV1.DeleteVmResponse__Output }
+    }
+    /**
+     * Encrypts a powered-off VM without snapshots, and its disks. Its task tells the progress. If the
+     * task is cancelled or interrupted, another call encrypts the rest. Needs the privilege
+     * Cryptographer.Encrypt.
+     */
+    encryptVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.EncryptVmRequest; output: vcenterV1.EncryptVmRequest__Output }
+      response: { input: vcenterV1.EncryptVmResponse; output: vcenterV1.EncryptVmResponse__Output }
     }
     /**
      * Returns the host that vCenter would choose for a new VM.
@@ -2412,12 +2451,39 @@ export interface Services {
       response: { input: vcenterV1.RegisterVmResponse; output: vcenterV1.RegisterVmResponse__Output }
     }
     /**
+     * Changes the keys of a VM. A deep rekey re-encrypts every sector, and its task tells the progress.
+     * If the task is cancelled, the VM keeps its keys. Needs the privilege Cryptographer.Recrypt.
+     */
+    rekeyVm: {
+      kind: 'unary'
+      request: { input: vcenterV1.RekeyVmRequest; output: vcenterV1.RekeyVmRequest__Output }
+      response: { input: vcenterV1.RekeyVmResponse; output: vcenterV1.RekeyVmResponse__Output }
+    }
+    /**
      * Reads the files of a registered VM again. Needs the privilege Cryptographer.RegisterVM.
      */
     reloadVm: {
       kind: 'unary'
       request: { input: vcenterV1.ReloadVmRequest; output: vcenterV1.ReloadVmRequest__Output }
       response: { input: vcenterV1.ReloadVmResponse; output: vcenterV1.ReloadVmResponse__Output }
+    }
+    /**
+     * Removes all snapshots of a VM, as RemoveSnapshot does.
+     */
+    removeAllSnapshots: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveAllSnapshotsRequest; output: vcenterV1.RemoveAllSnapshotsRequest__Output }
+      response: { input: vcenterV1.RemoveAllSnapshotsResponse; output: vcenterV1.RemoveAllSnapshotsResponse__Output }
+    }
+    /**
+     * Removes a snapshot, and merges redo logs that nothing else needs apart. Its task tells the
+     * progress. If the task is cancelled, another call continues. Needs the privilege
+     * VirtualMachine.State.RemoveSnapshot.
+     */
+    removeSnapshot: {
+      kind: 'unary'
+      request: { input: vcenterV1.RemoveSnapshotRequest; output: vcenterV1.RemoveSnapshotRequest__Output }
+      response: { input: vcenterV1.RemoveSnapshotResponse; output: vcenterV1.RemoveSnapshotResponse__Output }
     }
     /**
      * Gives a VM another name. Its folder and files keep their names. Needs the privilege

@@ -1,5 +1,4 @@
 import { joinSignals } from '@nkpsim/daemon/abortable'
-import { createLine, type Line } from '@nkpsim/daemon/line'
 import { mapLimited } from '@nkpsim/daemon/map-limited'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Call } from '@nkpsim/daemon/operation'
@@ -29,27 +28,34 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { chooseVmHost, likelyHosts, type Presence, type PresenceAnswer } from './choose-vm-host.ts'
 import { createHostConnections } from './host-connections.ts'
+import { createHostLines } from './host-lines.ts'
 import { type NewVm, type Placement, placeVm } from './place-vm.ts'
+import { reportProgress } from './report-progress.ts'
 import type { HostAct, WithoutVm, WithVm } from './vm-calls.ts'
 
 const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
 /** Deadline of a call to a host. The deadline of the client may be earlier. */
 const CALL_MS = 600_000
+/** Deadline of a change that copies disks. */
+const LONG_CALL_MS = 24 * 3_600_000
 /** Deadline of a question to a host. A host that hangs must not delay the others for long. */
 const QUESTION_MS = 10_000
 /** Number of hosts that are asked at the same time. */
 const ASKED_AT_ONCE = 8
-/** Calls to one host. A host has few turns, and many users. */
-const OF_HOST = { maxRunning: 32, maxWaiting: 256 }
 const UNREADABLE: readonly string[] = ['VM_INVALID', 'DATASTORE_UNUSABLE']
 
 /** A VM and its host; an empty host: the host that has the VM registered. */
 export type OfVm = { name: string; host: string }
 
 export type HostCall<Answer extends WithVm | WithoutVm> = {
-  /** The caller needs it on the host of the VM. */
+  /** The caller needs them on the host of the VM. */
   privilege: Privilege
+  also?: Privilege
   act: HostAct<Answer>
+  /** Whether it can take hours, and the host tells its progress. */
+  isLong?: true
+  /** Whether the answer is about a VM that the call has made. */
+  makesVm?: true
   /** Event of a change that the inventory does not show. */
   event?: VmAnswer['event']
 }
@@ -110,7 +116,7 @@ export function createForwarding({
   clusterClock: Pick<ClusterClock, 'nowMs'>
 }): Forwarding {
   const connections = createHostConnections({ store, network, tls })
-  const lines = new Map<string, Line>()
+  const lines = createHostLines()
   const sessionOf = ({ caller }: Call): SessionRecord => {
     const session = sessions.find(caller.sessionId)
     if (session === undefined) throw notAuthenticated()
@@ -162,26 +168,11 @@ export function createForwarding({
     const others = snapshot.hosts.filter((host) => !likely.some((each) => each.host.id === host.id))
     return chooseVmHost(name, [...likely, ...(await ask(others))])
   }
-  const enter = async (host: Host, signal: AbortSignal): Promise<() => void> => {
-    const line = lines.get(host.id) ?? createLine(OF_HOST)
-    lines.set(host.id, line)
-    const leave = await line.enter(signal)
-    if (leave !== undefined)
-      return () => {
-        leave()
-        if (line.isEmpty()) lines.delete(host.id)
-      }
-    signal.throwIfAborted()
-    throw new VcenterError(
-      'CALL_LIMIT_REACHED',
-      `too many calls to host "${host.name}" run or wait: try again when some have ended`,
-    )
-  }
   const forward = async <Answer extends WithVm | WithoutVm>(
     call: Call,
     of: OfVm,
     find: (session: SessionRecord, signal: AbortSignal) => Promise<Host>,
-    { privilege, act, event }: HostCall<Answer>,
+    { privilege, also, act, isLong, makesVm, event }: HostCall<Answer>,
   ): Promise<{ host: string; answer: Answer }> => {
     const session = sessionOf(call)
     const cancelled = currentCause()?.task?.signal
@@ -191,23 +182,28 @@ export function createForwarding({
       if (mayAct(store.snapshot(), session.user, privilege, of.name)) await beginTask()
       throw error
     })
-    const requireRight = (): void =>
-      requirePrivilege(store.snapshot(), session.user, privilege, { kind: 'host', name: host.name })
+    const requireRight = (): void => {
+      for (const needed of also === undefined ? [privilege] : [privilege, also])
+        requirePrivilege(store.snapshot(), session.user, needed, { kind: 'host', name: host.name })
+    }
     requireRight()
     await beginTask()
-    const leave = await enter(host, signal)
+    const leave = await lines.enter(host, isLong === true ? 'long' : 'short', signal)
     try {
       await call.requireStill()
       requireRight()
-      const answer = await actOn(host, session, (channel, authorization) =>
-        act(channel, { authorization, timeoutMs: CALL_MS, signal }),
-      )
+      const timeoutMs = isLong === true ? LONG_CALL_MS : CALL_MS
+      const answer = await actOn(host, session, (channel, authorization) => {
+        const options = { authorization, timeoutMs, signal }
+        const work = () => act(channel, options, host.name)
+        return isLong === true ? reportProgress(channel, of.name, options, work) : work()
+      })
       const isThere = 'vm' in answer
       await keepAnswer(
         store,
         answers,
         {
-          ...{ hostId: host.id, name: of.name, user: session.user, event },
+          ...{ hostId: host.id, name: makesVm === true ? '' : of.name, user: session.user, event },
           vm: isThere ? (answer.vm ?? undefined) : undefined,
           revision: isThere ? (answer.vm?.revision ?? 0) : answer.revision,
         },
@@ -240,7 +236,7 @@ export function createForwarding({
       requirePrivilege(store.snapshot(), session.user, privilege, { kind: 'host', name: host.name })
       try {
         return await actOn(host, session, (channel, authorization) =>
-          act(channel, { authorization, timeoutMs: CALL_MS, signal: call.signal }),
+          act(channel, { authorization, timeoutMs: CALL_MS, signal: call.signal }, host.name),
         )
       } catch (error) {
         throw error instanceof RpcError ? hostRefused(error, host) : error

@@ -5,12 +5,18 @@ const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
 const PLAIN = 'nkpsim.esxi.v1.PlainVmService'
 const LIFECYCLE = 'nkpsim.esxi.v1.VmLifecycleService'
+const CLONES = 'nkpsim.esxi.v1.VmCloneService'
+const SNAPSHOTS = 'nkpsim.esxi.v1.VmSnapshotService'
 
 /** A VM as its host describes it. */
 export type HostVm = esxiV1.Vm__Output
 
-/** Makes a call to a host. */
-export type HostAct<Answer> = (channel: RpcChannel, options: CallOptions) => Promise<Answer>
+/** Makes a call to the host of this name. */
+export type HostAct<Answer> = (
+  channel: RpcChannel,
+  options: CallOptions,
+  host: string,
+) => Promise<Answer>
 
 /** Answer with the VM after the call. */
 export type WithVm = { vm: HostVm | null }
@@ -83,3 +89,40 @@ export const reconfigureVm =
   (request: Settings & { name: string }): HostAct<WithVm> =>
   (channel, options) =>
     channel.client(LIFECYCLE).reconfigureVm(request, options)
+
+/** A key that vCenter has made; no key id: the host makes the key. */
+type GivenKey = { provider: string; keyId: string }
+/** Disks to change; none and not to skip: all. */
+export type Disks = { skipDisks: boolean; disks: number[] }
+export type Rekey = Disks & { deep: boolean; skipHome: boolean }
+export type Clone = {
+  cloneName: string
+  datastore: string
+  snapshot: string
+  snapshotId: string
+  vtpmPolicy: esxiV1.VtpmProvisionPolicy
+}
+export type Removal = { snapshot: string; id: string; withChildren: boolean }
+
+export const encryptVm =
+  (request: Disks & GivenKey & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(CRYPTO).encryptVm(request, options)
+export const decryptVm =
+  (request: Disks & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(CRYPTO).decryptVm(request, options)
+export const rekeyVm =
+  (request: Rekey & GivenKey & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(CRYPTO).rekeyVm(request, options)
+export const cloneVm =
+  (request: Clone & GivenKey & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(CLONES).cloneVm(request, options)
+export const removeSnapshot =
+  (request: Removal & { name: string }): HostAct<WithVm> =>
+  (channel, options) =>
+    channel.client(SNAPSHOTS).removeSnapshot(request, options)
+export const removeAllSnapshots: OnVm<WithVm> = (name) => (channel, options) =>
+  channel.client(SNAPSHOTS).removeAllSnapshots({ name }, options)

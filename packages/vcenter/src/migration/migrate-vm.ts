@@ -10,7 +10,7 @@ import { boundedText } from '../records/bounded-text.ts'
 import type { EventId } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
-import { beginTask } from '../store/cause.ts'
+import { beginTask, currentCause } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
 import { awaitReport, hasReported, isReportedOnce } from './await-report.ts'
 import {
@@ -64,6 +64,7 @@ export async function migrateVm(
   const needed = { isOn: vm.isPoweredOn, isEncrypted: isEncryptedVm(vm) }
   for (const host of [source, destination]) requireRightToMigrate(snapshot, host, needed, by)
   await beginTask()
+  const cancelled = currentCause()?.task?.signal
   if (source.id === destination.id)
     throw new VcenterError('VM_NOT_MOVABLE', `virtual machine "${vm.name}" is on that host already`)
   const migration = migrations.begin({
@@ -74,6 +75,7 @@ export async function migrateVm(
   }
   try {
     await provideKeys(context, vm, destination)
+    cancelled?.throwIfAborted()
     using key = Secret.from(random.bytes(KEY_BYTES))
     await prepareBoth(context, { vm, source, destination, of, key, by }, migration)
     await note(context, vm, beginning(migration), `is moving from ${between(migration)}`, by)
@@ -83,14 +85,16 @@ export async function migrateVm(
         : 'com.vmware.vc.vm.VmMigratingWithEncryptionEvent'
       await note(context, vm, id, `is moving from ${between(migration)}, encrypted`, by)
     }
-    await send(context, { source, destination, of }, migration)
+    cancelled?.throwIfAborted()
+    await send(context, { source, destination, of }, migration, cancelled)
     // So that the caller finds the VM where it is.
     await awaitReport(store, machineClock, (now) => hasReported(now, vm.name, destination.name))
     migration.state = 'success'
     await note(context, vm, 'VmMigratedEvent', `moved from ${between(migration)}`, by)
     return migration
   } catch (error) {
-    const failure = asMigrationError(error, vm, source)
+    const failure =
+      cancelled?.aborted === true ? cancelled.reason : asMigrationError(error, vm, source)
     migration.state = 'error'
     migration.error = boundedText(messageOf(failure))
     const message = `did not move from ${between(migration)}: ${migration.error}`
@@ -174,12 +178,24 @@ export async function announce(
   }
 }
 
+/**
+ * Lets the source send the machine. When the task is cancelled, tells the source, whose answer still
+ * says where the machine is.
+ */
 async function send(
   context: MigrationContext,
   { source, destination, of }: Omit<Ends, 'vm'>,
   migration: Migration,
+  cancelled: AbortSignal | undefined,
 ): Promise<void> {
   const { migrationId, name } = of
+  const cancel = (): void => {
+    // If the source does not hear it, the migration runs on, and the task ends with its result.
+    onHost(context, source, (channel) =>
+      channel.client(SERVICE).cancelSend({ migrationId, name }, PREPARE),
+    ).catch(() => undefined)
+  }
+  cancelled?.addEventListener('abort', cancel, { once: true })
   await onHost(context, source, async (channel) => {
     const request = { migrationId, name, address: destination.address }
     for await (const told of channel.client(SERVICE).sendVm(request, SEND)) {
@@ -187,6 +203,7 @@ async function send(
       migration.rounds = told.roundCount
       migration.sentBytes = told.sentBytes
       migration.downtimeMs = told.downtimeMs ?? 0
+      currentCause()?.task?.report(migration.percent)
     }
   })
 }

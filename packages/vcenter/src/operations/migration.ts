@@ -52,7 +52,10 @@ export function migrationOperations({
     migrateVm: operation({
       requirement: 'session',
       audit: AUDIT,
-      task: { operation: 'VirtualMachine.migrate', isLong: true, beginsWhenAllowed: true },
+      task: {
+        ...{ operation: 'VirtualMachine.migrate', isLong: true, beginsWhenAllowed: true },
+        isCancelable: true,
+      },
       run: async (request: { name: string; host: string }, { caller, requireStill }: Call) => {
         await requireStill()
         return migrateVm(context(), request, caller.name)

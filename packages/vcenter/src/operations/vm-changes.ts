@@ -1,19 +1,18 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import { VcenterError } from '../errors.ts'
 import type { Forwarding, HostCall, OfVm } from '../forwarding/forward.ts'
+import { createNewVmKey } from '../forwarding/new-vm-key.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { privilegeToCreate } from '../forwarding/place-vm.ts'
 import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
 import * as hosts from '../forwarding/vm-calls.ts'
-import type { DeclaredTask, TaskOperation } from '../records/task.ts'
+import type { TaskOperation } from '../records/task.ts'
 import type { Store } from '../store/store.ts'
+import { longVmChanges } from './long-vm-changes.ts'
 import { operation } from './operation.ts'
-
-/** A VM after a change, and its host. */
-export type ChangedVm = { vm: hosts.HostVm; host: string }
+import { changed, LONG, ofVm } from './vm-task.ts'
 
 type Event = HostCall<hosts.WithVm>['event']
 type NewVm = {
@@ -22,9 +21,6 @@ type NewVm = {
   diskBytes: number
   isPlain: boolean
 }
-
-/** The privilege is checked when the host of the VM is known. */
-const LONG = { isLong: true, isCancelable: true, beginsWhenAllowed: true } as const
 
 export type VmChangeOperations = ReturnType<typeof vmChangeOperations>
 
@@ -43,20 +39,7 @@ export function vmChangeOperations({
   objectKeys: ObjectKeys
   prepareForKey: PrepareForKey
 }) {
-  /** Makes the key of a new VM if vCenter makes the keys of its provider. */
-  const keyOf = async (
-    call: Call,
-    { host, provider, name }: { host: string; provider: string; name: string },
-    privilege: Privilege,
-  ): Promise<{ provider: string; keyId: string }> => {
-    const found = objectKeys.providerFor(host, provider)
-    const of = store.snapshot().keyProviders.find((each) => each.name === found)
-    if (of?.kind !== 'standard') return { provider, keyId: '' }
-    requirePrivilege(store.snapshot(), call.caller.name, privilege, { kind: 'host', name: host })
-    await prepareForKey(call, host, of)
-    const madeFor = `virtual machine ${name}`
-    return objectKeys.make({ host, provider: of, madeFor }, call.signal)
-  }
+  const keyOf = createNewVmKey({ store, objectKeys, prepareForKey })
   const change = (
     privilege: Privilege,
     task: TaskOperation,
@@ -186,15 +169,6 @@ export function vmChangeOperations({
         return changed(await forwarding.onVm(call, { name, host }, hostCall))
       },
     }),
+    ...longVmChanges({ forwarding, keyOf }),
   })
-}
-
-function ofVm(operation: TaskOperation): DeclaredTask {
-  return { ...LONG, operation, of: 'virtualMachine' }
-}
-
-/** @throws VcenterError HOST_REFUSED if the host answered without the VM */
-function changed({ host, answer: { vm } }: { host: string; answer: hosts.WithVm }): ChangedVm {
-  if (vm !== null) return { host, vm }
-  throw new VcenterError('HOST_REFUSED', `host "${host}" answered without the virtual machine`)
 }

@@ -21,5 +21,11 @@ export function virtualMachineService(operations: VmChangeOperations): ServiceRe
     resetVm: (request, run) => run(request),
     renameVm: (request, run) => run(request),
     reconfigureVm: (request, run) => run(request),
+    encryptVm: (request, run) => run(request),
+    decryptVm: (request, run) => run(request),
+    rekeyVm: (request, run) => run(request),
+    cloneVm: (request, run) => run(request),
+    removeSnapshot: (request, run) => run(request),
+    removeAllSnapshots: (request, run) => run(request),
   })
 }

@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/vcenter/v1/virtual_machine.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+
+/**
+ * The snapshot is gone.
+ */
+export interface RemoveSnapshotResponse {
+  /**
+   * State right after the call.
+   */
+  'vm'?: (_nkpsim_esxi_v1_Vm | null);
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+}
+
+/**
+ * The snapshot is gone.
+ */
+export interface RemoveSnapshotResponse__Output {
+  /**
+   * State right after the call.
+   */
+  'vm': (_nkpsim_esxi_v1_Vm__Output | null);
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+}
