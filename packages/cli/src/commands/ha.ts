@@ -1,11 +1,5 @@
 import type { Command } from 'commander'
-import {
-  type CallOptions,
-  type Context,
-  callOptions,
-  callVcenter,
-  withVcenter,
-} from '../context.ts'
+import { type CallOptions, type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
@@ -15,6 +9,7 @@ import { askHosts, isUnmanaged, knownHosts, silenceCode, silenceText } from '../
 import { onCall } from './command.ts'
 
 const SETTINGS = 'nkpsim.vcenter.v1.SettingService'
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const HA = 'nkpsim.esxi.v1.HighAvailabilityService'
 const SETTING = 'nkpsim.ha.enabled'
 /** Time limit for vCenter, ms. The hosts answer without it. */
@@ -35,6 +30,8 @@ type HostView = {
 type HaView = {
   /** Whether vCenter has vSphere HA on; null if vCenter does not answer. */
   enabled: boolean | null
+  /** Clusters with a setting of their own. */
+  clusters: { cluster: string; enabled: boolean }[]
   hosts: HostView[]
 }
 
@@ -43,8 +40,8 @@ export function addHaCommands(program: Command, terminal: Terminal): void {
   const ha = program
     .command('ha')
     .description('vSphere HA: restart the VMs of a failed host on other hosts')
-  addSwitch(ha, terminal, 'enable', true, 'turn vSphere HA on for all clusters')
-  addSwitch(ha, terminal, 'disable', false, 'turn vSphere HA off for all clusters')
+  addSwitch(ha, terminal, 'enable', true, 'turn vSphere HA on')
+  addSwitch(ha, terminal, 'disable', false, 'turn vSphere HA off')
   const get = ha
     .command('get')
     .description('state of vSphere HA on each host; works without vCenter')
@@ -58,15 +55,25 @@ function addSwitch(
   isOn: boolean,
   description: string,
 ): void {
-  onCall(ha.command(verb).description(description), terminal, async ({ context }) => {
-    await withVcenter(context, (channel) =>
-      channel
-        .client(SETTINGS)
-        .setSetting({ name: SETTING, value: String(isOn) }, callOptions(context)),
+  const command = ha
+    .command(verb)
+    .description(description)
+    .option(
+      '--cluster <name>',
+      'only for this cluster (default: for all without a setting of their own)',
     )
+  onCall<{ cluster?: string }>(command, terminal, async ({ context, options: { cluster } }) => {
+    await withVcenter(context, async (channel) =>
+      cluster === undefined
+        ? channel
+            .client(SETTINGS)
+            .setSetting({ name: SETTING, value: String(isOn) }, callOptions(context))
+        : channel.client(INVENTORY).setClusterHa({ cluster, enabled: isOn }, callOptions(context)),
+    )
+    const where = cluster === undefined ? '' : ` for ${cluster}`
     say(
       context,
-      `vSphere HA is ${isOn ? 'on' : 'off'}; each connected host follows within seconds.`,
+      `vSphere HA is ${isOn ? 'on' : 'off'}${where}; each connected host follows within seconds.`,
     )
   })
 }
@@ -86,31 +93,38 @@ async function showState(context: Context): Promise<void> {
       : [],
   )
   const silent = answers.flatMap((each) => ('failure' in each && !isUnmanaged(each) ? [each] : []))
-  const view: HaView = { enabled: await readEnabled(context), hosts }
+  const view: HaView = { ...(await readEnabled(context)), hosts }
   await printResult(context, view, () => haTable(view, context))
   for (const line of waitingLines(view)) say(context, line)
   if (silent.length > 0)
     throw new CliError(silenceCode(silent), `not all hosts are known; ${silenceText(silent)}`)
 }
 
-/** Returns whether vSphere HA is on; null if vCenter does not answer. */
-async function readEnabled(context: Context): Promise<boolean | null> {
+/** Returns where vSphere HA is on; null if vCenter does not answer. */
+async function readEnabled(context: Context): Promise<Pick<HaView, 'enabled' | 'clusters'>> {
   // Root of the hosts has no session with vCenter.
-  if (context.rootPassword !== undefined) return null
+  if (context.rootPassword !== undefined) return { enabled: null, clusters: [] }
   const options: CallOptions = callOptions(context)
   const timeoutMs = Math.min(options.timeoutMs, VCENTER_TIMEOUT_MS)
+  const bounds = { ...options, timeoutMs }
   try {
-    const { setting } = await callVcenter(context, SETTINGS, (client) =>
-      client.getSetting({ name: SETTING }, { ...options, timeoutMs }),
-    )
-    return setting?.value === 'true'
+    return await withVcenter(context, async (channel) => {
+      const { setting } = await channel.client(SETTINGS).getSetting({ name: SETTING }, bounds)
+      const { clusters } = await channel.client(INVENTORY).listClusterHa({}, bounds)
+      return {
+        enabled: setting?.value === 'true',
+        clusters: clusters
+          .filter(({ ownSetting }) => ownSetting)
+          .map(({ cluster, enabled }) => ({ cluster, enabled })),
+      }
+    })
   } catch {
     context.terminal.signal.throwIfAborted()
-    return null
+    return { enabled: null, clusters: [] }
   }
 }
 
-function haTable({ enabled, hosts }: HaView, context: Context): string {
+function haTable({ enabled, clusters, hosts }: HaView, context: Context): string {
   const state = enabled === null ? 'unknown: no answer from vCenter' : enabled ? 'on' : 'off'
   const table = formatTable(
     hosts,
@@ -123,7 +137,8 @@ function haTable({ enabled, hosts }: HaView, context: Context): string {
     ],
     context,
   )
-  return `vSphere HA: ${state}\n${hosts.length === 0 ? '' : table}`
+  const own = clusters.map((each) => `${each.cluster}: ${each.enabled ? 'on' : 'off'}\n`).join('')
+  return `vSphere HA: ${state}\n${own}${hosts.length === 0 ? '' : table}`
 }
 
 /** Returns a line for each VM that waits. All hosts tell what the primary decided. */

@@ -90,26 +90,34 @@ function addEdit(vm: Command, terminal: Terminal): void {
         'whether vMotion of the VM is encrypted; always, if the VM is encrypted',
       ).choices(['disabled', 'opportunistic', 'required']),
     )
+    .addOption(
+      new Option(
+        '--restart-priority <priority>',
+        'order in which vSphere HA restarts the VM; disabled: not at all',
+      ).choices(['disabled', 'lowest', 'low', 'medium', 'high', 'highest']),
+    )
   type Options = VmHostOption & {
     migrateEncryption?: string
+    restartPriority?: string
     notes?: string
     memory?: number
     cpus?: number
     set: { name: string; value: string }[]
   }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host, notes, memory, cpus, migrateEncryption, set } = options
-    const given = [notes, memory, cpus, migrateEncryption]
+    const { host, notes, memory, cpus, migrateEncryption, restartPriority, set } = options
+    const given = [notes, memory, cpus, migrateEncryption, restartPriority]
     if (given.every((each) => each === undefined) && set.length === 0)
       throw new CliError(
         'USAGE',
-        'nothing to change; give --notes, --memory, --cpus, --migrate-encryption or --set',
+        'nothing to change; give --notes, --memory, --cpus, --migrate-encryption, --restart-priority or --set',
       )
     const settings = {
       ...(notes !== undefined && { annotation: notes }),
       ...(memory !== undefined && { memoryBytes: memory }),
       ...(cpus !== undefined && { cpuCount: cpus }),
       ...(migrateEncryption !== undefined && { migrateEncryption: modeOf(migrateEncryption) }),
+      ...(restartPriority !== undefined && { restartPriority: priorityOf(restartPriority) }),
       extraSettings: set,
     }
     await showChanged(
@@ -127,6 +135,11 @@ function addEdit(vm: Command, terminal: Terminal): void {
 /** @param mode one of the choices of the option */
 function modeOf(mode: string): esxiV1.MigrateEncryption {
   return `MIGRATE_ENCRYPTION_${mode.toUpperCase()}` as esxiV1.MigrateEncryption
+}
+
+/** @param priority one of the choices of the option */
+function priorityOf(priority: string): esxiV1.RestartPriority {
+  return `RESTART_PRIORITY_${priority.toUpperCase()}` as esxiV1.RestartPriority
 }
 
 /** Changes a VM and prints it. Returns its host. */

@@ -20,6 +20,7 @@ const UNREADABLE = {
   missingKeys: [],
   ...{ folder: 'web-2', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
   migrateEncryption: 'MIGRATE_ENCRYPTION_UNSPECIFIED',
+  restartPriority: 'RESTART_PRIORITY_UNSPECIFIED',
   vtpm: null,
 }
 

@@ -45,6 +45,8 @@ export type VmView = {
   extraSettings: { name: string; value: string }[]
   /** DISABLED, OPPORTUNISTIC or REQUIRED; empty if it is not known. */
   migrateEncryption: string
+  /** DISABLED, or LOWEST to HIGHEST; empty if it is not known. */
+  restartPriority: string
   hasVtpm: boolean
 }
 
@@ -78,13 +80,13 @@ export function vmView(message: VmMessage): VmView {
     memoryBytes: message.memoryBytes,
     cpuCount: message.cpuCount,
     extraSettings: message.extraSettings,
-    migrateEncryption: migrateEncryptionOf(message.migrateEncryption),
+    migrateEncryption: known(enumValue('MIGRATE_ENCRYPTION_', message.migrateEncryption)),
+    restartPriority: known(enumValue('RESTART_PRIORITY_', message.restartPriority)),
     hasVtpm: message.vtpm !== null,
   }
 }
 
-function migrateEncryptionOf(mode: string): string {
-  const value = enumValue('MIGRATE_ENCRYPTION_', mode)
+function known(value: string): string {
   return value === 'UNSPECIFIED' ? '' : value
 }
 
@@ -164,6 +166,7 @@ function settingFields(view: VmView): Field[] {
     ['CPUs', view.cpuCount === 0 ? '' : String(view.cpuCount)],
     ['Notes', view.annotation],
     ['Encrypted vMotion', isUsualMode(view) ? '' : words(view.migrateEncryption)],
+    ['Restart priority', view.restartPriority === 'MEDIUM' ? '' : words(view.restartPriority)],
     ...view.extraSettings.map(({ name, value }): Field => [name, value]),
   ]
   return fields.filter(([, value]) => value !== '')

@@ -9,7 +9,13 @@ const vm = (name: string, more: Partial<VmView> = {}): VmView => ({
   ...{ powerState: 'POWERED_OFF', cryptoState: 'UNLOCKED', validity: 'VALID', invalidReason: '' },
   ...{ registered: true, isTemplate: false, diskBytes: 4096, homeKey: KEY, mixedKeys: false },
   ...{ disks: [], missingKeys: [], folder: name, annotation: '', extraSettings: [] },
-  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false, migrateEncryption: 'REQUIRED' },
+  ...{
+    memoryBytes: 0,
+    cpuCount: 0,
+    hasVtpm: false,
+    migrateEncryption: 'REQUIRED',
+    restartPriority: '',
+  },
   ...more,
 })
 const seen = (name: string) => vm(name, { registered: false })

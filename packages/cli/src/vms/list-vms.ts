@@ -118,7 +118,7 @@ function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
     mixedKeys: vm.mixedKeys,
     missingKeys: [],
     ...{ folder: '', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
-    ...{ migrateEncryption: '', hasVtpm: vm.hasVtpm },
+    ...{ migrateEncryption: '', restartPriority: '', hasVtpm: vm.hasVtpm },
     lastKnown: true,
   }
 }

@@ -10,7 +10,13 @@ const vm = (name: string, more: Partial<VmView> = {}): VmView => ({
   ...{ powerState: 'POWERED_OFF', cryptoState: 'UNLOCKED', validity: 'VALID', invalidReason: '' },
   ...{ registered: true, isTemplate: false, diskBytes: 4096, homeKey: OLD, mixedKeys: false },
   ...{ disks: [disk(OLD)], missingKeys: [], folder: name, annotation: '', extraSettings: [] },
-  ...{ memoryBytes: 0, cpuCount: 0, hasVtpm: false, migrateEncryption: 'REQUIRED' },
+  ...{
+    memoryBytes: 0,
+    cpuCount: 0,
+    hasVtpm: false,
+    migrateEncryption: 'REQUIRED',
+    restartPriority: '',
+  },
   ...more,
 })
 const WHOLE = { skipHome: false, skipDisks: false, disks: [] }

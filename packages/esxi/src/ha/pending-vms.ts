@@ -3,6 +3,7 @@ import { EsxiError } from '../errors.ts'
 import { type Datastore, holdVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { displayNameOf } from '../vm/files/display-name.ts'
 import { keysOf, readVmFilesIn } from '../vm/files/read-vm.ts'
+import { restartPriority } from '../vm/files/restart-priority.ts'
 import { readTerm } from '../vm/files/terms.ts'
 import { requireFolderName } from '../vm/files/vm-name.ts'
 import { LOCK_TERM } from '../vm/files/vm-tenure.ts'
@@ -10,8 +11,8 @@ import { needOfStandard, type PendingVm } from './place-restarts.ts'
 import type { PowerOnList, ProtectedVm } from './power-on-list.ts'
 
 /**
- * Returns those VMs of a failed run that nobody has powered on since. A VM that was powered on
- * since has another term, also if it is off again.
+ * Returns those VMs of a failed run that nobody has powered on since, and that vSphere HA restarts.
+ * A VM that was powered on since has another term, also if it is off again.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function pendingVms(
@@ -35,13 +36,14 @@ async function pendingVm(
     // The list may have been written by others.
     requireFolderName(name)
     if (!(await isStillLast(datastore, name, term, incarnation))) return undefined
-    return { name, term, ...(await factsOf(datastore, name)) }
+    const facts = await factsOf(datastore, name)
+    return facts.priority === 'disabled' ? undefined : { name, term, ...facts }
   } catch (error) {
     if (!(error instanceof EsxiError)) throw error
     if (error.code === 'VM_NOT_FOUND' || error.code === 'INVALID_NAME') return undefined
     if (error.code === 'DATASTORE_UNUSABLE') throw error
     // A host that tries to restart it reports what is wrong.
-    return { name, displayName: name, term, needs: [] }
+    return { name, displayName: name, term, needs: [], priority: 'medium' }
   }
 }
 
@@ -63,7 +65,7 @@ export async function isStillLast(
 async function factsOf(
   datastore: Datastore,
   name: string,
-): Promise<Pick<PendingVm, 'displayName' | 'needs'>> {
+): Promise<Pick<PendingVm, 'displayName' | 'needs' | 'priority'>> {
   const paths = vmPaths(datastore, name)
   await using folder = await holdVmFolder(paths)
   const files = await readVmFilesIn(folder, paths)
@@ -72,6 +74,9 @@ async function factsOf(
     provider: locator.providerName,
     keyId: providerKeyId === '' ? needOfStandard(locator.providerName) : providerKeyId,
   }))
-  const needs = [...new Map(keys.map((key) => [key.keyId, key])).values()]
-  return { displayName: displayNameOf(files.vmx, name), needs }
+  return {
+    displayName: displayNameOf(files.vmx, name),
+    needs: [...new Map(keys.map((key) => [key.keyId, key])).values()],
+    priority: restartPriority(files.vmx),
+  }
 }

@@ -5,7 +5,7 @@ import { type PendingVm, placeRestarts, type RestartHost } from './place-restart
 const needs = (keyId: string, kind: KeyIdKind = 'native') => [{ provider: 'nkp', keyId, kind }]
 const vm = (name: string, keyId = 'A'): PendingVm => ({
   ...{ name, displayName: name, term: 3 },
-  needs: needs(keyId),
+  ...{ needs: needs(keyId), priority: 'medium' },
 })
 const host = (hostId: string, more: Partial<RestartHost> = {}): RestartHost => ({
   ...{ hostId, keyIds: ['A'], poweredOn: 0, failed: [] },
@@ -22,6 +22,16 @@ describe('the restart of a VM', () => {
     )
     expect(restarts.map(({ hostId }) => hostId)).toEqual(['h3', 'h3', 'h2', 'h3'])
     expect(waiting).toEqual([])
+  })
+
+  it('comes before those of a lower priority, and gets the better host', () => {
+    const pending = (['low', 'highest', 'medium', 'lowest', 'high'] as const).map((priority) => ({
+      ...{ ...vm(priority), priority },
+    }))
+    const { restarts } = placeRestarts(pending, [host('h1', { poweredOn: 1 }), host('h2')], [])
+    expect(restarts.map(({ vm: name, hostId }) => `${name} ${hostId}`)).toEqual([
+      ...['highest h2', 'high h1', 'medium h2', 'low h1', 'lowest h2'],
+    ])
   })
 
   it('stays where it was placed, unless that host fails or cannot restart it', () => {
@@ -68,7 +78,7 @@ describe('the restart of a VM', () => {
   })
 
   it('needs no key for a VM that is not encrypted', () => {
-    const plain = { name: 'a', displayName: 'a', term: 1, needs: [] }
+    const plain = { ...vm('a'), needs: [] }
     expect(placeRestarts([plain], [host('h1', { keyIds: [] })], []).restarts).toHaveLength(1)
   })
 })

@@ -1,6 +1,7 @@
 import type { KeyIdKind } from '@nkpsim/crypto'
 import { remedyOf } from '../key-provider/key-source.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import { RESTART_PRIORITIES, type RestartPriority } from '../records/virtual-machine.ts'
 
 /** A VM that was on when its host failed. */
 export type PendingVm = {
@@ -12,6 +13,7 @@ export type PendingVm = {
   term: number
   /** Name, id and kind of each key provider that is needed to open the VM: see needOf. */
   needs: readonly { provider: string; keyId: string; kind: KeyIdKind }[]
+  priority: RestartPriority
 }
 
 /**
@@ -54,7 +56,8 @@ export type WaitingVm = {
 
 /**
  * Chooses a host for each VM: one that holds all keys of the VM, has not failed to restart it, and
- * has the fewest VMs on. A choice stays while its host can still restart the VM.
+ * has the fewest VMs on. A choice stays while its host can still restart the VM. VMs of higher
+ * priority come first, and each host keeps this order.
  */
 export function placeRestarts(
   pending: readonly PendingVm[],
@@ -65,7 +68,7 @@ export function placeRestarts(
   const loadOf = ({ hostId }: RestartHost): number => load.get(hostId) ?? 0
   const restarts: Restart[] = []
   const waiting: WaitingVm[] = []
-  for (const vm of pending) {
+  for (const vm of pending.toSorted((one, other) => rankOf(other) - rankOf(one))) {
     const holders = hosts.filter(({ keyIds }) =>
       vm.needs.every(({ keyId }) => keyIds.includes(keyId)),
     )
@@ -84,6 +87,10 @@ export function placeRestarts(
     }
   }
   return { restarts, waiting }
+}
+
+function rankOf({ priority }: PendingVm): number {
+  return RESTART_PRIORITIES.indexOf(priority)
 }
 
 function isSame({ vm, term }: Restart, pending: PendingVm): boolean {

@@ -12,9 +12,12 @@ export const HA_USER = 'vSphere HA'
 /** Time after which a host may try again to restart a VM. */
 const RETRY_MS = 60_000
 
-/** Restarts VMs of failed hosts on this host, one after the other. */
+/** Restarts VMs of failed hosts on this host, one after the other, in the order of the primary. */
 export type Restarter = {
-  /** Begins the restarts that do not run yet and have not failed lately. */
+  /**
+   * Begins the restarts that have not failed lately, in this order. It replaces the order of the
+   * restarts that have not begun.
+   */
   follow(restarts: readonly Restart[]): void
   /** Returns the restarts that failed lately. */
   failed(): FailedRestart[]
@@ -34,7 +37,8 @@ export function createRestarter({
   logger: Logger
 }): Restarter {
   const queue = createQueue()
-  const running = new Set<string>()
+  let orders: readonly Restart[] = []
+  let isWorking = false
   const failures = new Map<string, FailedRestart & { untilMs: number }>()
   const idOf = ({ vm, term }: { vm: string; term: number }): string => `${term} ${vm}`
   const forgetOld = (): void => {
@@ -58,18 +62,23 @@ export function createRestarter({
       failures.set(idOf({ vm, term }), { vm, term, reason: error.message, untilMs })
     }
   }
+  /** Restarts the first VM of the present order, then the next one. */
+  const work = (): void => {
+    const [next, ...later] = orders.filter((order) => !failures.has(idOf(order)))
+    orders = later
+    isWorking = next !== undefined
+    if (next === undefined) return
+    queue
+      .run(() => restart(next))
+      .then(work, () => {
+        isWorking = false
+      })
+  }
   return {
     follow: (restarts) => {
       forgetOld()
-      for (const order of restarts) {
-        const id = idOf(order)
-        if (running.has(id) || failures.has(id)) continue
-        running.add(id)
-        queue
-          .run(() => restart(order))
-          .catch(() => undefined)
-          .finally(() => running.delete(id))
-      }
+      orders = restarts
+      if (!isWorking) work()
     },
     failed: () => {
       forgetOld()

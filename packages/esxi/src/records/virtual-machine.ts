@@ -14,6 +14,17 @@ export type VmKey = {
 /** `opportunistic` encrypts if both hosts can, which all hosts of this program can. */
 export type MigrateEncryption = 'disabled' | 'opportunistic' | 'required'
 
+/** Order in which vSphere HA restarts VMs, last first. `disabled`: it does not restart the VM. */
+export const RESTART_PRIORITIES = [
+  'disabled',
+  'lowest',
+  'low',
+  'medium',
+  'high',
+  'highest',
+] as const
+export type RestartPriority = (typeof RESTART_PRIORITIES)[number]
+
 /** Settings of a VM that do not concern its keys or disks. */
 export type VmSettings = {
   /** Notes about the VM; empty if there are none. */
@@ -24,6 +35,8 @@ export type VmSettings = {
   extraSettings: readonly { name: string; value: string }[]
   /** Whether migrations are encrypted; undefined if the .vmx file states an unknown mode. */
   migrateEncryption: MigrateEncryption | undefined
+  /** Undefined if the .vmx file states an unknown priority. */
+  restartPriority: RestartPriority | undefined
 }
 
 /** A VM as this host sees it. */

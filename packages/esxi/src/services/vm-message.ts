@@ -3,6 +3,7 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import type {
   MigrateEncryption,
   PowerState,
+  RestartPriority,
   Vm,
   VmKey,
   VmSettings,
@@ -62,12 +63,22 @@ function sourceMessage({ provider, kdkKeyId, keyId }: VmKey): VmKey {
   return { provider, kdkKeyId, keyId: isDerived ? '' : keyId }
 }
 
+const PRIORITY = {
+  disabled: 'RESTART_PRIORITY_DISABLED',
+  lowest: 'RESTART_PRIORITY_LOWEST',
+  low: 'RESTART_PRIORITY_LOW',
+  medium: 'RESTART_PRIORITY_MEDIUM',
+  high: 'RESTART_PRIORITY_HIGH',
+  highest: 'RESTART_PRIORITY_HIGHEST',
+} as const satisfies Record<RestartPriority, string>
+
 function settingsMessage(settings: VmSettings | undefined) {
   if (settings === undefined) return undefined
-  const { annotation, hardware, extraSettings, migrateEncryption } = settings
+  const { annotation, hardware, extraSettings, migrateEncryption, restartPriority } = settings
   return {
     ...{ annotation, ...hardware, extraSettings: [...extraSettings] },
     ...(migrateEncryption && { migrateEncryption: MODE[migrateEncryption] }),
+    ...(restartPriority && { restartPriority: PRIORITY[restartPriority] }),
   }
 }
 

@@ -1543,6 +1543,14 @@ export interface Services {
       response: { input: vcenterV1.GetHostResponse; output: vcenterV1.GetHostResponse__Output }
     }
     /**
+     * Returns whether vSphere HA is on for each cluster.
+     */
+    listClusterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListClusterHaRequest; output: vcenterV1.ListClusterHaRequest__Output }
+      response: { input: vcenterV1.ListClusterHaResponse; output: vcenterV1.ListClusterHaResponse__Output }
+    }
+    /**
      * Returns every datacenter with its clusters and folders.
      */
     listDatacenters: {
@@ -1590,6 +1598,15 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.RemoveHostRequest; output: vcenterV1.RemoveHostRequest__Output }
       response: { input: vcenterV1.RemoveHostResponse; output: vcenterV1.RemoveHostResponse__Output }
+    }
+    /**
+     * Turns vSphere HA on or off for one cluster, whatever the setting nkpsim.ha.enabled says for the
+     * others. NOT_FOUND: no such cluster.
+     */
+    setClusterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetClusterHaRequest; output: vcenterV1.SetClusterHaRequest__Output }
+      response: { input: vcenterV1.SetClusterHaResponse; output: vcenterV1.SetClusterHaResponse__Output }
     }
   }
   /**

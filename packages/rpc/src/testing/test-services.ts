@@ -89,6 +89,7 @@ export function testVm(name: string): Vm__Output {
     powerChangedBy: '',
     ...{ folder: name, annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
     migrateEncryption: 'MIGRATE_ENCRYPTION_REQUIRED',
+    restartPriority: 'RESTART_PRIORITY_MEDIUM',
     revision: 0,
     vtpm: null,
     otherKeys: [],

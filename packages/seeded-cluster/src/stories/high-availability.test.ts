@@ -4,7 +4,7 @@ import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import { CALL } from '../clients/site-access.ts'
 import { DATASTORE_FOLDER } from '../cluster/host-node.ts'
 import { VCENTER } from '../plan/nodes.ts'
-import { createStorySite } from '../testing/story-site.ts'
+import { CLUSTER, createStorySite } from '../testing/story-site.ts'
 
 const RESTART_MS = 30_000
 /** Time in which daemons finish calls that they have answered. */
@@ -115,6 +115,46 @@ story('vSphere HA restarts the virtual machines of a host that failed', (tell) =
     expect(await hostsWith('web-1', others('esx-1'))).toEqual(['esx-2'])
   })
 
+  step(
+    'restarts VMs in the order of their priorities, and not those that are disabled',
+    async () => {
+      await site.startNode('esx-1')
+      const names = {
+        low: 'low-1',
+        disabled: 'disabled-1',
+        medium: 'medium-1',
+        highest: 'highest-1',
+      }
+      for (const [priority, name] of Object.entries(names)) {
+        await start('esx-1', name)
+        await site.host('esx-1').lifecycle.reconfigureVm({
+          name,
+          restartPriority: `RESTART_PRIORITY_${priority.toUpperCase()}` as 'RESTART_PRIORITY_LOW',
+        })
+      }
+      // vCenter is still down: the hosts read the priorities with the VMs.
+      await site.pass(SETTLE_MS)
+      site.node('esx-1').kill({ losesPower: true })
+      const restarted = [names.highest, names.medium, names.low]
+      for (const name of restarted) await untilRestarted(name, others('esx-1'))
+      const at: Record<string, string[]> = {}
+      for (const host of others('esx-1')) {
+        const { vms } = await site.host(host).vms.listVms({})
+        const ofHost = vms.filter(({ name, registered }) => registered && restarted.includes(name))
+        at[host] = ofHost
+          .toSorted((one, other) => one.registeredTimeMs - other.registeredTimeMs)
+          .map(({ name }) => name)
+        const inOrder = restarted.filter((name) => at[host]?.includes(name))
+        expect(at[host]).toEqual(inOrder)
+      }
+      expect(await hostsWith(names.disabled, others('esx-1'))).toEqual([])
+      for (const name of restarted) {
+        const [host = ''] = await hostsWith(name, HOSTS.slice(1))
+        await site.host(host).vms.powerOffVm({ name })
+      }
+    },
+  )
+
   step('does not restart them again when the failed host is back', async () => {
     const before = await hostsWith('db-1', others('esx-1'))
     await site.startNode('esx-1')
@@ -210,9 +250,27 @@ story('vSphere HA restarts the virtual machines of a host that failed', (tell) =
     await site.startNode('esx-2')
   })
 
+  step('is turned off for one cluster, and stays off when it is turned on for all', async () => {
+    await untilConnected()
+    const { inventory } = site.vcenter()
+    await inventory.setClusterHa({ cluster: CLUSTER, enabled: false })
+    await site.until(roles, (all) => all.every((role) => role === 'HA_ROLE_NONE'))
+    await settings.setSetting({ name: 'nkpsim.ha.enabled', value: 'true' })
+    await site.pass(SETTLE_MS)
+    expect(await roles()).toEqual(HOSTS.map(() => 'HA_ROLE_NONE'))
+    expect(await inventory.listClusterHa({})).toEqual({
+      clusters: [{ cluster: CLUSTER, enabled: false, ownSetting: true }],
+    })
+    await expect(inventory.setClusterHa({ cluster: 'no', enabled: true })).rejects.toMatchObject({
+      code: 'CLUSTER_NOT_FOUND',
+    })
+    await inventory.setClusterHa({ cluster: CLUSTER, enabled: true })
+    await site.until(roles, (all) => !all.includes('HA_ROLE_NONE'))
+  })
+
   step('leaves no trace of a host when it is turned off, and restarts nothing then', async () => {
     await untilConnected()
-    await settings.setSetting({ name: 'nkpsim.ha.enabled', value: 'false' })
+    await site.vcenter().inventory.setClusterHa({ cluster: CLUSTER, enabled: false })
     await site.until(roles, (all) => all.every((role) => role === 'HA_ROLE_NONE'))
     const [host = ''] = await hostsWith('db-1', HOSTS)
     await site.pass(SETTLE_MS)

@@ -30,6 +30,7 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       powerChangedBy: '',
       ...{ folder: 'db-1', annotation: '', memoryBytes: 0, cpuCount: 0, extraSettings: [] },
       migrateEncryption: 'MIGRATE_ENCRYPTION_REQUIRED',
+      restartPriority: 'RESTART_PRIORITY_MEDIUM',
       revision: 0,
       vtpm: null,
       ...vm,

@@ -1,6 +1,7 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { infrastructureMessage } from '../inventory/trust-report.ts'
 import { licensedFeatures } from '../licensing/licensed.ts'
+import { isHaOnFor } from '../records/cluster.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
@@ -24,9 +25,14 @@ export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number):
     replacesVtpmOfClones: settingValue(snapshot, 'vpxd.clone.tpmProvisionPolicy') === 'replace',
     licensedFeatures: licensedFeatures(snapshot, hostId, nowMs),
     // A host without a cluster does not take part.
-    haCluster: settingValue(snapshot, 'nkpsim.ha.enabled')
-      ? snapshot.hosts.find(({ id }) => id === hostId)?.cluster
-      : undefined,
+    haCluster: haCluster(snapshot, hostId),
     trustedInfrastructure: infrastructureMessage(snapshot.trustedHosts.get(hostId)),
   }
+}
+
+function haCluster(snapshot: Snapshot, hostId: string): string | undefined {
+  const name = snapshot.hosts.find(({ id }) => id === hostId)?.cluster
+  const cluster = snapshot.clusters.find((each) => each.name === name)
+  if (cluster === undefined) return undefined
+  return isHaOnFor(cluster, settingValue(snapshot, 'nkpsim.ha.enabled')) ? name : undefined
 }

@@ -38,6 +38,7 @@ export type Settings = {
   cpuCount?: number
   extraSettings: { name: string; value: string }[]
   migrateEncryption?: esxiV1.MigrateEncryption
+  restartPriority?: esxiV1.RestartPriority
 }
 
 /** Returns the call that changes the VM of this name. */

@@ -72,6 +72,22 @@ export async function createCluster(
   await store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
 }
 
+/**
+ * Turns vSphere HA on or off for one cluster.
+ * @throws VcenterError CLUSTER_NOT_FOUND
+ */
+export async function setClusterHa(store: Store, name: string, isOn: boolean): Promise<void> {
+  const cluster = store.snapshot().clusters.find((each) => each.name === name)
+  if (cluster === undefined)
+    throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${name}"`)
+  if (cluster.isHaOn === isOn) return
+  await store.change((tables) => {
+    tables.setClusterHa(name, isOn)
+    // The hosts learn of it by the new generation.
+    tables.bumpGeneration()
+  })
+}
+
 /** @throws VcenterError HOST_NOT_FOUND */
 export function findHost(snapshot: Pick<Snapshot, 'hosts'>, name: string): Host {
   const host = snapshot.hosts.find((each) => each.name === name)

@@ -1,6 +1,13 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import { createCluster, createDatacenter, createFolder } from '../inventory/inventory.ts'
+import {
+  createCluster,
+  createDatacenter,
+  createFolder,
+  setClusterHa,
+} from '../inventory/inventory.ts'
+import { isHaOnFor } from '../records/cluster.ts'
+import { settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
@@ -36,6 +43,26 @@ export function inventoryOperations(store: Store) {
       /** With an empty folder, the cluster is directly in the datacenter. */
       run: async (cluster: { name: string; datacenter: string; folder: string }) =>
         createCluster(store, cluster),
+    }),
+    setClusterHa: operation({
+      requirement: [{ privilege: 'Host.Inventory.EditCluster', on: 'cluster', field: 'cluster' }],
+      audit: { target: 'cluster' },
+      task: { operation: 'ClusterComputeResource.reconfigureEx' },
+      run: async ({ cluster, enabled }: { cluster: string; enabled: boolean }) =>
+        setClusterHa(store, cluster, enabled),
+    }),
+    listClusterHa: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => {
+        const snapshot = store.snapshot()
+        const setting = settingValue(snapshot, 'nkpsim.ha.enabled')
+        return snapshot.clusters.map((cluster) => ({
+          cluster: cluster.name,
+          enabled: isHaOnFor(cluster, setting),
+          ownSetting: cluster.isHaOn !== undefined,
+        }))
+      },
     }),
     listDatacenters: operation({
       requirement: [{ privilege: 'System.Read' }],

@@ -37,6 +37,7 @@ export const TASKS = {
   'Folder.createFolder': simple('Create folder'),
   'Folder.createClusterEx': simple('Create cluster'),
   'ClusterComputeResource.addHost': simple('Add host'),
+  'ClusterComputeResource.reconfigureEx': inClusters('Reconfigure cluster'),
   'ClusterComputeResource.moveInto': inClusters('Move host into cluster'),
   'HostSystem.disconnect': simple('Disconnect host'),
   'HostSystem.reconnect': simple('Reconnect host'),

@@ -19,6 +19,8 @@ export function inventoryService(
     createDatacenter: answerNothing,
     createFolder: answerNothing,
     createCluster: answerNothing,
+    setClusterHa: answerNothing,
+    listClusterHa: async (request, run) => ({ clusters: await run(request) }),
     listDatacenters: async (request, run) => ({ datacenters: await run(request) }),
     addHost: async (request, run) => ({ host: message(await run(request)) }),
     listHosts: async (request, run) => ({ hosts: (await run(request)).map(message) }),

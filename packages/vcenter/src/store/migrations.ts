@@ -212,6 +212,7 @@ const MIGRATIONS: readonly string[] = [
      host_id TEXT PRIMARY KEY REFERENCES host (id) ON DELETE CASCADE,
      record TEXT NOT NULL
    ) STRICT;`,
+  'ALTER TABLE cluster ADD COLUMN is_ha_on INTEGER CHECK (is_ha_on IN (0, 1));',
 ]
 
 /** Schema version of this program. */

@@ -58,7 +58,7 @@ export function vmRecord(more: Partial<VmRecord> = {}): VmRecord {
 
 /** A cluster of the datacenter `DC`, in no folder. */
 export function cluster(more: Partial<Cluster> = {}): Cluster {
-  return { name: 'Cluster', datacenter: 'DC', folder: undefined, ...more }
+  return { name: 'Cluster', datacenter: 'DC', folder: undefined, isHaOn: undefined, ...more }
 }
 
 /** A host of a cluster, with a TPM. */

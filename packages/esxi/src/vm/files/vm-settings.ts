@@ -1,9 +1,14 @@
 import { EsxiError } from '../../errors.ts'
-import type { MigrateEncryption, VmSettings } from '../../records/virtual-machine.ts'
+import type {
+  MigrateEncryption,
+  RestartPriority,
+  VmSettings,
+} from '../../records/virtual-machine.ts'
 import { EMPTY_DICTIONARY, getValue, removeValues, setValues } from './dictionary.ts'
 import { knownMigrateEncryption, withMigrateEncryption } from './migrate-encryption.ts'
 import type { VmHardware } from './private-configuration.ts'
 import type { VmFiles } from './read-vm.ts'
+import { knownRestartPriority, RESTART_PRIORITY } from './restart-priority.ts'
 import type { Vmx } from './vmx.ts'
 
 export const MIB = 1 << 20
@@ -23,6 +28,7 @@ export type SettingsChange = {
   cpuCount?: number | undefined
   extraSettings: VmSettings['extraSettings']
   migrateEncryption?: MigrateEncryption | undefined
+  restartPriority?: RestartPriority | undefined
 }
 
 /** Reads the settings of a VM that its .vmx file has in clear. */
@@ -30,6 +36,7 @@ export function settingsOf(files: VmFiles): VmSettings {
   const { source = EMPTY_DICTIONARY } = files.vmx
   return {
     migrateEncryption: knownMigrateEncryption(files),
+    restartPriority: knownRestartPriority(files.vmx),
     annotation: getValue(source, ANNOTATION) ?? '',
     hardware: undefined,
     extraSettings: source.lines.flatMap(({ key, text }) =>
@@ -50,8 +57,9 @@ export function changesHardware({ memoryBytes, cpuCount }: SettingsChange): bool
  * @throws EsxiError INVALID_REQUEST
  */
 export function requireSettings(change: SettingsChange): void {
-  const { annotation, memoryBytes, cpuCount, extraSettings, migrateEncryption } = change
-  const hasText = annotation !== undefined || migrateEncryption !== undefined
+  const { annotation, memoryBytes, cpuCount, extraSettings } = change
+  const texts = [annotation, change.migrateEncryption, change.restartPriority]
+  const hasText = texts.some((each) => each !== undefined)
   if (!hasText && !changesHardware(change) && extraSettings.length === 0)
     throw invalid('no setting is given')
   requireText('the notes', annotation ?? '')
@@ -79,11 +87,12 @@ export function requireSettings(change: SettingsChange): void {
 /** Returns the .vmx file with changed settings, except the hardware. */
 export function withSettings(
   vmx: Vmx,
-  { annotation, extraSettings, migrateEncryption }: SettingsChange,
+  { annotation, extraSettings, migrateEncryption, restartPriority }: SettingsChange,
 ): Vmx {
   const changed = migrateEncryption ? withMigrateEncryption(vmx, migrateEncryption) : vmx
   return withValues(changed, [
     ...(annotation === undefined ? [] : [[ANNOTATION, annotation] as const]),
+    ...(restartPriority === undefined ? [] : [[RESTART_PRIORITY, restartPriority] as const]),
     ...extraSettings.map(({ name, value }) => [name, value] as const),
   ])
 }

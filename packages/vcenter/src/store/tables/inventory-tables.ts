@@ -9,7 +9,8 @@ import { optionalText, type Row, text } from './row.ts'
 export type InventoryTables = {
   insertDatacenter(name: string): void
   insertFolder(folder: Folder): void
-  insertCluster(cluster: Cluster): void
+  insertCluster(cluster: Pick<Cluster, 'name' | 'datacenter' | 'folder'>): void
+  setClusterHa(cluster: string, isOn: boolean): void
   /** Adds a host, or replaces the host with the same id. */
   putHost(host: Host): void
   /** Records that the removal of a host has begun, until the host is removed. */
@@ -28,6 +29,7 @@ export function inventoryTables(database: Preparing) {
   const insertCluster = database.prepare(
     'INSERT INTO cluster (name, datacenter, folder) VALUES (?, ?, ?)',
   )
+  const setClusterHa = database.prepare('UPDATE cluster SET is_ha_on = ? WHERE name = ?')
   const putHost = database.prepare(
     `INSERT INTO host (id, name, address, cluster, tpm_version, encryption_mode, esxi_version, is_disconnected)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -57,6 +59,7 @@ export function inventoryTables(database: Preparing) {
       void insertFolder.run(name, datacenter, parent ?? null),
     insertCluster: ({ name, datacenter, folder }) =>
       void insertCluster.run(name, datacenter, folder ?? null),
+    setClusterHa: (cluster, isOn) => void setClusterHa.run(isOn ? 1 : 0, cluster),
     putHost: (host) =>
       void putHost.run(
         host.id,
@@ -90,6 +93,7 @@ export function inventoryTables(database: Preparing) {
       name: text(row, 'name'),
       datacenter: text(row, 'datacenter'),
       folder: optionalText(row, 'folder'),
+      isHaOn: row['is_ha_on'] === null ? undefined : row['is_ha_on'] === 1,
     })),
     hosts: hosts.all().map(readHost),
     removals: new Set(removals.all().map((row) => text(row, 'host_id'))),

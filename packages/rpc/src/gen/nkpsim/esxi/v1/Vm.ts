@@ -8,6 +8,7 @@ import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v
 import type { VtpmReport as _nkpsim_esxi_v1_VtpmReport, VtpmReport__Output as _nkpsim_esxi_v1_VtpmReport__Output } from '../../../nkpsim/esxi/v1/VtpmReport.ts';
 import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
 import type { MigrateEncryption as _nkpsim_esxi_v1_MigrateEncryption, MigrateEncryption__Output as _nkpsim_esxi_v1_MigrateEncryption__Output } from '../../../nkpsim/esxi/v1/MigrateEncryption.ts';
+import type { RestartPriority as _nkpsim_esxi_v1_RestartPriority, RestartPriority__Output as _nkpsim_esxi_v1_RestartPriority__Output } from '../../../nkpsim/esxi/v1/RestartPriority.ts';
 
 /**
  * A virtual machine.
@@ -133,6 +134,10 @@ export interface Vm {
    * Whether migrations of the VM are encrypted.
    */
   'migrateEncryption'?: (_nkpsim_esxi_v1_MigrateEncryption);
+  /**
+   * Order in which vSphere HA restarts the VM.
+   */
+  'restartPriority'?: (_nkpsim_esxi_v1_RestartPriority);
 }
 
 /**
@@ -259,4 +264,8 @@ export interface Vm__Output {
    * Whether migrations of the VM are encrypted.
    */
   'migrateEncryption': (_nkpsim_esxi_v1_MigrateEncryption__Output);
+  /**
+   * Order in which vSphere HA restarts the VM.
+   */
+  'restartPriority': (_nkpsim_esxi_v1_RestartPriority__Output);
 }

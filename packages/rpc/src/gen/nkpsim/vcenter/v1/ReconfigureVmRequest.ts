@@ -2,6 +2,7 @@
 
 import type { ExtraSetting as _nkpsim_esxi_v1_ExtraSetting, ExtraSetting__Output as _nkpsim_esxi_v1_ExtraSetting__Output } from '../../../nkpsim/esxi/v1/ExtraSetting.ts';
 import type { MigrateEncryption as _nkpsim_esxi_v1_MigrateEncryption, MigrateEncryption__Output as _nkpsim_esxi_v1_MigrateEncryption__Output } from '../../../nkpsim/esxi/v1/MigrateEncryption.ts';
+import type { RestartPriority as _nkpsim_esxi_v1_RestartPriority, RestartPriority__Output as _nkpsim_esxi_v1_RestartPriority__Output } from '../../../nkpsim/esxi/v1/RestartPriority.ts';
 
 /**
  * A VM to reconfigure. Settings that are not given stay as they are.
@@ -35,6 +36,10 @@ export interface ReconfigureVmRequest {
    * Whether migrations are encrypted. An encrypted VM accepts only MIGRATE_ENCRYPTION_REQUIRED.
    */
   'migrateEncryption'?: (_nkpsim_esxi_v1_MigrateEncryption);
+  /**
+   * Order in which vSphere HA restarts the VM.
+   */
+  'restartPriority'?: (_nkpsim_esxi_v1_RestartPriority);
   '_annotation'?: "annotation";
   '_memoryBytes'?: "memoryBytes";
   '_cpuCount'?: "cpuCount";
@@ -72,6 +77,10 @@ export interface ReconfigureVmRequest__Output {
    * Whether migrations are encrypted. An encrypted VM accepts only MIGRATE_ENCRYPTION_REQUIRED.
    */
   'migrateEncryption': (_nkpsim_esxi_v1_MigrateEncryption__Output);
+  /**
+   * Order in which vSphere HA restarts the VM.
+   */
+  'restartPriority': (_nkpsim_esxi_v1_RestartPriority__Output);
   '_annotation'?: "annotation";
   '_memoryBytes'?: "memoryBytes";
   '_cpuCount'?: "cpuCount";
