@@ -114,6 +114,23 @@ describe.each(Object.entries(KINDS))('an open %s disk', (_name, kind) => {
     }),
   )
 
+  it('tells which sectors contain data, at most 32 MiB at a time', () =>
+    withDisk(kind, 40 * MIB, async (disk) => {
+      await disk.write(2 * MIB + 5, Buffer.alloc(MIB, 1))
+      await disk.writeZeroes(2 * MIB + SECTOR_BYTES, SECTOR_BYTES)
+      expect(await disk.extents(MIB, 39 * MIB)).toEqual([
+        { lengthBytes: MIB, isZero: true },
+        { lengthBytes: SECTOR_BYTES, isZero: false },
+        { lengthBytes: SECTOR_BYTES, isZero: true },
+        { lengthBytes: MIB - SECTOR_BYTES, isZero: false },
+        { lengthBytes: 30 * MIB - SECTOR_BYTES, isZero: true },
+      ])
+      expect(await disk.extents(2 * MIB + 7, 10)).toEqual([{ lengthBytes: 10, isZero: false }])
+      await expect(disk.extents(MIB, 40 * MIB)).rejects.toMatchObject({
+        code: 'DISK_RANGE_INVALID',
+      })
+    }))
+
   it('refuses a larger transfer, and a range beyond its end', () =>
     withDisk(kind, 40 * MIB, async (disk) => {
       const refused = { code: 'DISK_RANGE_INVALID' }

@@ -1,4 +1,5 @@
 import { SECTOR_BYTES } from '@nkpsim/crypto'
+import type { DiskExtent } from './disk-extents.ts'
 
 /** Maximum number of bytes of one read or write. */
 export const MAX_TRANSFER_BYTES = 32 << 20
@@ -29,6 +30,11 @@ export type BlockDevice = {
    * Takes no space for sectors that were never written.
    */
   writeZeroes?(offsetBytes: number, lengthBytes: number): Promise<void>
+  /**
+   * Returns which parts of a range contain data and which read as zeros, in order. Tells at most
+   * 32 MiB from the start of the range.
+   */
+  extents?(offsetBytes: number, lengthBytes: number): Promise<readonly DiskExtent[]>
   /** Makes every write durable that ended before this call. */
   flush(): Promise<void>
   /** Refuses later calls, and waits for earlier ones. */

@@ -12,6 +12,7 @@ import {
   openConversion,
   writeChunk,
 } from './convert-in-place.ts'
+import type { DiskExtent } from './disk-extents.ts'
 import { encryptedContent } from './encrypted-disk.ts'
 import { openOrExplain } from './extent.ts'
 import { type DeviceContent, guardedDevice } from './guarded-device.ts'
@@ -96,6 +97,13 @@ function splitContent(before: DeviceContent, after: DeviceContent, at: number): 
       inBoth(offsetBytes, lengthBytes, (content, start, length) =>
         content.writeZeroes(start, length),
       ),
+    extents: async (offsetBytes, lengthBytes) => {
+      const parts: DiskExtent[] = []
+      await inBoth(offsetBytes, lengthBytes, async (content, start, length) => {
+        parts.push(...(await content.extents(start, length)))
+      })
+      return parts
+    },
     sync: () => before.sync(),
     close: async () => {
       await before.close()

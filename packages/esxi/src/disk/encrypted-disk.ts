@@ -4,7 +4,7 @@ import type { OpenFile } from '@nkpsim/effects'
 import type { BlockDevice } from './block-device.ts'
 import { type Extent, openExtent } from './extent.ts'
 import { type DeviceContent, guardedDevice } from './guarded-device.ts'
-import { inPieces, readFully, release } from './pieces.ts'
+import { fileExtents, inPieces, readFully, release } from './pieces.ts'
 import { writtenRuns } from './written-sectors.ts'
 
 const ZEROS = Buffer.alloc(1 << 20)
@@ -43,6 +43,8 @@ export function encryptedContent(
       readPlaintext(file, cipher, { offsetBytes, lengthBytes, into }),
     write: (offsetBytes, plaintext) => writePlaintext(file, cipher, offsetBytes, plaintext),
     writeZeroes: (offsetBytes, lengthBytes) => zero(file, cipher, offsetBytes, lengthBytes),
+    // Ciphertext tells what was written, so nothing is decrypted.
+    extents: (offsetBytes, lengthBytes) => fileExtents(file, offsetBytes, lengthBytes),
     sync: () => file.syncData(),
     close: async () => {
       cipher[Symbol.dispose]()

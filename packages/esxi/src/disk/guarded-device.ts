@@ -1,6 +1,7 @@
 import { EsxiError } from '../errors.ts'
 import { type BlockDevice, MAX_TRANSFER_BYTES } from './block-device.ts'
 import { asDatastoreError } from './datastore-error.ts'
+import type { DiskExtent } from './disk-extents.ts'
 import { createRangeTurns } from './range-turns.ts'
 
 /**
@@ -14,6 +15,7 @@ export type DeviceContent = {
   read(offsetBytes: number, lengthBytes: number, into?: Buffer): Promise<Buffer>
   write(offsetBytes: number, plaintext: Buffer): Promise<void>
   writeZeroes(offsetBytes: number, lengthBytes: number): Promise<void>
+  extents(offsetBytes: number, lengthBytes: number): Promise<readonly DiskExtent[]>
   /** Makes every write durable that ended before. */
   sync(): Promise<void>
   close(): Promise<void>
@@ -121,6 +123,13 @@ export function guardedDevice(content: DeviceContent): Required<BlockDevice> {
       inTurn([offsetBytes, lengthBytes, capacityBytes], 'write', () =>
         content.writeZeroes(offsetBytes, lengthBytes),
       ),
+    extents: async (offsetBytes, lengthBytes) => {
+      requireRange(offsetBytes, lengthBytes, capacityBytes)
+      const toldBytes = Math.min(lengthBytes, MAX_TRANSFER_BYTES)
+      return inTurn([offsetBytes, toldBytes, MAX_TRANSFER_BYTES], 'read', () =>
+        content.extents(offsetBytes, toldBytes),
+      )
+    },
     // An empty range conflicts with no call, but close waits for it.
     flush: () => turns.run(nowhere, 'read', flush),
     close: async () => {

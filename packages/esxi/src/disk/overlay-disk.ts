@@ -1,6 +1,7 @@
 import { SECTOR_BYTES } from '@nkpsim/crypto'
 import { type BlockDevice, MAX_TRANSFER_BYTES, wholeSectors } from './block-device.ts'
 import { asDatastoreError } from './datastore-error.ts'
+import { extentsOf } from './disk-extents.ts'
 import { guardedDevice } from './guarded-device.ts'
 import { createRangeTurns } from './range-turns.ts'
 import type { ByteRange, LogSectors, RedoLog } from './redo-log.ts'
@@ -130,6 +131,8 @@ export function overlayDisk(log: RedoLog, parent: BlockDevice): OverlayDisk {
     write: (offset, bytes) => during([offset, bytes.length], 'write', () => write(offset, bytes)),
     writeZeroes: (offset, length) =>
       during([offset, length], 'write', () => writeZeroes(offset, length)),
+    extents: (offset, length) =>
+      during([offset, length], 'read', () => extentsOf(offset, length, read)),
     sync: async () => {
       await log.flush()
       if (isMerging) await parent.flush()

@@ -1,5 +1,6 @@
 import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
+import { type DiskExtent, extentsOf } from './disk-extents.ts'
 
 /** Size of the pieces of a large transfer. */
 const PIECE_BYTES = 1 << 20
@@ -50,6 +51,20 @@ export async function readFully(
       throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
     read += bytesRead
   }
+}
+
+/** Returns which parts of an extent were written. Sectors of zeros were not. */
+export function fileExtents(
+  file: Pick<OpenFile, 'read'>,
+  offsetBytes: number,
+  lengthBytes: number,
+): Promise<DiskExtent[]> {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES)
+  return extentsOf(offsetBytes, lengthBytes, async (at, wantedBytes) => {
+    const sectors = piece.subarray(0, wantedBytes)
+    await readFully(file, sectors, at)
+    return sectors
+  })
 }
 
 /**

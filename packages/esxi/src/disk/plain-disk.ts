@@ -5,7 +5,7 @@ import type { BlockDevice } from './block-device.ts'
 import { journalName } from './conversion-journal.ts'
 import { type Extent, notConverted, openOrExplain, wrongSize } from './extent.ts'
 import { type DeviceContent, guardedDevice } from './guarded-device.ts'
-import { inPieces, readFully } from './pieces.ts'
+import { fileExtents, inPieces, readFully } from './pieces.ts'
 
 const ZEROS = Buffer.alloc(1 << 20)
 
@@ -91,6 +91,7 @@ export function plainContent(file: OpenFile, capacityBytes: number): DeviceConte
         // Bytes that were never written are zeros. Writing zeros there would take space.
         if (!before.equals(zeros)) await writeAll(file, zeros, offsetBytes + start)
       }),
+    extents: (offsetBytes, lengthBytes) => fileExtents(file, offsetBytes, lengthBytes),
     sync: () => file.syncData(),
     close: () => file.close(),
   }

@@ -39,6 +39,7 @@ export function switchableDisk(first: Device): SwitchableDisk {
     write: (offsetBytes, plaintext) => call(() => current.write(offsetBytes, plaintext)),
     writeZeroes: (offsetBytes, lengthBytes) =>
       call(() => current.writeZeroes(offsetBytes, lengthBytes)),
+    extents: (offsetBytes, lengthBytes) => call(() => current.extents(offsetBytes, lengthBytes)),
     flush: () => call(() => current.flush()),
     close: () => call(() => current.close()),
     current: () => current,

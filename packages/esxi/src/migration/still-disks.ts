@@ -39,6 +39,6 @@ function movedDisk({ capacityBytes, current }: SwitchableDisk): ReturnType<typeo
   const refuse = async (): Promise<never> => {
     throw new EsxiError('INVALID_POWER_STATE', 'the virtual machine was moved to another host')
   }
-  const calls = { read: refuse, write: refuse, writeZeroes: refuse }
+  const calls = { read: refuse, write: refuse, writeZeroes: refuse, extents: refuse }
   return { capacityBytes, ...calls, flush: async () => undefined, close: former.close }
 }

@@ -7,6 +7,7 @@ const ZEROES = Buffer.alloc(1 << 20)
 
 /** Returns an open disk as a device of the NBD protocol. */
 export function exportDevice(disk: BlockDevice): NbdDevice {
+  const { extents } = disk
   return {
     sizeBytes: disk.capacityBytes,
     read: (offsetBytes, lengthBytes) =>
@@ -24,6 +25,7 @@ export function exportDevice(disk: BlockDevice): NbdDevice {
         await disk.write(offsetBytes + startBytes, ZEROES.subarray(0, bytes))
       }
     },
+    ...(extents && { extents }),
     flush: () => disk.flush(),
     errnoOf,
   }

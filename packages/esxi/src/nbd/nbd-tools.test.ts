@@ -38,6 +38,26 @@ suite(`the disk of a powered-on VM, for the tools of others${skipped}`, () => {
       exports: [{ 'export-size': DISK_BYTES, can_multi_conn: true, can_fua: true, can_df: true }],
     })
 
+    const map = async () => {
+      const { stdout } = await tool('nbdinfo', '--map', '--json', uri)
+      return (JSON.parse(stdout) as { offset: number; length: number; description: string }[]).map(
+        ({ offset, length, description }) => `${offset >> 20} ${length >> 20} ${description}`,
+      )
+    }
+    expect(await map()).toEqual(['0 16 hole,zero'])
+    await tool('qemu-io', '-f', 'raw', '-c', 'write -P 0xab 4M 2M', uri)
+    expect(await map()).toEqual(['0 4 hole,zero', '4 2 data', '6 10 hole,zero'])
+    await vms.snapshots.create('web 1', { snapshot: 'one', description: '' })
+    await tool('qemu-io', '-f', 'raw', '-c', 'write -P 0xab 8M 1M', '-c', 'write -z 5M 1M', uri)
+    expect(await map()).toEqual([
+      ...['0 4 hole,zero', '4 1 data', '5 3 hole,zero', '8 1 data', '9 7 hole,zero'],
+    ])
+    await vms.snapshots.removeAll('web 1')
+    const { stdout: seen } = await tool('qemu-img', 'map', '--output=json', '-f', 'raw', uri)
+    expect(JSON.parse(seen).map(({ data }: { data: boolean }) => data)).toEqual([
+      ...[false, true, false, true, false],
+    ])
+
     writeFileSync(file('disk.img'), randomBytes(DISK_BYTES))
     await tool('nbdcopy', '--flush', 'disk.img', uri)
     await tool('nbdcopy', uri, 'copy.img')

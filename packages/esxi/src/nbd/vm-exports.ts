@@ -151,6 +151,8 @@ function expectedDisk(capacityBytes: number): ExpectedDisk {
       write: async (offsetBytes, plaintext) => (await opened()).write(offsetBytes, plaintext),
       writeZeroes: async (offsetBytes, lengthBytes) =>
         (await opened()).writeZeroes(offsetBytes, lengthBytes),
+      extents: async (offsetBytes, lengthBytes) =>
+        (await opened()).extents(offsetBytes, lengthBytes),
       flush: async () => (await opened()).flush(),
       close: async () => undefined,
     },

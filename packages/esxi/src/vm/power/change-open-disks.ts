@@ -61,6 +61,6 @@ function failedDisk(capacityBytes: number, cause: unknown): Required<BlockDevice
       { cause },
     )
   }
-  const calls = { read: refuse, write: refuse, writeZeroes: refuse, flush: refuse }
+  const calls = { read: refuse, write: refuse, writeZeroes: refuse, extents: refuse, flush: refuse }
   return { capacityBytes, ...calls, close: async () => undefined }
 }

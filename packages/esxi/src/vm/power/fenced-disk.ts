@@ -21,12 +21,13 @@ export function fencedDisk<Disk extends BlockDevice>(
       requireLease()
       return result
     }
-  const { writeZeroes } = disk
+  const { writeZeroes, extents } = disk
   return {
     ...disk,
     read: leased(disk.read),
     write: leased(disk.write),
     ...(writeZeroes && { writeZeroes: leased(writeZeroes) }),
+    ...(extents && { extents: leased(extents) }),
     flush: leased(async () => {
       await disk.flush()
       await requireCurrent()
