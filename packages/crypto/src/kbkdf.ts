@@ -3,6 +3,8 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const HASH_BYTES = 32
+const COUNTER_BYTES = 4
+const COUNTER = Buffer.alloc(COUNTER_BYTES)
 const SEPARATOR = Buffer.of(0)
 /** Maximum value of the 32-bit field L. */
 const MAX_LENGTH_BITS = 2 ** 32 - 8
@@ -29,11 +31,8 @@ export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): S
   requireLengthBits(lengthBits)
   const length = Buffer.alloc(4)
   length.writeUInt32BE(lengthBits)
-  return kbkdfCounterFixedInput(
-    key,
-    Buffer.concat([Buffer.from(label, 'utf8'), SEPARATOR, context, length]),
-    lengthBits,
-  )
+  const input = Buffer.concat([COUNTER, Buffer.from(label, 'utf8'), SEPARATOR, context, length])
+  return derive(key, input, lengthBits)
 }
 
 /**
@@ -47,14 +46,23 @@ export function kbkdfCounterFixedInput(
   lengthBits: number,
 ): Secret {
   requireLengthBits(lengthBits)
+  return derive(key, Buffer.concat([COUNTER, fixedInput]), lengthBits)
+}
+
+/** @param input the counter, which this function sets, and the fixed input */
+function derive(key: Secret, input: Buffer, lengthBits: number): Secret {
   if (key.lengthBytes === 0)
     throw new CryptoError('INVALID_LENGTH', 'no key can be derived from an empty one')
   const lengthBytes = lengthBits / 8
+  const blockOf = (number: number): Buffer => {
+    input.writeUInt32BE(number)
+    return createHmac('sha256', key.reveal()).update(input).digest()
+  }
+  // Nearly all keys are one block.
+  if (lengthBytes === HASH_BYTES) return Secret.from(blockOf(1))
   const output = Buffer.alloc(Math.ceil(lengthBytes / HASH_BYTES) * HASH_BYTES)
-  const counter = Buffer.alloc(4)
   for (let block = 0; block * HASH_BYTES < lengthBytes; block++) {
-    counter.writeUInt32BE(block + 1)
-    const mac = createHmac('sha256', key.reveal()).update(counter).update(fixedInput).digest()
+    const mac = blockOf(block + 1)
     mac.copy(output, block * HASH_BYTES)
     mac.fill(0)
   }

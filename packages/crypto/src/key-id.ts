@@ -89,5 +89,5 @@ export function uuidToBytes(uuid: string): Buffer {
 /** Returns the text of a UUID's 16 bytes. */
 export function uuidFromBytes(bytes: Buffer): string {
   const hex = bytes.toString('hex')
-  return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -69,12 +69,11 @@ function locatorMac(
     context: NO_CONTEXT,
     lengthBits: 256,
   })
-  const mac = createHmac('sha256', macKey.reveal())
   // Each part is preceded by its length. Otherwise bytes could move to the next part unnoticed.
-  for (const part of [Buffer.from(providerName), Buffer.from(keyId), wrapped]) {
+  const parts = [Buffer.from(providerName), Buffer.from(keyId), wrapped].flatMap((part) => {
     const lengthBytes = Buffer.alloc(4)
     lengthBytes.writeUInt32BE(part.length)
-    mac.update(lengthBytes).update(part)
-  }
-  return mac.digest()
+    return [lengthBytes, part]
+  })
+  return createHmac('sha256', macKey.reveal()).update(Buffer.concat(parts)).digest()
 }
