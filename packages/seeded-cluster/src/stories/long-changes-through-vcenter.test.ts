@@ -32,7 +32,7 @@ const slowDown = async (host: string, signal: AbortSignal): Promise<void> => {
   }
   resume()
 }
-/** Runs a change, and cancels its task when it has told progress. Returns the error of the change. */
+/** Runs a change, and cancels its task after the first progress. Returns the error of the change. */
 const cancelled = async (change: () => Promise<unknown>): Promise<unknown> => {
   const ended = new AbortController()
   const slow = slowDown('esx-1', ended.signal)

@@ -70,7 +70,7 @@ const OTHERS = [
   ...['VirtualMachineService/createVm', 'VirtualMachineService/importVm'],
   ...['PlainVmService/createPlainVm', 'PlainVmService/importPlainVm'],
   ...['HostSettingService/setSetting', 'VtpmService/installVtpmCertificates'],
-  ...['prepareMigration', 'sendVm', 'receiveVm', 'relaySend', 'relayReceive'].map(
+  ...['prepareMigration', 'sendVm', 'cancelSend', 'receiveVm', 'relaySend', 'relayReceive'].map(
     (method) => `MigrationService/${method}`,
   ),
 ]

@@ -3,8 +3,8 @@ import { VcenterError } from '../errors.ts'
 import type { Host } from '../records/host.ts'
 
 /**
- * Calls to one host. A host has few turns, and many users. Calls that take hours have turns of their
- * own, so that they do not keep out short ones.
+ * Calls to one host. A host has few turns, and many users. Calls that take hours have turns of
+ * their own, so that they do not keep out short ones.
  */
 const LIMITS = {
   short: { maxRunning: 32, maxWaiting: 256 },

@@ -179,8 +179,8 @@ export async function announce(
 }
 
 /**
- * Lets the source send the machine. When the task is cancelled, tells the source, whose answer still
- * says where the machine is.
+ * Lets the source send the machine. When the task is cancelled, tells the source, whose answer
+ * still says where the machine is.
  */
 async function send(
   context: MigrationContext,
