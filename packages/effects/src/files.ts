@@ -127,6 +127,8 @@ export type FileStatus = {
   uid: number
   /** Bytes. */
   size: number
+  /** Blocks of 512 bytes that the file takes; missing if it is not known. */
+  blocks?: number
   isFile(): boolean
   isDirectory(): boolean
   isSymbolicLink(): boolean

@@ -131,6 +131,14 @@ describe.each(Object.entries(KINDS))('an open %s disk', (_name, kind) => {
       })
     }))
 
+  it('counts as data if its file has no holes, which is then not read', () =>
+    withDisk(kind, 2 * MIB, async (disk) => {
+      await disk.write(0, randomBytes(2 * MIB))
+      await disk.flush()
+      await disk.writeZeroes(0, MIB)
+      expect(await disk.extents(0, 2 * MIB)).toEqual([{ lengthBytes: 2 * MIB, isZero: false }])
+    }))
+
   it('refuses a larger transfer, and a range beyond its end', () =>
     withDisk(kind, 40 * MIB, async (disk) => {
       const refused = { code: 'DISK_RANGE_INVALID' }

@@ -53,12 +53,20 @@ export async function readFully(
   }
 }
 
-/** Returns which parts of an extent were written. Sectors of zeros were not. */
-export function fileExtents(
-  file: Pick<OpenFile, 'read'>,
+/** Unit of the space that a file takes, bytes (stat(2), st_blocks). */
+const BLOCK_BYTES = 512
+
+/**
+ * Returns which parts of an extent were written. Sectors of zeros were not. A file without holes is
+ * not read: all of it counts as written.
+ */
+export async function fileExtents(
+  file: Pick<OpenFile, 'read' | 'stat'>,
   offsetBytes: number,
   lengthBytes: number,
 ): Promise<DiskExtent[]> {
+  const { size, blocks = 0 } = await file.stat()
+  if (blocks * BLOCK_BYTES >= size && lengthBytes > 0) return [{ lengthBytes, isZero: false }]
   const piece = Buffer.allocUnsafe(PIECE_BYTES)
   return extentsOf(offsetBytes, lengthBytes, async (at, wantedBytes) => {
     const sectors = piece.subarray(0, wantedBytes)
