@@ -1,8 +1,9 @@
 import { describe } from '@jest/globals'
-import { pykmipProgram, startPykmip } from '@nkpsim/kmip/testing'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
+import { startPykmip } from '@nkpsim/kmip/testing'
 import { trustedClusterStory } from './testing/trusted-cluster-story.ts'
 
-const program = pykmipProgram()
+const program = findPykmip(pykmipCandidates(process.env))
 // Skipped where PyKMIP is not installed.
 const describeWithPykmip = program === undefined ? describe.skip : describe
 

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
-import { createKmsAuthority, type Pykmip, pykmipProgram, startPykmip } from '@nkpsim/kmip/testing'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
+import { createKmsAuthority, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { nkpsimOn } from './testing/refusals.ts'
 
-const program = pykmipProgram()
+const program = findPykmip(pykmipCandidates(process.env))
 // Skipped where PyKMIP is not installed.
 const describeWithPykmip = program === undefined ? describe.skip : describe
 

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import {
   createKmsAuthority,
   makeKmsKey,
   type PemPair,
   type Pykmip,
-  pykmipProgram,
   startPykmip,
 } from '@nkpsim/kmip/testing'
 import { CALL, HOSTS, makeNativeProvider, type Site, until } from '../site.ts'
@@ -24,7 +24,7 @@ export async function makeProviders(site: Site): Promise<Pykmip> {
   mkdirSync(folder, { mode: 0o700 })
   const authority = createKmsAuthority()
   const server = authority.issueServer()
-  const program = pykmipProgram()
+  const program = findPykmip(pykmipCandidates(process.env))
   if (program === undefined)
     throw new Error('PyKMIP is missing; install it: apt-get install python3-pykmip')
   const clientsPem = authority.certificatePem
