@@ -103,6 +103,14 @@ describe('nkpsim trust-authority', () => {
     [['provider', 'trust', 'tkp-1', '--certificate', 'client.pem'], 2, 'go together'],
     [['provider', 'update', 'tkp-1'], 2, 'nothing to change'],
     [['provider', 'create', 'tkp-1', '--primary-key', '2', '--server', 'a'], 4, 'is not the same'],
+    [
+      [
+        ...['provider', 'create', 'tkp-2', '--primary-key', '2', '--server', 'a'],
+        ...['--password-file', 'garbage'],
+      ],
+      2,
+      '--password-file needs --user',
+    ],
     [['endorsement-key', 'add', 'esx-1'], 2, 'one of them'],
     [['settings', '--require-endorsement-keys', 'maybe'], 2, 'true or false'],
     [['kill', 'trust-9'], 3, 'there are: trust-1, trust-2'],
