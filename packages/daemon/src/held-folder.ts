@@ -94,7 +94,7 @@ export async function holdFolder(
 function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 0): HeldFolder {
   const shown = (name: string): string => join(path, name)
   const openNamed = (name: string, access: HeldFileAccess): Promise<Opened> =>
-    openRegular(folder, requireName(name), shown(name), access)
+    openRegular(folder, requireName(name), () => shown(name), access)
   const held: HeldFolder = {
     path,
     programPath: folder.programPath,
@@ -102,7 +102,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
     read: async (name, maxBytes) => {
       const { file: opened, sizeBytes } = await openNamed(name, 'read')
       await using file = opened
-      return await readWhole(file, sizeBytes, maxBytes, shown(name))
+      return await readWhole(file, sizeBytes, maxBytes, () => shown(name))
     },
     replace: async (name, bytes, check) => {
       const temporary = `.${name}.${random.bytes(8).toString('hex')}.tmp`
@@ -111,7 +111,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
         await writeAll(file, bytes)
         await file.sync()
         await check?.()
-        await orFolder(shown(name), folder.rename(temporary, requireName(name)))
+        await orFolder(() => shown(name), folder.rename(temporary, requireName(name)))
       } catch (error) {
         // The first failure is what the caller needs, so ignore a second failure.
         await held.remove(temporary).catch(() => {})
@@ -128,7 +128,7 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
     look: async (name) => folder.look(requireName(name)),
     stats: folder.stat,
     list: folder.list,
-    remove: async (name) => orFolder(shown(name), folder.remove(requireName(name))),
+    remove: async (name) => orFolder(() => shown(name), folder.remove(requireName(name))),
     removeFolder: async (name) => {
       const inner = await unlessMissing(held.holdFolder(name))
       if (inner === undefined) return
@@ -162,12 +162,12 @@ async function orRefused(shownPath: string, opened: Promise<FolderHandle>): Prom
 }
 
 /** Names a folder that is in place of a file. */
-async function orFolder(shownPath: string, work: Promise<void>): Promise<void> {
+async function orFolder(shown: () => string, work: Promise<void>): Promise<void> {
   try {
     await work
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EISDIR') throw cause
-    throw refused(shownPath, 'is a folder, not a file', cause)
+    throw refused(shown(), 'is a folder, not a file', cause)
   }
 }
 
@@ -176,7 +176,7 @@ type Opened = { file: OpenFile; sizeBytes: number }
 async function openRegular(
   folder: FolderHandle,
   name: string,
-  shownPath: string,
+  shown: () => string,
   access: HeldFileAccess,
 ): Promise<Opened> {
   let file: OpenFile
@@ -184,18 +184,18 @@ async function openRegular(
     file = await folder.open(name, access)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ELOOP') throw refused(shownPath, 'is a symbolic link', cause)
+    if (code === 'ELOOP') throw refused(shown(), 'is a symbolic link', cause)
     // These codes mean a socket, a device without a driver, or a folder opened for writing.
-    if (code === 'ENXIO' || code === 'EISDIR') throw refused(shownPath, 'is not a file', cause)
+    if (code === 'ENXIO' || code === 'EISDIR') throw refused(shown(), 'is not a file', cause)
     throw cause
   }
   // Nothing else can have the name of a file that this call has made.
   if (access === 'create') return { file, sizeBytes: 0 }
   try {
     const stats = await file.stat()
-    if (!stats.isFile()) throw refused(shownPath, 'is not a file')
+    if (!stats.isFile()) throw refused(shown(), 'is not a file')
     if (access === 'change' && stats.nlink > 1)
-      throw refused(shownPath, 'has other names (hard links): replace it by a copy of its own')
+      throw refused(shown(), 'has other names (hard links): replace it by a copy of its own')
     return { file, sizeBytes: stats.size }
   } catch (error) {
     await file.close()
@@ -208,7 +208,7 @@ async function readWhole(
   file: OpenFile,
   sizeBytes: number,
   maxBytes: number,
-  shownPath: string,
+  shown: () => string,
 ): Promise<Buffer> {
   const buffer = Buffer.alloc(Math.min(sizeBytes, maxBytes) + 1)
   let filled = 0
@@ -217,8 +217,8 @@ async function readWhole(
     filled += bytesRead
     isEnd = bytesRead === 0 || filled === sizeBytes
   }
-  if (filled > maxBytes) throw refused(shownPath, `has more than ${maxBytes} bytes`)
-  if (filled === buffer.length) throw refused(shownPath, 'changed while it was read: try again')
+  if (filled > maxBytes) throw refused(shown(), `has more than ${maxBytes} bytes`)
+  if (filled === buffer.length) throw refused(shown(), 'changed while it was read: try again')
   return buffer.subarray(0, filled)
 }
 
