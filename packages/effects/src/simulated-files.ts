@@ -82,8 +82,14 @@ export function createSimulatedDisk({
       return shortBytes
     }
   }
+  let attached: { afterCrashes: number; files: Files } | undefined
   return {
-    attach: () => filesOn(disk, stepUntilCrash()),
+    attach: () => {
+      // All processes between two crashes have the same files.
+      if (attached?.afterCrashes !== disk.crashes)
+        attached = { afterCrashes: disk.crashes, files: filesOn(disk, stepUntilCrash()) }
+      return attached.files
+    },
     attachDatabases: () => simulatedDatabases(disk, stepUntilCrash()),
     crash: () => {
       disk.crashes++

@@ -65,7 +65,18 @@ export function systemError(
 ): NodeJS.ErrnoException {
   const errno = -constants.errno[code]
   const message = `${code}: ${getSystemErrorMessage(errno)}, ${syscall} '${path}'`
-  return Object.assign(new Error(message), { errno, code, syscall, path })
+  return Object.assign(withoutStack(message), { errno, code, syscall, path })
+}
+
+/** Makes an error without stack trace, which the errors of node:fs/promises do not have either. */
+function withoutStack(message: string): Error {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return new Error(message)
+  } finally {
+    Error.stackTraceLimit = limit
+  }
 }
 
 function componentsOf(path: string): string[] {

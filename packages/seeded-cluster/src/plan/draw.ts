@@ -31,11 +31,12 @@ export function pickWeighted<Key extends string>(
   random: Draws,
   weights: Readonly<Record<Key, number>>,
 ): Key {
-  const entries = Object.entries<number>(weights)
-  let left = random.below(entries.reduce((sum, [, weight]) => sum + weight, 0))
-  for (const [key, weight] of entries) {
-    if (left < weight) return key as Key
-    left -= weight
+  let sum = 0
+  for (const key in weights) sum += weights[key]
+  let left = random.below(sum)
+  for (const key in weights) {
+    if (left < weights[key]) return key
+    left -= weights[key]
   }
   throw new RangeError('the weights do not add up')
 }

@@ -33,6 +33,15 @@ const CLOSERS: readonly string[] = ['close', 'release']
 
 type Wrap = (value: unknown) => unknown
 type IsSynchronous = (key: string | symbol) => boolean
+/** A function of an effect. */
+type Member = {
+  target: object
+  member: CallableFunction
+  /** Whether it ends what the process has opened. */
+  closes: boolean
+  isSynchronous: boolean
+  wrap: Wrap
+}
 
 /**
  * Begins the life of a process.
@@ -53,16 +62,20 @@ export function beginLife(onEnd: () => void): ProcessLife {
     opened.clear()
     onEnd()
   }
-  const settle = (act: () => void): void => {
-    if (isOver) return
-    if (isPaused) withheld.push(act)
-    else act()
-  }
+  // Processes call effects very often. So these functions make no more objects than they need.
   const whileAlive = (result: Promise<unknown>, wrap: Wrap): Promise<unknown> =>
     new Promise((resolve, reject) => {
       result.then(
-        (value) => settle(() => resolve(wrap(value))),
-        (error: unknown) => settle(() => reject(error)),
+        (value) => {
+          if (isOver) return
+          if (isPaused) withheld.push(() => resolve(wrap(value)))
+          else resolve(wrap(value))
+        },
+        (error: unknown) => {
+          if (isOver) return
+          if (isPaused) withheld.push(() => reject(error))
+          else reject(error)
+        },
       )
     })
   /** Counts a call. @returns whether the process ends after this call */
@@ -72,9 +85,13 @@ export function beginLife(onEnd: () => void): ProcessLife {
     end()
     return false
   }
-  const call = (act: () => unknown, isSynchronous: boolean, wrap: Wrap): unknown => {
+  const call = (
+    { target, member, closes, isSynchronous, wrap }: Member,
+    args: readonly unknown[],
+  ): unknown => {
     const isLast = !isOver && count()
-    const result = isOver ? undefined : act()
+    if (closes && !isOver) opened.delete(target)
+    const result = isOver ? undefined : Reflect.apply(member, target, args)
     if (isLast) end()
     if (result instanceof Promise) return whileAlive(result, wrap)
     if (!isOver) return wrap(result)
@@ -96,13 +113,8 @@ export function beginLife(onEnd: () => void): ProcessLife {
           ? gate(member, isSynchronousMember ? () => true : isSynchronous)
           : member
       const closes = CLOSERS.includes(String(key))
-      return (...args: unknown[]): unknown => {
-        const act = (): unknown => {
-          if (closes) opened.delete(target)
-          return Reflect.apply(member, target, args)
-        }
-        return call(act, isSynchronousMember, wrap)
-      }
+      const of = { target, member, closes, isSynchronous: isSynchronousMember, wrap } as const
+      return (...args: unknown[]): unknown => call(of as Member, args)
     }
     return new Proxy(target, {
       get: (_, key) => {
