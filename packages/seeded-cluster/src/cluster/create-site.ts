@@ -158,7 +158,8 @@ export function createSite(
   let served: DaemonNode[] = []
   let objects: FinalObjects | undefined
   const hostNames = plan.hosts.map(({ name }) => name)
-  const watch = createHostWatch({ site, hosts: hostNames, time, saw })
+  const hasTpm = (host: string) => tpms.endpointOf(host) !== undefined
+  const watch = createHostWatch({ site, hosts: hostNames, time, hasTpm, saw })
   /** Tries what users and faults seldom cause, and returns what the observers have seen. */
   const lookClosely = async () => {
     const tried = await runTrials({

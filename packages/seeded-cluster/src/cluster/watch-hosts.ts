@@ -21,11 +21,13 @@ export function createHostWatch({
   site,
   hosts,
   time,
+  hasTpm,
   saw,
 }: {
   site: SiteAccess
   hosts: readonly string[]
   time: Pick<SimulatedTime, 'sleep'>
+  hasTpm: (host: string) => boolean
   saw: (state: AppliedState) => void
 }): HostWatch {
   const holders: TrustedHolder[] = []
@@ -35,6 +37,9 @@ export function createHostWatch({
     if (status === undefined) return
     const state = appliedStateIn(host, status)
     if (state !== undefined) saw(state)
+    // A host that lost its configuration, as one that another vCenter took, keeps its keys, and
+    // no longer says when it was attested.
+    if (status.trustAttestation === null && hasTpm(host)) return
     const holder = trustedHolderIn(host, status)
     if (holder.keyCount > 0) holders.push(holder)
   }

@@ -5,8 +5,8 @@ import { hostsThatAre } from './fitting-objects.ts'
 import type { Known } from './known.ts'
 import type { Operation, TrustAuthorityOperation } from './operation.ts'
 
-/** Longest absence of a trust host, ms. */
-const MAX_BROKEN_MS = 60_000
+/** Longest absence of a trust host, ms. It is short, because some runs last only a few seconds. */
+const MAX_BROKEN_MS = 10_000
 
 /** Only a host with a TPM has an event log, and can be attested. */
 export function hostsWithTpm(plan: Plan, hosts: readonly string[]): string[] {

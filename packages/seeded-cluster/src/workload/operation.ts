@@ -190,7 +190,7 @@ export const COSTLY: readonly Readonly<Partial<Record<OperationKind, number>>>[]
   { rotateRecoveryKey: 2 },
   { setHighAvailability: 2 },
   { registerKeyServer: 2, createVmOfKeyServer: 4, rekeyToKeyServer: 6, breakKeyServer: 3 },
-  { setUpTrustAuthority: 2, createVmOfTrustAuthority: 8, breakTrustHost: 3 },
+  { setUpTrustAuthority: 2, createVmOfTrustAuthority: 8, breakTrustHost: 2 },
   { migrate: 2 },
 ]
 
