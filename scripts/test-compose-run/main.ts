@@ -11,6 +11,7 @@ import {
   refusesVolumeOfAnother,
   waitsForTpm,
 } from './input-checks.ts'
+import { usesKeyServer } from './kms-checks.ts'
 import { exposesMetrics, isReadByPrometheus, refusesTakenPort } from './monitoring-checks.ts'
 import { noticesPause, outlivesVcenter, unsealsAgain, vcenterReturns } from './outage-checks.ts'
 import { hidesSecrets } from './secret-checks.ts'
@@ -52,6 +53,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['a TPM has the volume of another TPM', refusesVolumeOfAnother],
   ['a volume is from an older version', migratesOlderVolume],
   ['volumes are from a newer version', refusesNewerVolumes],
+  ['a key server makes keys', usesKeyServer],
   ['metrics are exposed', exposesMetrics],
   ['Prometheus reads the metrics', isReadByPrometheus],
   ['a published port is taken', refusesTakenPort],
