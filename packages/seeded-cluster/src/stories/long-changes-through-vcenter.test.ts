@@ -32,7 +32,7 @@ const slowDown = async (host: string, signal: AbortSignal): Promise<void> => {
   }
   resume()
 }
-/** Runs a change, and cancels its task after the first progress. Returns the error of the change. */
+/** Runs a change, and cancels its task after the first progress. Returns the error. */
 const cancelled = async (change: () => Promise<unknown>): Promise<unknown> => {
   const ended = new AbortController()
   const slow = slowDown('esx-1', ended.signal)
@@ -96,6 +96,10 @@ story('changes of VMs that take hours are tasks of vCenter', (tell) => {
     for (const { state, user } of found)
       expect({ state, user }).toEqual({ state: 'TASK_STATE_SUCCESS', user: ADMINISTRATOR })
     await vms.deleteVm({ name: 'db-2' })
+    // The host says so, with the fault of the product.
+    await expect(vms.rekeyVm({ name: 'db-1', provider: 'none' })).rejects.toMatchObject({
+      ...{ code: 'KEY_PROVIDER_NOT_FOUND', fault: expect.anything() },
+    })
   })
 
   step('a task tells its progress, and ends when it is cancelled; nothing is lost', async () => {

@@ -4,8 +4,8 @@ import { currentCause } from '../store/cause.ts'
 const PROGRESS = 'nkpsim.esxi.v1.VmProgressService'
 
 /**
- * Runs a long change of a VM. Meanwhile notes its progress, as the host tells it, in the task of the
- * running call.
+ * Runs a long change of a VM. Meanwhile notes its progress, as the host tells it, in the task of
+ * the running call.
  * @param name of the VM; of a clone, the name of the VM that is copied
  */
 export async function reportProgress<Answer>(

@@ -1,4 +1,5 @@
 import type { Call } from '@nkpsim/daemon/operation'
+import { VcenterError } from '../errors.ts'
 import type { Forwarding, HostCall, OfVm } from '../forwarding/forward.ts'
 import type { NewVmKey } from '../forwarding/new-vm-key.ts'
 import * as hosts from '../forwarding/vm-calls.ts'
@@ -11,6 +12,15 @@ import { type ChangedVm, changed, ofVm } from './vm-task.ts'
  * tell the progress. A host stops a change at a safe point when its task is cancelled.
  */
 export function longVmChanges({ forwarding, keyOf }: { forwarding: Forwarding; keyOf: NewVmKey }) {
+  /** Returns the key of a VM. A host can hold a provider that vCenter does not know. */
+  const keyFor: NewVmKey = async (call, of, privilege) => {
+    try {
+      return await keyOf(call, of, privilege)
+    } catch (error) {
+      if (!(error instanceof VcenterError) || error.code !== 'PROVIDER_NOT_FOUND') throw error
+      return { provider: of.provider, keyId: '' }
+    }
+  }
   const declared = (task: TaskOperation) =>
     ({ requirement: 'session', audit: { target: 'name' }, task: ofVm(task) }) as const
   const passOn =
@@ -24,7 +34,7 @@ export function longVmChanges({ forwarding, keyOf }: { forwarding: Forwarding; k
         ({ name, provider, skipDisks, disks }, call) => ({
           privilege: 'Cryptographer.Encrypt',
           act: async (channel, options, host) => {
-            const key = await keyOf(call, { host, provider, name }, 'Cryptographer.Encrypt')
+            const key = await keyFor(call, { host, provider, name }, 'Cryptographer.Encrypt')
             return hosts.encryptVm({ name, skipDisks, disks, ...key })(channel, options, host)
           },
         }),
@@ -43,7 +53,7 @@ export function longVmChanges({ forwarding, keyOf }: { forwarding: Forwarding; k
         ({ name, host: _, provider, ...scope }, call) => ({
           privilege: 'Cryptographer.Recrypt',
           act: async (channel, options, host) => {
-            const key = await keyOf(call, { host, provider, name }, 'Cryptographer.Recrypt')
+            const key = await keyFor(call, { host, provider, name }, 'Cryptographer.Recrypt')
             return hosts.rekeyVm({ name, ...scope, ...key })(channel, options, host)
           },
         }),
@@ -61,7 +71,7 @@ export function longVmChanges({ forwarding, keyOf }: { forwarding: Forwarding; k
             const key =
               provider === ''
                 ? { provider, keyId: '' }
-                : await keyOf(
+                : await keyFor(
                     call,
                     { host, provider, name: clone.cloneName },
                     'Cryptographer.Clone',
