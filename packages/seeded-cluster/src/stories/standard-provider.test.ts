@@ -61,6 +61,15 @@ it(
     expect(await vm('vm-1')).toMatchObject({
       ...{ provider: 'KMS-1', kdkKeyId: '', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
     })
+    // vCenter makes the keys of a rekey and of a clone too.
+    const keyIds = async (name: string) => (await vm(name))?.homeKey?.keyId
+    const before = await keyIds('vm-1')
+    await vcenter.vms.rekeyVm({ name: 'vm-1', provider: 'KMS-1' })
+    expect([...kms.node.kms.keys.keys()]).toContain(await keyIds('vm-1'))
+    expect(await keyIds('vm-1')).not.toBe(before)
+    await vcenter.vms.cloneVm({ name: 'vm-1', cloneName: 'vm-1b', provider: 'KMS-1' })
+    expect([...kms.node.kms.keys.keys()]).toContain(await keyIds('vm-1b'))
+    await vcenter.vms.deleteVm({ name: 'vm-1b' })
     expect(keysInFiles()).toEqual([])
     kms.stop()
     site.node('vcenter').kill({ losesPower: true })
