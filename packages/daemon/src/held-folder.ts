@@ -10,7 +10,7 @@ import type {
 } from '@nkpsim/effects'
 import { writeAll } from './durable-file.ts'
 import { DaemonError } from './errors.ts'
-import { orUnusable } from './state-lock.ts'
+import { cannotLock } from './state-lock.ts'
 
 /** Why a file is opened: to read it, to change it in place, or to make it. */
 type HeldFileAccess = Exclude<FileAccess, 'change-or-create'>
@@ -26,8 +26,11 @@ const MAX_DEPTH = 32
 export type HeldFolder = AsyncDisposable & {
   /** Path of the folder as given, for messages. */
   path: string
-  /** Path of the folder for a program that this process starts, valid while the folder is held. */
-  programPath: string
+  /**
+   * Path of the folder for a program that this process starts, valid while the folder is held.
+   * Undefined if the folder is in no file system of the machine.
+   */
+  programPath: string | undefined
   /**
    * Opens a regular file. To change a file in place, it must have only one name.
    * @throws DaemonError FILE_REFUSED; errors of the file system
@@ -75,7 +78,7 @@ export type HeldFolder = AsyncDisposable & {
   /** Renames a file within the folder. Passes on errors of the file system. */
   rename(from: string, to: string): Promise<void>
   /** Takes a lock as acquireFileLock does. @throws DaemonError STATE_FOLDER_UNUSABLE */
-  lock(name: string): FileLock | undefined
+  lock(name: string): Promise<FileLock | undefined>
   /** Makes the names in the folder durable. Passes on errors of the file system. */
   sync(): Promise<void>
 }
@@ -91,7 +94,16 @@ export async function holdFolder(
   return heldFolder(await orRefused(path, files.holdFolder(path)), random, path)
 }
 
-function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 0): HeldFolder {
+/**
+ * Returns a held folder over an open folder.
+ * @param path for messages
+ */
+export function heldFolder(
+  folder: FolderHandle,
+  random: Random,
+  path: string,
+  depth = 0,
+): HeldFolder {
   const shown = (name: string): string => join(path, name)
   const openNamed = (name: string, access: HeldFileAccess): Promise<Opened> =>
     openRegular(folder, requireName(name), () => shown(name), access)
@@ -137,7 +149,13 @@ function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 
     },
     removeEmptyFolder: async (name) => folder.removeFolder(requireName(name)),
     rename: async (from, to) => folder.rename(requireName(from), requireName(to)),
-    lock: (name) => orUnusable(shown(name), () => folder.lock(requireName(name), 0)),
+    lock: async (name) => {
+      try {
+        return await folder.lock(requireName(name), 0)
+      } catch (cause) {
+        throw cannotLock(shown(name), cause)
+      }
+    },
     sync: folder.sync,
     [Symbol.asyncDispose]: folder.close,
   }

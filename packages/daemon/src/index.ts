@@ -18,7 +18,7 @@ export {
 } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
-export { type HeldFolder, holdFolder } from './held-folder.ts'
+export { type HeldFolder, heldFolder, holdFolder } from './held-folder.ts'
 export {
   type Input,
   inputUnreadable,

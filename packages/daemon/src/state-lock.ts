@@ -16,24 +16,17 @@ const CONTENTION_MS = 500
  * @throws DaemonError STATE_FOLDER_UNUSABLE if the file cannot be made or is not a lock file
  */
 export function acquireFileLock(files: Files, path: string, waitMs = 0): FileLock | undefined {
-  return orUnusable(path, () => files.lock(path, waitMs))
+  try {
+    return files.lock(path, waitMs)
+  } catch (cause) {
+    throw cannotLock(path, cause)
+  }
 }
 
-/**
- * Takes a lock, and explains a failure.
- * @param shownPath path of the lock file, for messages
- * @throws DaemonError STATE_FOLDER_UNUSABLE
- */
-export function orUnusable(
-  shownPath: string,
-  take: () => FileLock | undefined,
-): FileLock | undefined {
-  try {
-    return take()
-  } catch (cause) {
-    const message = `cannot lock ${shownPath}: ${messageOf(cause)}`
-    throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
-  }
+/** Returns the error for a lock file that cannot be used. */
+export function cannotLock(shownPath: string, cause: unknown): DaemonError {
+  const message = `cannot lock ${shownPath}: ${messageOf(cause)}`
+  return new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
 }
 
 /**

@@ -20,6 +20,14 @@ export type Files = FolderCalls & {
   requireAccess(path: string): Promise<void>
   /** Returns the space for new data in the file system of a path, bytes. */
   freeBytes(path: string): Promise<number>
+  /**
+   * Takes an exclusive lock on a file, and makes a missing file. The lock excludes all other
+   * holders, in this and other processes. It ends when it is released, or with the process in any
+   * way. The file must be empty and stays empty. Only this call may open it.
+   * @param waitMs how long to wait for a holder
+   * @returns undefined if another holder has the lock
+   */
+  lock(path: string, waitMs: number): FileLock | undefined
   /** The same calls without promises: a call returns when its work is done. */
   now: Synchronous<
     Pick<
@@ -42,14 +50,19 @@ export type Files = FolderCalls & {
  * replaced, and links are never followed. A name is one component of a path.
  */
 export type FolderHandle = FolderCalls & {
-  /** Path of the folder for a program that this process starts, valid while the folder is held. */
-  readonly programPath: string
+  /**
+   * Path of the folder for a program that this process starts, valid while the folder is held.
+   * Undefined if the folder is in no file system of the machine.
+   */
+  readonly programPath: string | undefined
   /** Opens a file in the folder. A new file has mode 0o600. Refuses a link with ELOOP. */
   open(name: string, access: FileAccess): Promise<OpenFile>
   /** Opens and holds a folder inside. Refuses a link with ENOTDIR. */
   holdFolder(name: string): Promise<FolderHandle>
   list(): Promise<string[]>
   stat(): Promise<FileStatus>
+  /** Takes a lock as `lock` of Files does. */
+  lock(name: string, waitMs: number): Promise<FileLock | undefined>
   /** Makes the names in the folder durable. */
   sync(): Promise<void>
   close(): Promise<void>
@@ -66,14 +79,6 @@ type FolderCalls = {
   remove(path: string): Promise<void>
   /** Removes an empty folder, if it exists. */
   removeFolder(path: string): Promise<void>
-  /**
-   * Takes an exclusive lock on a file, and makes a missing file. The lock excludes all other
-   * holders, in this and other processes. It ends when it is released, or with the process in any
-   * way. The file must be empty and stays empty. Only this call may open it.
-   * @param waitMs how long to wait for a holder
-   * @returns undefined if another holder has the lock
-   */
-  lock(path: string, waitMs: number): FileLock | undefined
 }
 
 /**

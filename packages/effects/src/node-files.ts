@@ -81,7 +81,7 @@ function holdDescriptor(fd: number): FolderHandle {
     rename: async (from, to) => systemFiles.rename(within(from), within(to)),
     remove: async (name) => removePath(within(name)),
     removeFolder: async (name) => removeFolderAt(within(name)),
-    lock: (name, waitMs) => lockWithSqlite(within(name), waitMs),
+    lock: async (name, waitMs) => lockWithSqlite(within(name), waitMs),
     stat: folder.stat,
     sync: folder.sync,
     close: async () => {

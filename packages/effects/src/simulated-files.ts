@@ -193,7 +193,7 @@ function holdNode(
       within({ call: 'holdFolder', path: name })
       return holdNode(disk, step, at(name, 'open').node, `${path}/${name}`)
     },
-    lock,
+    lock: async (name) => lock(name),
     list: async () => {
       step({ call: 'list', path })
       if (isClosed) throw systemError('EBADF', 'scandir', path)

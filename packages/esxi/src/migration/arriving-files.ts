@@ -42,7 +42,7 @@ export async function createArrivingFiles(
   const parent = await datastore.hold().catch((error: unknown) => {
     throw asDatastoreError(error)
   })
-  const { name: hidden, lockName, lock } = lockTransientName(parent, 'creating', random)
+  const { name: hidden, lockName, lock } = await lockTransientName(parent, 'creating', random)
   const paths = vmPaths(datastore, name, hidden)
   let folder: HeldFolder | undefined
   let isPlaced = false

@@ -29,8 +29,9 @@ export function killableFiles(files: Files): KillableFiles {
     })
   const afterwards = (result: unknown, name: PropertyKey): unknown => {
     if (result instanceof Promise) return result.then((settled) => opened(settled, name))
-    if (name !== 'lock' || result === undefined) return opened(result, name)
-    const lock = result as FileLock
+    return opened(result, name)
+  }
+  const locked = (lock: FileLock): FileLock => {
     locks.add(lock)
     return {
       release: () => {
@@ -39,6 +40,12 @@ export function killableFiles(files: Files): KillableFiles {
     }
   }
   const opened = (result: unknown, name: PropertyKey): unknown => {
+    if (name === 'lock' && result !== undefined) {
+      if (!isDead)
+        return locked(result as FileLock)
+        // A held folder took it while the process was killed.
+      ;(result as FileLock).release()
+    }
     if (isDead) return new Promise(() => undefined)
     const isHandle = name === 'open' || name === 'holdFolder'
     return isHandle ? wrap(result as object, false) : result

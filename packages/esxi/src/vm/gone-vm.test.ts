@@ -84,7 +84,7 @@ it('a failed power-on drops the KEK that a takeover removes, and reports that th
   const lab = await vmLab(folder.path, [provider])
   await lab.vms.create(SPEC, 1)
   await using held = await holdFolder(systemEffects, join(folder.path, 'vm'))
-  const lock = held.lock('vm.vmx.lck')
+  const lock = await held.lock('vm.vmx.lck')
   writeFileSync(join(folder.path, 'vm', 'vm.vmx.holder'), 'esx-2')
   const powerOn = expect(lab.vms.powerOn('vm')).rejects.toMatchObject({
     code: 'VM_POWERED_ON_ELSEWHERE',

@@ -94,7 +94,7 @@ describe('the life of a process', () => {
     const { life, files, real } = lab()
     await files.makeFolder('/vm', 0o700)
     const folder = await files.holdFolder('/vm')
-    for (const lock of [files.lock('/lock', 0), folder.lock('vm.lck', 0)])
+    for (const lock of [files.lock('/lock', 0), await folder.lock('vm.lck', 0)])
       expect(lock).toBeDefined()
     expect(real.lock('/lock', 0)).toBeUndefined()
     let closes = 0
@@ -107,6 +107,16 @@ describe('the life of a process', () => {
     life.end()
     expect(closes).toBe(2)
     for (const path of ['/lock', '/vm/vm.lck']) expect(real.lock(path, 0)).toBeDefined()
+  })
+
+  it('releases a lock that a held folder takes at the end', async () => {
+    const { life, files, real } = lab()
+    await files.makeFolder('/vm', 0o700)
+    const folder = await files.holdFolder('/vm')
+    const taken = folder.lock('vm.lck', 0)
+    life.end()
+    expect(await hasSettled(taken)).toBe(false)
+    expect(real.lock('/vm/vm.lck', 0)).toBeDefined()
   })
 
   it('delivers no result during a pause', async () => {

@@ -67,9 +67,10 @@ export function beginLife(onEnd: () => void): ProcessLife {
     new Promise((resolve, reject) => {
       result.then(
         (value) => {
-          if (isOver) return
-          if (isPaused) withheld.push(() => resolve(wrap(value)))
-          else resolve(wrap(value))
+          if (isOver) return closeValue(value)
+          const wrapped = wrap(value)
+          if (isPaused) withheld.push(() => resolve(wrapped))
+          else resolve(wrapped)
         },
         (error: unknown) => {
           if (isOver) return
@@ -156,6 +157,12 @@ function closeQuietly(close: () => unknown): void {
   } catch {
     // It was closed already. A database closes itself after an I/O error, for example.
   }
+}
+
+/** Closes what a call opened whose process ended meanwhile. Otherwise a lock would stay held. */
+function closeValue(value: unknown): void {
+  const close = isPlain(value) ? closerOf(value) : undefined
+  if (close !== undefined) closeQuietly(close)
 }
 
 function closerOf(value: object): (() => unknown) | undefined {

@@ -47,6 +47,12 @@ export async function spawnSwtpm(
   channels: 'data and control' | 'control',
 ): Promise<SpawnedSwtpm> {
   const { runFolder, name, key, migrationKey } = input
+  const { programPath } = input.state
+  if (programPath === undefined)
+    throw new TpmError(
+      'SWTPM_FAILED',
+      'swtpm cannot reach its state on a vSAN datastore; use another datastore',
+    )
   const data = `${name}.sock`
   const log = join(runFolder, `${name}.log`)
   const removeSockets = (): void => {
@@ -54,9 +60,7 @@ export async function spawnSwtpm(
   }
   removeSockets()
   const { O_RDONLY, O_DIRECTORY, O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants
-  const folders = [runFolder, input.state.programPath].map((path) =>
-    openSync(path, O_RDONLY | O_DIRECTORY),
-  )
+  const folders = [runFolder, programPath].map((path) => openSync(path, O_RDONLY | O_DIRECTORY))
   const [runFd = -1, stateFd = -1] = folders
   const logFd = openSync(log, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
   let child: ChildProcess

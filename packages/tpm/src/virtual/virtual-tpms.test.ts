@@ -11,11 +11,14 @@ import { virtualConformance } from '../testing/virtual-conformance.ts'
 import { swtpmVirtualTpms } from './swtpm-virtual-tpms.ts'
 import type { TpmStateFolder } from './virtual-tpms.ts'
 
-async function stateFolder(files: Files, path: string): Promise<TpmStateFolder> {
+async function stateFolder(
+  files: Files,
+  path: string,
+): Promise<TpmStateFolder & { programPath: string }> {
   await files.makeFolder(path, 0o700)
   const folder = await files.holdFolder(path)
   return {
-    programPath: folder.programPath,
+    programPath: path,
     list: folder.list,
     read: async (name) => {
       await using file = await folder.open(name, 'read')
@@ -111,6 +114,16 @@ describe('a virtual TPM of swtpm', () => {
       await tpm.stop()
       await lab.dispose()
     }
+  })
+
+  it('does not start with a state that is in no file system of the machine', async () => {
+    using key = Secret.from(Buffer.alloc(32))
+    const state = { programPath: undefined, list: async () => [] } as unknown as TpmStateFolder
+    const start = { state, key, runFolder: '/none', name: 'vtpm', from: 'nothing' as const }
+    await expect(swtpmVirtualTpms.start(start)).rejects.toMatchObject({
+      code: 'SWTPM_FAILED',
+      message: 'swtpm cannot reach its state on a vSAN datastore; use another datastore',
+    })
   })
 
   it('ends with the process that started it', async () => {

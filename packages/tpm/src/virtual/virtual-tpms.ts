@@ -23,7 +23,7 @@ export const MAX_STATE_BYTES = 1024 * 1024
 /** The folder with the state of a virtual TPM. The caller holds it while the TPM uses it. */
 export type TpmStateFolder = {
   /** Path of the folder for a program that this process starts. */
-  programPath: string
+  programPath: string | undefined
   /** Reads a file, and replaces it durably. Both pass on errors of the file system. */
   read(name: string, maxBytes: number): Promise<Buffer>
   replace(name: string, bytes: Uint8Array): Promise<void>

@@ -75,7 +75,11 @@ export async function placeNewVm(
 ): Promise<VmFiles> {
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
-    const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating', random)
+    const {
+      name: creatingName,
+      lockName,
+      lock,
+    } = await lockTransientName(folder, 'creating', random)
     try {
       await folder.makeFolder(creatingName)
       const files = await build(folder, creatingName)

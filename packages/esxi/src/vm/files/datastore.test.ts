@@ -10,19 +10,23 @@ it('a transient name has a lock of this host, even if other hosts locked the fir
   const asked: string[] = []
   const quickerOthers = (count: number): HeldFolder => ({
     ...held,
-    lock: (name): FileLock | undefined => {
+    lock: async (name): Promise<FileLock | undefined> => {
       asked.push(name)
       return asked.length <= count ? undefined : held.lock(name)
     },
   })
-  const { name, lockName, lock } = lockTransientName(quickerOthers(2), 'creating', systemRandom)
+  const { name, lockName, lock } = await lockTransientName(
+    quickerOthers(2),
+    'creating',
+    systemRandom,
+  )
   expect(asked).toHaveLength(3)
   expect(new Set(asked).size).toBe(3)
   expect(lockName).toBe(asked[2])
   expect(lockName).toBe(`${name}.lock`)
-  expect(held.lock(lockName)).toBeUndefined()
+  expect(await held.lock(lockName)).toBeUndefined()
   lock.release()
-  expect(() => lockTransientName(quickerOthers(1000), 'deleting', systemRandom)).toThrow(
-    expect.objectContaining({ code: 'DATASTORE_UNUSABLE' }),
-  )
+  await expect(
+    lockTransientName(quickerOthers(1000), 'deleting', systemRandom),
+  ).rejects.toMatchObject({ code: 'DATASTORE_UNUSABLE' })
 })

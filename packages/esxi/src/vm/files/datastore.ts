@@ -202,9 +202,12 @@ const TRANSIENT_TRIES = 10
  * Takes the lock of a file in a datastore. Returns undefined if another holder has the lock.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
-export function lockInDatastore(folder: HeldFolder, name: string): FileLock | undefined {
+export async function lockInDatastore(
+  folder: HeldFolder,
+  name: string,
+): Promise<FileLock | undefined> {
   try {
-    return folder.lock(name)
+    return await folder.lock(name)
   } catch (cause) {
     const reason = messageOf(cause)
     throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
@@ -216,15 +219,15 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
  * mounts the datastore may take a lock first. Then this host tries another name.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
-export function lockTransientName(
+export async function lockTransientName(
   folder: HeldFolder,
   kind: 'creating' | 'deleting',
   random: Random,
-): { name: string; lockName: string; lock: FileLock } {
+): Promise<{ name: string; lockName: string; lock: FileLock }> {
   for (let tries = 1; tries <= TRANSIENT_TRIES; tries++) {
     const name = `.${kind}-${random.bytes(8).toString('hex')}`
     const lockName = transientLockName(name)
-    const lock = lockInDatastore(folder, lockName)
+    const lock = await lockInDatastore(folder, lockName)
     if (lock !== undefined) return { name, lockName, lock }
   }
   throw new EsxiError('DATASTORE_UNUSABLE', `${folder.path}: no lock can be held there; try again`)

@@ -12,8 +12,7 @@ const SETTING =
 /** Numbers of its groups. */
 const [KEY, QUOTED, BARE] = [2, 3, 4]
 const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
-/** A value whose bytes are its characters. */
-const PLAIN = /^[\x20-\x7b\x7d-\x7e]*$/
+const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
 /**
  * Characters that VMware's writer escapes: `"`, `|`, 0x7f, and control characters except the tab.
@@ -71,7 +70,8 @@ export function parseDictionary(
   const lines: DictionaryLine[] = []
   const values = new Map<string, string>()
   const firstLines = new Map<string, number>()
-  for (const { text, end } of linesOf(bytes.toString('latin1'))) {
+  for (const [, text = '', end = ''] of bytes.toString('latin1').matchAll(LINE_AND_END)) {
+    if (text === '' && end === '') break
     const number = lines.length + 1
     const bare = number === 1 ? text.replace(BYTE_ORDER_MARK, '') : text
     const skips = isForeign(bare)
@@ -89,19 +89,6 @@ export function parseDictionary(
     values.set(key, decodeValue(setting[QUOTED] ?? setting[BARE] ?? ''))
   }
   return { lines, values }
-}
-
-/** Returns lines and their ends. There is no line after the last end. */
-function linesOf(text: string): { text: string; end: string }[] {
-  const lines: { text: string; end: string }[] = []
-  for (let start = 0; start < text.length; ) {
-    let to = start
-    while (to < text.length && text[to] !== '\r' && text[to] !== '\n') to++
-    const end = text.startsWith('\r\n', to) ? '\r\n' : (text[to] ?? '')
-    lines.push({ text: text.slice(start, to), end })
-    start = to + end.length
-  }
-  return lines
 }
 
 /**

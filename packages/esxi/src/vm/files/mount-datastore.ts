@@ -33,19 +33,7 @@ export async function mountDatastore(
   const datastore = datastoreAt(effects, place)
   try {
     makeFolders(effects.files, datastore.folder, 0o777)
-    await using folder = await datastore.hold()
-    const names = await folder.list()
-    // A host that died left a folder, a lock, or both. The host may have died before it created the
-    // folder, or after it renamed the folder.
-    const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
-    for (const name of abandoned)
-      try {
-        const kept = await removeAbandoned(folder, datastore, name)
-        if (kept !== undefined)
-          logger.warn('datastore.files-stay', { datastore: datastore.name, folder: kept })
-      } catch (error) {
-        logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
-      }
+    await removeAllAbandoned(datastore, logger)
     return datastore
   } catch (cause) {
     const reason = messageOf(cause)
@@ -57,6 +45,26 @@ export async function mountDatastore(
   }
 }
 
+/**
+ * Removes incomplete VMs of hosts that died. Logs what it cannot remove. Passes on errors of the
+ * file system.
+ */
+export async function removeAllAbandoned(datastore: Datastore, logger: Logger): Promise<void> {
+  await using folder = await datastore.hold()
+  const names = await folder.list()
+  // A host that died left a folder, a lock, or both. The host may have died before it created the
+  // folder, or after it renamed the folder.
+  const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
+  for (const name of abandoned)
+    try {
+      const kept = await removeAbandoned(folder, datastore, name)
+      if (kept !== undefined)
+        logger.warn('datastore.files-stay', { datastore: datastore.name, folder: kept })
+    } catch (error) {
+      logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
+    }
+}
+
 /** Returns the name of a deleted VM's folder if the folder stays because it has files of others. */
 async function removeAbandoned(
   folder: HeldFolder,
@@ -64,7 +72,7 @@ async function removeAbandoned(
   name: string,
 ): Promise<string | undefined> {
   const lockName = transientLockName(name)
-  const lock = folder.lock(lockName)
+  const lock = await folder.lock(lockName)
   if (lock === undefined) return undefined
   try {
     let kept: string | undefined

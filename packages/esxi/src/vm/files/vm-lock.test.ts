@@ -91,7 +91,7 @@ describe('a call that waits for the lock of a VM', () => {
     const vm = join(paths.datastore.folder, 'vm')
     await using datastore = await paths.datastore.hold()
     await using folder = await datastore.holdFolder('vm')
-    const lock = folder.lock(paths.lock)
+    const lock = await folder.lock(paths.lock)
     const waiting = expect(takeLock(folder, paths)).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
     await folder.remove(paths.lock)
     remove(vm)

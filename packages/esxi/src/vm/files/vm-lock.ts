@@ -64,7 +64,7 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
     // If no holder's name exists, nobody has the VM open. Testing the lock here could delay a host
     // that is taking it.
     if ((await folder.look(paths.holder)) === undefined) return false
-    const lock = lockInDatastore(folder, paths.lock)
+    const lock = await lockInDatastore(folder, paths.lock)
     if (lock === undefined) {
       const holder = await readHolder(folder, paths)
       if (holder !== undefined) return holder.purpose === 'powerOn'
@@ -114,7 +114,7 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
  * undefined if another host does so now.
  */
 async function throughGate<T>(folder: HeldFolder, work: () => Promise<T>): Promise<T | undefined> {
-  const gate = lockInDatastore(folder, LOCK_GATE)
+  const gate = await lockInDatastore(folder, LOCK_GATE)
   try {
     return gate && (await work())
   } finally {
@@ -129,10 +129,7 @@ async function throughGate<T>(folder: HeldFolder, work: () => Promise<T>): Promi
 async function heal(
   folder: HeldFolder,
   paths: VmPaths,
-  lockOf: (
-    folder: HeldFolder,
-    paths: VmPaths,
-  ) => FileLock | undefined | Promise<FileLock | undefined>,
+  lockOf: (folder: HeldFolder, paths: VmPaths) => Promise<FileLock | undefined>,
 ): Promise<FileLock | undefined> {
   const lock = await lockOf(folder, paths)
   if (lock === undefined) return undefined
@@ -186,7 +183,7 @@ async function tryLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock | u
   await requireInPlace(folder, paths)
   let lock: FileLock | undefined
   try {
-    lock = lockInDatastore(folder, paths.lock)
+    lock = await lockInDatastore(folder, paths.lock)
   } catch (error) {
     // The folder may be gone since the first check.
     await requireInPlace(folder, paths)

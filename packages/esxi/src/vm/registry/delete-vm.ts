@@ -35,7 +35,11 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
   const filesStay = (folder: string): void =>
     logger.warn('vm.files-stay', { vm: name, datastore: datastore.name, folder })
   const isGone = await inDatastore(datastore, async (folder) => {
-    const { name: hidden, lockName, lock } = lockTransientName(folder, 'deleting', input.random)
+    const {
+      name: hidden,
+      lockName,
+      lock,
+    } = await lockTransientName(folder, 'deleting', input.random)
     try {
       // Held until the folder is gone, so that no other caller works in the folder meanwhile.
       return await registration.whileLockedHere(paths, name, async (vmFolder) => {
