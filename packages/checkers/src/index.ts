@@ -7,6 +7,7 @@ export {
   type RecordedChange,
   type SeenEffect,
 } from './audit-effects.ts'
+export { type BlockCall, EMPTY_BLOCK, findUnexplainedBlocks } from './block-history.ts'
 export { findUnauthorizedCalls, type ObservedCall } from './call-rights.ts'
 export {
   type CheckTimes,
@@ -19,6 +20,7 @@ export {
 export { findUnconverged, type HostHolding } from './convergence.ts'
 export { createDiskModel, type DiskDifference, type DiskModel } from './disk-model.ts'
 export { findKcvDisagreements, type HeldProvider } from './kcv-disagreements.ts'
+export { findUnexplained, type SequentialModel, type TimedCall } from './linearizability.ts'
 export { type Facts, findHalfDone, findLostFacts, type UnansweredChange } from './lost-facts.ts'
 export { findDoubleRuns, type Run } from './powered-on.ts'
 export { findWrongRefusals, type RefusedCall } from './refusals.ts'

@@ -25,7 +25,14 @@ export { type ExpectedToken, signToken, type TokenClaims, verifyToken } from './
 export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
 export { keyCheckValue } from './key-check-value.ts'
 export { createDek, DEK_BYTES, deriveKek, KDK_BYTES, KEK_BYTES } from './key-hierarchy.ts'
-export { createKeyId, formatKeyId, type KeyId, parseKeyId, uuidToBytes } from './key-id.ts'
+export {
+  createKeyId,
+  formatKeyId,
+  type KeyId,
+  parseKeyId,
+  uuidFromBytes,
+  uuidToBytes,
+} from './key-id.ts'
 export {
   type KeyIdKind,
   kindOfKeyId,

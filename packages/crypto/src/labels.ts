@@ -22,6 +22,8 @@ export const LABELS = {
   diskExtent: 'nkpsim disk extent v1',
   /** KBKDF label: from a disk's DEK to the HMAC key of the journal of a conversion in place. */
   diskConversion: 'nkpsim disk conversion v1',
+  /** KBKDF label: from the DEK of a vSAN disk to the HMAC key of its metadata. */
+  vsanMetadata: 'nkpsim vsan metadata v1',
   /** Associated data of a host's config store. */
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */

@@ -1,5 +1,5 @@
+import { findUnexplained } from '@nkpsim/checkers'
 import type { Recorded } from '../history/history.ts'
-import { findUnexplained } from './linearizability.ts'
 import { namedObjectModel } from './named-object.ts'
 import { type FinalObjects, objectCalls } from './object-calls.ts'
 

@@ -1,7 +1,7 @@
+import { findUnexplained } from '@nkpsim/checkers'
 import type { Recorded } from '../history/history.ts'
 import { formatOperation, formatOutcome } from '../workload/operation.ts'
 import { keyProviderModel } from './key-provider.ts'
-import { findUnexplained } from './linearizability.ts'
 import { type BackupContent, providerCalls } from './provider-calls.ts'
 
 /**

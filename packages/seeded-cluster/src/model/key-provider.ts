@@ -1,4 +1,4 @@
-import type { SequentialModel } from './linearizability.ts'
+import type { SequentialModel } from '@nkpsim/checkers'
 
 /** A value that no answer has shown yet. It matches any value, which then takes its place. */
 export const UNKNOWN = '?'

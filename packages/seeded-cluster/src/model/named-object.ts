@@ -1,4 +1,4 @@
-import type { SequentialModel } from './linearizability.ts'
+import type { SequentialModel } from '@nkpsim/checkers'
 
 /** A call about one object, such as a user, with its answer. */
 export type ObjectCall =

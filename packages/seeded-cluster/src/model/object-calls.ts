@@ -1,7 +1,7 @@
+import type { TimedCall } from '@nkpsim/checkers'
 import type { Recorded } from '../history/history.ts'
 import { VCENTER } from '../plan/nodes.ts'
 import type { Operation } from '../workload/operation.ts'
-import type { TimedCall } from './linearizability.ts'
 import type { ObjectCall } from './named-object.ts'
 
 /** Objects of vCenter whose life is judged. A permission has the name of its user. */

@@ -1,7 +1,7 @@
+import type { TimedCall } from '@nkpsim/checkers'
 import type { Recorded } from '../history/history.ts'
 import type { Operation } from '../workload/operation.ts'
 import { type ProviderCall, type SeenProvider, UNKNOWN } from './key-provider.ts'
-import type { TimedCall } from './linearizability.ts'
 
 /** Codes of refusals from which it follows whether the provider existed. */
 const EXISTENCE: Readonly<Record<string, boolean>> = {
