@@ -886,6 +886,204 @@ export interface Services {
     }
   }
   /**
+   * The components on the disks of a host, for the owners of their objects on other hosts of the same
+   * vSAN cluster. Configurations are agreed by Paxos over the components of an object. Every call but
+   * RenewSession, ListComponents, ListComponentDisks and AskRelease needs the token of a session.
+   * ABORTED: the session is unknown (VSAN_SESSION_UNKNOWN), or the configuration of the component is
+   * another one (VSAN_CONFIGURATION_STALE). NOT_FOUND: no mounted disk of the host has the component.
+   */
+  'nkpsim.esxi.v1.VsanComponentService': {
+    /**
+     * Stores a configuration on a component.
+     */
+    acceptConfiguration: {
+      kind: 'unary'
+      request: { input: esxiV1.AcceptConfigurationRequest; output: esxiV1.AcceptConfigurationRequest__Output }
+      response: { input: esxiV1.AcceptConfigurationResponse; output: esxiV1.AcceptConfigurationResponse__Output }
+    }
+    /**
+     * Asks this host to release an object that it owns and does not use.
+     */
+    askRelease: {
+      kind: 'unary'
+      request: { input: esxiV1.AskReleaseRequest; output: esxiV1.AskReleaseRequest__Output }
+      response: { input: esxiV1.AskReleaseResponse; output: esxiV1.AskReleaseResponse__Output }
+    }
+    /**
+     * Makes a component without data. RESOURCE_EXHAUSTED: the disk is full.
+     */
+    createComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.CreateComponentRequest; output: esxiV1.CreateComponentRequest__Output }
+      response: { input: esxiV1.CreateComponentResponse; output: esxiV1.CreateComponentResponse__Output }
+    }
+    /**
+     * Removes a component whose object is removed, or has other components.
+     */
+    discardComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.DiscardComponentRequest; output: esxiV1.DiscardComponentRequest__Output }
+      response: { input: esxiV1.DiscardComponentResponse; output: esxiV1.DiscardComponentResponse__Output }
+    }
+    /**
+     * Makes all earlier writes of a replica durable.
+     */
+    flushComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.FlushComponentRequest; output: esxiV1.FlushComponentRequest__Output }
+      response: { input: esxiV1.FlushComponentResponse; output: esxiV1.FlushComponentResponse__Output }
+    }
+    /**
+     * Returns the checks of all sectors of some chunks of a replica.
+     */
+    getComponentChecks: {
+      kind: 'unary'
+      request: { input: esxiV1.GetComponentChecksRequest; output: esxiV1.GetComponentChecksRequest__Output }
+      response: { input: esxiV1.GetComponentChecksResponse; output: esxiV1.GetComponentChecksResponse__Output }
+    }
+    /**
+     * Returns whether all objects with a component on this host have all their components.
+     */
+    getRedundancy: {
+      kind: 'unary'
+      request: { input: esxiV1.GetRedundancyRequest; output: esxiV1.GetRedundancyRequest__Output }
+      response: { input: esxiV1.GetRedundancyResponse; output: esxiV1.GetRedundancyResponse__Output }
+    }
+    /**
+     * Returns the chunks of a replica that have space on the disk.
+     */
+    listComponentChunks: {
+      kind: 'unary'
+      request: { input: esxiV1.ListComponentChunksRequest; output: esxiV1.ListComponentChunksRequest__Output }
+      response: { input: esxiV1.ListComponentChunksResponse; output: esxiV1.ListComponentChunksResponse__Output }
+    }
+    /**
+     * Returns the disks that this host gives to the cluster.
+     */
+    listComponentDisks: {
+      kind: 'unary'
+      request: { input: esxiV1.ListComponentDisksRequest; output: esxiV1.ListComponentDisksRequest__Output }
+      response: { input: esxiV1.ListComponentDisksResponse; output: esxiV1.ListComponentDisksResponse__Output }
+    }
+    /**
+     * Returns the components of an object on this host.
+     */
+    listComponents: {
+      kind: 'unary'
+      request: { input: esxiV1.ListComponentsRequest; output: esxiV1.ListComponentsRequest__Output }
+      response: { input: esxiV1.ListComponentsResponse; output: esxiV1.ListComponentsResponse__Output }
+    }
+    /**
+     * Asks the owner of an object to move a component off its disk. The wish lasts ten seconds.
+     */
+    moveComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.MoveComponentRequest; output: esxiV1.MoveComponentRequest__Output }
+      response: { input: esxiV1.MoveComponentResponse; output: esxiV1.MoveComponentResponse__Output }
+    }
+    /**
+     * Asks a component to promise that it takes no earlier change of its configuration.
+     */
+    prepareConfiguration: {
+      kind: 'unary'
+      request: { input: esxiV1.PrepareConfigurationRequest; output: esxiV1.PrepareConfigurationRequest__Output }
+      response: { input: esxiV1.PrepareConfigurationResponse; output: esxiV1.PrepareConfigurationResponse__Output }
+    }
+    /**
+     * Reads whole sectors of a replica, at most 1 MiB. DATA_LOSS: a sector is damaged.
+     */
+    readComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.ReadComponentRequest; output: esxiV1.ReadComponentRequest__Output }
+      response: { input: esxiV1.ReadComponentResponse; output: esxiV1.ReadComponentResponse__Output }
+    }
+    /**
+     * Ends the ownership of the calling run.
+     */
+    releaseObject: {
+      kind: 'unary'
+      request: { input: esxiV1.ReleaseObjectRequest; output: esxiV1.ReleaseObjectRequest__Output }
+      response: { input: esxiV1.ReleaseObjectResponse; output: esxiV1.ReleaseObjectResponse__Output }
+    }
+    /**
+     * Renews the session of a run of a host. If the answer has another token, the session begins with
+     * the next call, which must have that token.
+     */
+    renewSession: {
+      kind: 'unary'
+      request: { input: esxiV1.RenewSessionRequest; output: esxiV1.RenewSessionRequest__Output }
+      response: { input: esxiV1.RenewSessionResponse; output: esxiV1.RenewSessionResponse__Output }
+    }
+    /**
+     * Reserves the id of a new object for ten seconds.
+     */
+    reserveObject: {
+      kind: 'unary'
+      request: { input: esxiV1.ReserveObjectRequest; output: esxiV1.ReserveObjectRequest__Output }
+      response: { input: esxiV1.ReserveObjectResponse; output: esxiV1.ReserveObjectResponse__Output }
+    }
+    /**
+     * Writes whole sectors of a replica, at most 1 MiB.
+     */
+    writeComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.WriteComponentRequest; output: esxiV1.WriteComponentRequest__Output }
+      response: { input: esxiV1.WriteComponentResponse; output: esxiV1.WriteComponentResponse__Output }
+    }
+    /**
+     * Makes whole sectors of a replica read as zeros.
+     */
+    zeroComponent: {
+      kind: 'unary'
+      request: { input: esxiV1.ZeroComponentRequest; output: esxiV1.ZeroComponentRequest__Output }
+      response: { input: esxiV1.ZeroComponentResponse; output: esxiV1.ZeroComponentResponse__Output }
+    }
+  }
+  /**
+   * The folders and files of a vSAN datastore that this host owns, for other hosts of the same vSAN
+   * cluster. ABORTED (VSAN_OWNER_LOST): this host does not own the object, or may have lost it during
+   * the call.
+   */
+  'nkpsim.esxi.v1.VsanFileService': {
+    /**
+     * Runs a call on a folder. A request that was done before is answered and not done again.
+     */
+    callNamespace: {
+      kind: 'unary'
+      request: { input: esxiV1.CallNamespaceRequest; output: esxiV1.CallNamespaceRequest__Output }
+      response: { input: esxiV1.CallNamespaceResponse; output: esxiV1.CallNamespaceResponse__Output }
+    }
+    /**
+     * Reads a large file.
+     */
+    readVsanFile: {
+      kind: 'unary'
+      request: { input: esxiV1.ReadVsanFileRequest; output: esxiV1.ReadVsanFileRequest__Output }
+      response: { input: esxiV1.ReadVsanFileResponse; output: esxiV1.ReadVsanFileResponse__Output }
+    }
+  }
+  /**
+   * The vSAN objects that have components on a host, and the resyncs that the host runs.
+   */
+  'nkpsim.esxi.v1.VsanObjectService': {
+    /**
+     * Returns the objects that have a component on this host, at most 1000 at a time, ordered by id.
+     */
+    listVsanObjects: {
+      kind: 'unary'
+      request: { input: esxiV1.ListVsanObjectsRequest; output: esxiV1.ListVsanObjectsRequest__Output }
+      response: { input: esxiV1.ListVsanObjectsResponse; output: esxiV1.ListVsanObjectsResponse__Output }
+    }
+    /**
+     * Returns the resyncs of the objects that this host owns.
+     */
+    listVsanResyncs: {
+      kind: 'unary'
+      request: { input: esxiV1.ListVsanResyncsRequest; output: esxiV1.ListVsanResyncsRequest__Output }
+      response: { input: esxiV1.ListVsanResyncsResponse; output: esxiV1.ListVsanResyncsResponse__Output }
+    }
+  }
+  /**
    * Adds, removes and describes the virtual TPM 2.0 (vTPM) of a VM. Needs an operator's or the
    * managing vCenter's certificate. The calls work while vCenter is down.
    */
@@ -2568,6 +2766,82 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.CreateDiskRequest; output: vcenterV1.CreateDiskRequest__Output }
       response: { input: vcenterV1.CreateDiskResponse; output: vcenterV1.CreateDiskResponse__Output }
+    }
+  }
+  /**
+   * vSAN of clusters. vCenter configures the hosts: they store data, and change the encryption of
+   * their disks, without it.
+   */
+  'nkpsim.vcenter.v1.VsanService': {
+    /**
+     * Gives an encrypted vSAN cluster a new KEK and new DEKs: all data is written again.
+     */
+    deepRekeyVsan: {
+      kind: 'unary'
+      request: { input: vcenterV1.DeepRekeyVsanRequest; output: vcenterV1.DeepRekeyVsanRequest__Output }
+      response: { input: vcenterV1.DeepRekeyVsanResponse; output: vcenterV1.DeepRekeyVsanResponse__Output }
+    }
+    /**
+     * Removes vSAN from a cluster. FAILED_PRECONDITION: its datastore has virtual machines. The files
+     * of its disks stay on the hosts.
+     */
+    disableVsan: {
+      kind: 'unary'
+      request: { input: vcenterV1.DisableVsanRequest; output: vcenterV1.DisableVsanRequest__Output }
+      response: { input: vcenterV1.DisableVsanResponse; output: vcenterV1.DisableVsanResponse__Output }
+    }
+    /**
+     * Makes a vSAN datastore on the hosts of a cluster. Every host of the cluster gives disks to it, a
+     * host that enters the cluster later too. ALREADY_EXISTS: the cluster has vSAN.
+     */
+    enableVsan: {
+      kind: 'unary'
+      request: { input: vcenterV1.EnableVsanRequest; output: vcenterV1.EnableVsanRequest__Output }
+      response: { input: vcenterV1.EnableVsanResponse; output: vcenterV1.EnableVsanResponse__Output }
+    }
+    /**
+     * Returns the vSAN of a cluster with the disks of each host. NOT_FOUND: no such cluster, or it has
+     * no vSAN.
+     */
+    getVsanCluster: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetVsanClusterRequest; output: vcenterV1.GetVsanClusterRequest__Output }
+      response: { input: vcenterV1.GetVsanClusterResponse; output: vcenterV1.GetVsanClusterResponse__Output }
+    }
+    /**
+     * Checks the encryption of a vSAN cluster.
+     */
+    getVsanHealth: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetVsanHealthRequest; output: vcenterV1.GetVsanHealthRequest__Output }
+      response: { input: vcenterV1.GetVsanHealthResponse; output: vcenterV1.GetVsanHealthResponse__Output }
+    }
+    /**
+     * Returns every cluster with vSAN.
+     */
+    listVsanClusters: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListVsanClustersRequest; output: vcenterV1.ListVsanClustersRequest__Output }
+      response: { input: vcenterV1.ListVsanClustersResponse; output: vcenterV1.ListVsanClustersResponse__Output }
+    }
+    /**
+     * Encrypts the data of a vSAN cluster, ends its encryption, or changes its key provider. The hosts
+     * give their disks another format one after the other, or lock the DEKs under a new KEK.
+     * FAILED_PRECONDITION: the provider cannot be used for vSAN, a host lacks the licence, or a change
+     * is running.
+     */
+    setVsanEncryption: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetVsanEncryptionRequest; output: vcenterV1.SetVsanEncryptionRequest__Output }
+      response: { input: vcenterV1.SetVsanEncryptionResponse; output: vcenterV1.SetVsanEncryptionResponse__Output }
+    }
+    /**
+     * Gives an encrypted vSAN cluster a new KEK, and locks its DEKs under it. No data is written again.
+     */
+    shallowRekeyVsan: {
+      kind: 'unary'
+      request: { input: vcenterV1.ShallowRekeyVsanRequest; output: vcenterV1.ShallowRekeyVsanRequest__Output }
+      response: { input: vcenterV1.ShallowRekeyVsanResponse; output: vcenterV1.ShallowRekeyVsanResponse__Output }
     }
   }
 }

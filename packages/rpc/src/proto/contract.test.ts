@@ -27,9 +27,15 @@ const ORDINALS = [
   'port',
   'epoch',
   'revision',
+  // Configuration sequence number of a vSAN object, and chunks of its components.
+  'csn',
+  'chunk',
+  'chunks',
 ]
+// As in the storage policies of vSAN.
+const OF_POLICIES = ['tolerate']
 const OF_THE_CLOCK = ['hour', 'minute']
-const KNOWN = new Set([...UNITS, ...COUNTS, ...ORDINALS, ...OF_THE_CLOCK])
+const KNOWN = new Set([...UNITS, ...COUNTS, ...ORDINALS, ...OF_POLICIES, ...OF_THE_CLOCK])
 const NUMERIC = /^TYPE_(U?INT|SINT|S?FIXED)(32|64)$|^TYPE_(DOUBLE|FLOAT)$/
 
 type Descriptor = {

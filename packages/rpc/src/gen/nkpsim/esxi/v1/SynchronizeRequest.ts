@@ -3,6 +3,7 @@
 import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredKeyProvider__Output as _nkpsim_esxi_v1_DesiredKeyProvider__Output } from '../../../nkpsim/esxi/v1/DesiredKeyProvider.ts';
 import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
 import type { TrustedInfrastructure as _nkpsim_esxi_v1_TrustedInfrastructure, TrustedInfrastructure__Output as _nkpsim_esxi_v1_TrustedInfrastructure__Output } from '../../../nkpsim/esxi/v1/TrustedInfrastructure.ts';
+import type { VsanCluster as _nkpsim_esxi_v1_VsanCluster, VsanCluster__Output as _nkpsim_esxi_v1_VsanCluster__Output } from '../../../nkpsim/esxi/v1/VsanCluster.ts';
 
 /**
  * All key providers that a host should hold. They replace those that the host held.
@@ -69,6 +70,10 @@ export interface SynchronizeRequest {
    * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
    */
   'trustedInfrastructure'?: (_nkpsim_esxi_v1_TrustedInfrastructure | null);
+  /**
+   * vSAN cluster of the host. Unset: the host is in none.
+   */
+  'vsan'?: (_nkpsim_esxi_v1_VsanCluster | null);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -137,5 +142,9 @@ export interface SynchronizeRequest__Output {
    * Services of a Trust Authority that the host uses. Unset: the host is not a Trusted Host.
    */
   'trustedInfrastructure': (_nkpsim_esxi_v1_TrustedInfrastructure__Output | null);
+  /**
+   * vSAN cluster of the host. Unset: the host is in none.
+   */
+  'vsan': (_nkpsim_esxi_v1_VsanCluster__Output | null);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

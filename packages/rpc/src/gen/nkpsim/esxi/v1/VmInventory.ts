@@ -5,6 +5,7 @@ import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _n
 import type { WaitingVm as _nkpsim_esxi_v1_WaitingVm, WaitingVm__Output as _nkpsim_esxi_v1_WaitingVm__Output } from '../../../nkpsim/esxi/v1/WaitingVm.ts';
 import type { HostKeyName as _nkpsim_esxi_v1_HostKeyName, HostKeyName__Output as _nkpsim_esxi_v1_HostKeyName__Output } from '../../../nkpsim/esxi/v1/HostKeyName.ts';
 import type { TrustAttestation as _nkpsim_esxi_v1_TrustAttestation, TrustAttestation__Output as _nkpsim_esxi_v1_TrustAttestation__Output } from '../../../nkpsim/esxi/v1/TrustAttestation.ts';
+import type { VsanReport as _nkpsim_esxi_v1_VsanReport, VsanReport__Output as _nkpsim_esxi_v1_VsanReport__Output } from '../../../nkpsim/esxi/v1/VsanReport.ts';
 
 /**
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
@@ -53,6 +54,10 @@ export interface VmInventory {
    * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
    */
   'trustAttestation'?: (_nkpsim_esxi_v1_TrustAttestation | null);
+  /**
+   * Disks of the host in its vSAN cluster; the same in every part. Unset: the host is in none.
+   */
+  'vsan'?: (_nkpsim_esxi_v1_VsanReport | null);
 }
 
 /**
@@ -102,4 +107,8 @@ export interface VmInventory__Output {
    * Attestation of a Trusted Host; the same in every part. Unset: the host is not a Trusted Host.
    */
   'trustAttestation': (_nkpsim_esxi_v1_TrustAttestation__Output | null);
+  /**
+   * Disks of the host in its vSAN cluster; the same in every part. Unset: the host is in none.
+   */
+  'vsan': (_nkpsim_esxi_v1_VsanReport__Output | null);
 }

@@ -6,7 +6,7 @@
  */
 export interface CustodyDependent {
   /**
-   * `virtualMachine`, `template`, `hostKey` or `default`.
+   * `virtualMachine`, `template`, `hostKey`, `vsanCluster` or `default`.
    */
   'kind'?: (string);
   /**
@@ -42,7 +42,7 @@ export interface CustodyDependent {
  */
 export interface CustodyDependent__Output {
   /**
-   * `virtualMachine`, `template`, `hostKey` or `default`.
+   * `virtualMachine`, `template`, `hostKey`, `vsanCluster` or `default`.
    */
   'kind': (string);
   /**

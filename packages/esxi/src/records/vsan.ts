@@ -1,0 +1,149 @@
+/** Number of disks of other hosts that may fail without loss of data, as in a storage policy. */
+export type FailuresToTolerate = 0 | 1
+
+/** What an object contains: the files of a VM, a large file, or nothing but its ownership. */
+export type VsanObjectKind = 'namespace' | 'file' | 'lock'
+
+/** A copy of an object's data, or a witness, which has a vote and no data. */
+export type ComponentKind = 'replica' | 'witness'
+
+/**
+ * State of a component, in vSAN's words. A component that is ACTIVE has every write that was
+ * flushed. ABSENT: its host or disk does not answer. ABSENT_RESYNC: it gets what it missed.
+ * DEGRADED: its disk failed for good. ACTIVE_STALE: it is there and missed writes, and no resync
+ * runs. RECONFIG: it is new and gets all data.
+ */
+export type ComponentState =
+  | 'ACTIVE'
+  | 'ACTIVE_STALE'
+  | 'ABSENT'
+  | 'ABSENT_RESYNC'
+  | 'DEGRADED'
+  | 'RECONFIG'
+
+/** A component of an object. Each has one vote, except a component in the state RECONFIG. */
+export type VsanComponent = {
+  /** UUID. */
+  componentId: string
+  /** UUID of the host that has the component. */
+  hostId: string
+  /** UUID of the disk that has the component. */
+  diskId: string
+  kind: ComponentKind
+  state: ComponentState
+  /** Time of the cluster at which the component became absent. Undefined if it is not. */
+  absentSinceMs?: number
+}
+
+/** The owner of an object: one run of a host. Only the owner reads and writes components. */
+export type ObjectOwner = {
+  /** UUID of the host. */
+  hostId: string
+  /** UUID of this run of the host. */
+  runId: string
+}
+
+/** How an object is spread over hosts. Every component stores this, durably. */
+export type ObjectConfiguration = {
+  /** UUID. */
+  objectId: string
+  kind: VsanObjectKind
+  failuresToTolerate: FailuresToTolerate
+  /**
+   * Configuration sequence number. It grows with every change of components, states or owner. A
+   * change counts when a majority of the votes has stored it. A component refuses calls with a
+   * lower number.
+   */
+  csn: number
+  owner: ObjectOwner
+  components: readonly VsanComponent[]
+  /** Set when the object was removed, until all its components know it. */
+  isRemoved?: true
+}
+
+/**
+ * The configuration that a component stores. The promise belongs to this component alone: it takes
+ * no configuration with a lower csn, and with this csn only one of this run.
+ */
+export type StoredConfiguration = ObjectConfiguration & {
+  promise?: { csn: number; runId: string }
+}
+
+/** How the data of a cluster is encrypted. OSA: below the components, ESA: above them. */
+export type VsanArchitecture = 'OSA' | 'ESA'
+
+/** A host of a vSAN cluster, as vCenter names it. */
+export type VsanMember = {
+  /** UUID. */
+  hostId: string
+  name: string
+  /** HOST:PORT of the management port. */
+  address: string
+}
+
+/** Data-at-rest encryption of a vSAN cluster. vCenter gives ids of keys, never keys. */
+export type VsanEncryption = {
+  /** Name of the key provider. */
+  providerName: string
+  /** Key id of the KEK. */
+  kekId: string
+  /** Key id of the host key. */
+  hostKeyId: string
+  /** Grows with each new generation of DEKs: enablement and deep rekey. */
+  dekGenerationId: number
+  /** Whether hosts of the cluster still change to this state. */
+  changing: boolean
+}
+
+/** The vSAN cluster of a host, as vCenter sent it last. */
+export type VsanCluster = {
+  /** UUID of the vSAN cluster. */
+  clusterId: string
+  /** Name of its datastore. */
+  datastoreName: string
+  architecture: VsanArchitecture
+  /** All hosts of the cluster, also this one; at most 64. */
+  members: readonly VsanMember[]
+  /** Number of disks that each host gives to the cluster. */
+  disksPerHost: number
+  /** Size of each disk, bytes. */
+  diskCapacityBytes: number
+  /** Undefined if the data is not encrypted. */
+  encryption: VsanEncryption | undefined
+  /** Whether disks are overwritten with random data before they get another format. */
+  eraseDisksBeforeUse: boolean
+  /**
+   * Whether objects may lose a replica while a disk gets another format. Otherwise all data of the
+   * disk is moved to other disks first.
+   */
+  allowReducedRedundancy: boolean
+}
+
+/** Maximum number of hosts of a vSAN cluster. */
+export const MAX_VSAN_MEMBERS = 64
+/** Maximum number of disks that a host gives to its vSAN cluster. */
+export const MAX_DISKS_PER_HOST = 8
+
+/** What a host reports about a disk, as its label says. */
+export type VsanDiskReport = {
+  diskId: string
+  capacityBytes: number
+  usedBytes: number
+  state: 'mounted' | 'locked' | 'unformatted' | 'failed'
+  /** One line. Undefined if the disk is mounted. */
+  reason: string | undefined
+  /** Undefined if the disk is not encrypted. */
+  encryption: { providerName: string; keyId: string; dekGenerationId: number } | undefined
+}
+
+/** What a host reports about its vSAN cluster. */
+export type VsanReport = {
+  clusterId: string
+  disks: readonly VsanDiskReport[]
+  /** Whether the host has the host key of the cluster. */
+  hasHostKey: boolean
+  /** One line: why the change to the desired encryption does not go on. Undefined if it does. */
+  problem: string | undefined
+  /** Number of components on its disks that get data now. */
+  resyncingComponents: number
+}

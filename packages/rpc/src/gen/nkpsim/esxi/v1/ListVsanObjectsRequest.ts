@@ -1,0 +1,22 @@
+// Original file: proto/nkpsim/esxi/v1/vsan_object.proto
+
+
+/**
+ * Request of ListVsanObjects.
+ */
+export interface ListVsanObjectsRequest {
+  /**
+   * Only objects after this id; empty: from the start.
+   */
+  'afterObjectId'?: (string);
+}
+
+/**
+ * Request of ListVsanObjects.
+ */
+export interface ListVsanObjectsRequest__Output {
+  /**
+   * Only objects after this id; empty: from the start.
+   */
+  'afterObjectId': (string);
+}

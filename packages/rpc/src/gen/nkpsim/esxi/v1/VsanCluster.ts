@@ -1,0 +1,91 @@
+// Original file: proto/nkpsim/esxi/v1/vsan_cluster.proto
+
+import type { VsanArchitecture as _nkpsim_esxi_v1_VsanArchitecture, VsanArchitecture__Output as _nkpsim_esxi_v1_VsanArchitecture__Output } from '../../../nkpsim/esxi/v1/VsanArchitecture.ts';
+import type { VsanMember as _nkpsim_esxi_v1_VsanMember, VsanMember__Output as _nkpsim_esxi_v1_VsanMember__Output } from '../../../nkpsim/esxi/v1/VsanMember.ts';
+import type { VsanEncryption as _nkpsim_esxi_v1_VsanEncryption, VsanEncryption__Output as _nkpsim_esxi_v1_VsanEncryption__Output } from '../../../nkpsim/esxi/v1/VsanEncryption.ts';
+
+/**
+ * The vSAN cluster of a host.
+ */
+export interface VsanCluster {
+  /**
+   * UUID of the vSAN cluster.
+   */
+  'clusterId'?: (string);
+  /**
+   * Name of its datastore.
+   */
+  'datastore'?: (string);
+  /**
+   * Architecture of the cluster. It never changes.
+   */
+  'architecture'?: (_nkpsim_esxi_v1_VsanArchitecture);
+  /**
+   * All hosts of the cluster, also the one that gets this; at most 64.
+   */
+  'members'?: (_nkpsim_esxi_v1_VsanMember)[];
+  /**
+   * Number of disks that each host gives to the cluster, 1 to 8.
+   */
+  'disksPerHost'?: (number);
+  /**
+   * Size of each disk, bytes.
+   */
+  'diskCapacityBytes'?: (number | string);
+  /**
+   * Unset: the data is not encrypted.
+   */
+  'encryption'?: (_nkpsim_esxi_v1_VsanEncryption | null);
+  /**
+   * Whether disks are overwritten with random data before they get another format.
+   */
+  'eraseDisksBeforeUse'?: (boolean);
+  /**
+   * Whether objects may lose a replica while a disk gets another format. Otherwise all data of the
+   * disk is moved to other disks first.
+   */
+  'allowReducedRedundancy'?: (boolean);
+}
+
+/**
+ * The vSAN cluster of a host.
+ */
+export interface VsanCluster__Output {
+  /**
+   * UUID of the vSAN cluster.
+   */
+  'clusterId': (string);
+  /**
+   * Name of its datastore.
+   */
+  'datastore': (string);
+  /**
+   * Architecture of the cluster. It never changes.
+   */
+  'architecture': (_nkpsim_esxi_v1_VsanArchitecture__Output);
+  /**
+   * All hosts of the cluster, also the one that gets this; at most 64.
+   */
+  'members': (_nkpsim_esxi_v1_VsanMember__Output)[];
+  /**
+   * Number of disks that each host gives to the cluster, 1 to 8.
+   */
+  'disksPerHost': (number);
+  /**
+   * Size of each disk, bytes.
+   */
+  'diskCapacityBytes': (number);
+  /**
+   * Unset: the data is not encrypted.
+   */
+  'encryption': (_nkpsim_esxi_v1_VsanEncryption__Output | null);
+  /**
+   * Whether disks are overwritten with random data before they get another format.
+   */
+  'eraseDisksBeforeUse': (boolean);
+  /**
+   * Whether objects may lose a replica while a disk gets another format. Otherwise all data of the
+   * disk is moved to other disks first.
+   */
+  'allowReducedRedundancy': (boolean);
+}

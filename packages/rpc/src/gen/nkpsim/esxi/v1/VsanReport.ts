@@ -1,0 +1,55 @@
+// Original file: proto/nkpsim/esxi/v1/vsan_cluster.proto
+
+import type { VsanDiskReport as _nkpsim_esxi_v1_VsanDiskReport, VsanDiskReport__Output as _nkpsim_esxi_v1_VsanDiskReport__Output } from '../../../nkpsim/esxi/v1/VsanDiskReport.ts';
+
+/**
+ * What a host reports about its vSAN cluster.
+ */
+export interface VsanReport {
+  /**
+   * UUID of the vSAN cluster.
+   */
+  'clusterId'?: (string);
+  /**
+   * Its disks, at most 8.
+   */
+  'disks'?: (_nkpsim_esxi_v1_VsanDiskReport)[];
+  /**
+   * Whether the host has the host key of the cluster.
+   */
+  'hasHostKey'?: (boolean);
+  /**
+   * One line: why the change to the desired encryption does not go on. Empty if it does.
+   */
+  'problem'?: (string);
+  /**
+   * Number of components on its disks that get data now.
+   */
+  'resyncingComponents'?: (number);
+}
+
+/**
+ * What a host reports about its vSAN cluster.
+ */
+export interface VsanReport__Output {
+  /**
+   * UUID of the vSAN cluster.
+   */
+  'clusterId': (string);
+  /**
+   * Its disks, at most 8.
+   */
+  'disks': (_nkpsim_esxi_v1_VsanDiskReport__Output)[];
+  /**
+   * Whether the host has the host key of the cluster.
+   */
+  'hasHostKey': (boolean);
+  /**
+   * One line: why the change to the desired encryption does not go on. Empty if it does.
+   */
+  'problem': (string);
+  /**
+   * Number of components on its disks that get data now.
+   */
+  'resyncingComponents': (number);
+}

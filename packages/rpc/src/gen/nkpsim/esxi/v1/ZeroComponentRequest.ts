@@ -1,0 +1,54 @@
+// Original file: proto/nkpsim/esxi/v1/vsan_component.proto
+
+
+/**
+ * Request of ZeroComponent.
+ */
+export interface ZeroComponentRequest {
+  /**
+   * Token of the session.
+   */
+  'token'?: (string);
+  /**
+   * UUID of the component.
+   */
+  'componentId'?: (string);
+  /**
+   * Configuration sequence number that the call belongs to.
+   */
+  'csn'?: (number | string);
+  /**
+   * A multiple of 4096.
+   */
+  'offsetBytes'?: (number | string);
+  /**
+   * A multiple of 4096.
+   */
+  'lengthBytes'?: (number | string);
+}
+
+/**
+ * Request of ZeroComponent.
+ */
+export interface ZeroComponentRequest__Output {
+  /**
+   * Token of the session.
+   */
+  'token': (string);
+  /**
+   * UUID of the component.
+   */
+  'componentId': (string);
+  /**
+   * Configuration sequence number that the call belongs to.
+   */
+  'csn': (number);
+  /**
+   * A multiple of 4096.
+   */
+  'offsetBytes': (number);
+  /**
+   * A multiple of 4096.
+   */
+  'lengthBytes': (number);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/vsan.proto
+
+import type { VsanCluster as _nkpsim_vcenter_v1_VsanCluster, VsanCluster__Output as _nkpsim_vcenter_v1_VsanCluster__Output } from '../../../nkpsim/vcenter/v1/VsanCluster.ts';
+
+/**
+ * Answer of DeepRekeyVsan.
+ */
+export interface DeepRekeyVsanResponse {
+  /**
+   * The vSAN of the cluster.
+   */
+  'vsan'?: (_nkpsim_vcenter_v1_VsanCluster | null);
+}
+
+/**
+ * Answer of DeepRekeyVsan.
+ */
+export interface DeepRekeyVsanResponse__Output {
+  /**
+   * The vSAN of the cluster.
+   */
+  'vsan': (_nkpsim_vcenter_v1_VsanCluster__Output | null);
+}

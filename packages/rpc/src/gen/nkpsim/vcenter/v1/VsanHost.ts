@@ -1,0 +1,63 @@
+// Original file: proto/nkpsim/vcenter/v1/vsan.proto
+
+import type { VsanDisk as _nkpsim_vcenter_v1_VsanDisk, VsanDisk__Output as _nkpsim_vcenter_v1_VsanDisk__Output } from '../../../nkpsim/vcenter/v1/VsanDisk.ts';
+
+/**
+ * A host of a vSAN cluster.
+ */
+export interface VsanHost {
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+  /**
+   * Whether the host has reported its disks.
+   */
+  'reported'?: (boolean);
+  /**
+   * Its disks.
+   */
+  'disks'?: (_nkpsim_vcenter_v1_VsanDisk)[];
+  /**
+   * Whether the host has the host key of the cluster.
+   */
+  'hasHostKey'?: (boolean);
+  /**
+   * Why the host does not go on to the desired encryption; empty if it does.
+   */
+  'problem'?: (string);
+  /**
+   * Number of components on its disks that get data now.
+   */
+  'resyncingComponents'?: (number);
+}
+
+/**
+ * A host of a vSAN cluster.
+ */
+export interface VsanHost__Output {
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+  /**
+   * Whether the host has reported its disks.
+   */
+  'reported': (boolean);
+  /**
+   * Its disks.
+   */
+  'disks': (_nkpsim_vcenter_v1_VsanDisk__Output)[];
+  /**
+   * Whether the host has the host key of the cluster.
+   */
+  'hasHostKey': (boolean);
+  /**
+   * Why the host does not go on to the desired encryption; empty if it does.
+   */
+  'problem': (string);
+  /**
+   * Number of components on its disks that get data now.
+   */
+  'resyncingComponents': (number);
+}
