@@ -30,3 +30,12 @@ it('asDatastoreError returns every other error unchanged', () => {
   for (const error of [own, new TypeError('a defect'), 'no error', undefined])
     expect(asDatastoreError(error)).toBe(error)
 })
+
+it('asDatastoreError reports errors of vSAN as those of a datastore, with their reason', () => {
+  const error = new EsxiError('VSAN_OBJECT_INACCESSIBLE', 'no majority answers')
+  expect(asDatastoreError(error)).toMatchObject({
+    code: 'DATASTORE_UNUSABLE',
+    message: 'the vSAN datastore failed: no majority answers',
+    cause: error,
+  })
+})

@@ -1,0 +1,245 @@
+import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
+import {
+  createSimulatedTime,
+  type MachineClock,
+  type Random,
+  seededRandom,
+  simulatedMachineClock,
+} from '@nkpsim/effects'
+import { passTime } from '@nkpsim/effects/testing'
+import { EsxiError } from '../errors.ts'
+import type { ComponentStore } from '../vsan/components.ts'
+import type { VsanPeer } from '../vsan/object/peer.ts'
+import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
+import { createMemoryStore, type MemoryStore } from './vsan-memory-store.ts'
+
+/** Deadline of a call between hosts, ms. */
+const CALL_TIMEOUT_MS = 2000
+
+/** One run of a host. Nothing that it began has an effect after its end. */
+type Run = { vsan: VsanHost; isOver: boolean; steps: number; killAt: number }
+
+export type LabHost = {
+  hostId: string
+  store: MemoryStore
+  /** The present run. @throws Error if the host is down */
+  vsan(): VsanHost
+  /** Ends the run at once. Keeps what the operating system has. */
+  kill(): void
+  /** Ends the run at once. What was not flushed survives or not. */
+  losePower(): void
+  /** Ends the run before its call number `step` on a store or another host, from now on. */
+  killAtStep(step: number): void
+  isUp(): boolean
+  start(): void
+}
+
+/** Hosts of a vSAN cluster in one process, with a network and a time that tests control. */
+export type VsanLab = {
+  hosts: readonly LabHost[]
+  host(index: number): LabHost
+  clock: MachineClock
+  random: Random
+  /** Blocks all calls between these groups of hosts. */
+  partition(...groups: readonly (readonly number[])[]): void
+  heal(): void
+  /** Moves the time of the cluster ahead. */
+  addClusterTime(ms: number): void
+  /** Runs a task in simulated time. */
+  run<T>(task: () => Promise<T>): Promise<T>
+  sleep(ms: number): Promise<void>
+  /** Waits until a condition holds. @throws Error after two minutes of simulated time */
+  until(condition: () => boolean | Promise<boolean>): Promise<void>
+}
+
+/** Creates hosts that run. */
+export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
+  const time = createSimulatedTime()
+  const random = seededRandom(seed)
+  const clock = simulatedMachineClock(time, { startMs: Date.UTC(2026, 0, 1) })
+  let groups: readonly (readonly number[])[] = []
+  let addedMs = 0
+  const hostIds = Array.from({ length: hostCount }, (_, index) => `host-${index}`)
+  const members = hostIds.map((hostId) => ({ hostId, name: hostId, address: `${hostId}:1` }))
+  const isLinked = (from: number, to: number): boolean =>
+    groups.length === 0 || groups.some((group) => group.includes(from) && group.includes(to))
+  const runs: (Run | undefined)[] = hostIds.map(() => undefined)
+  const hang = (): Promise<never> => new Promise(() => undefined)
+  /** Lets a run continue if it is not over, and ends it at the step that a test wants. */
+  const step = async (index: number, run: Run): Promise<void> => {
+    if (!run.isOver && ++run.steps === run.killAt) kill(index)
+    if (run.isOver) await hang()
+  }
+  const kill = (index: number): void => {
+    const run = runs[index]
+    if (run !== undefined) run.isOver = true
+    runs[index] = undefined
+  }
+  const unreachable = (to: number): EsxiError =>
+    new EsxiError('VSAN_HOST_UNREACHABLE', `${hostIds[to]} does not answer`)
+  const callOn = async (
+    from: number,
+    to: number,
+    call: (peer: VsanPeer) => Promise<unknown>,
+  ): Promise<unknown> => {
+    const sentMs = clock.monotonicMs()
+    const lost = async (): Promise<never> => {
+      await clock.sleep(Math.max(0, sentMs + CALL_TIMEOUT_MS - clock.monotonicMs()))
+      throw unreachable(to)
+    }
+    await clock.sleep(1 + random.below(4))
+    if (!isLinked(from, to)) return lost()
+    const target = runs[to]
+    if (target === undefined) throw unreachable(to)
+    const answer = call(target.vsan.callsOf(hostIds[from] ?? '')).then(
+      async (value) => {
+        if (target.isOver) await hang()
+        await clock.sleep(1 + random.below(4))
+        return isLinked(to, from) ? value : hang()
+      },
+      async (error: unknown) => {
+        if (target.isOver) await hang()
+        if (!isLinked(to, from)) await hang()
+        throw error
+      },
+    )
+    return Promise.race([answer, lost()])
+  }
+  const remotePeer = (from: number, run: () => Run, to: number): VsanPeer =>
+    overMethods(async (method, input) => {
+      await step(from, run())
+      try {
+        return await callOn(from, to, (peer) => invoke(peer, method, copyOf(input)))
+      } finally {
+        if (run().isOver) await hang()
+      }
+    })
+  const storeOf = (index: number, run: () => Run, store: MemoryStore): ComponentStore => ({
+    ...store,
+    ...overMethods(
+      async (method, ...input) => {
+        await step(index, run())
+        await clock.sleep(random.below(2))
+        await step(index, run())
+        return invoke(store, method, ...input)
+      },
+      [
+        'create',
+        'remove',
+        'configure',
+        'read',
+        'write',
+        'writeZeroes',
+        'flush',
+        'checks',
+        'chunks',
+      ],
+    ),
+  })
+  const start = (index: number, store: MemoryStore): void => {
+    kill(index)
+    const hostId = hostIds[index] ?? ''
+    const run: { current?: Run } = {}
+    const ownRun = (): Run => run.current ?? { ...NO_RUN }
+    const own: MachineClock = {
+      ...clock,
+      sleep: async (ms, signal) => {
+        await clock.sleep(ms, signal)
+        if (run.current?.isOver === true) await hang()
+      },
+    }
+    const vsan = startVsan({
+      ...{ hostId, members: () => members, clock: own, random, logger: silentLogger },
+      store: storeOf(index, ownRun, store),
+      remotePeer: (id) => remotePeer(index, ownRun, hostIds.indexOf(id)),
+      clusterNowMs: () => clock.nowMs() + addedMs,
+    })
+    run.current = { vsan, isOver: false, steps: 0, killAt: Number.POSITIVE_INFINITY }
+    runs[index] = run.current
+  }
+  const hosts = hostIds.map((hostId, index): LabHost => {
+    const store = createMemoryStore(`disk-${index}`)
+    start(index, store)
+    return {
+      hostId,
+      store,
+      vsan: () => {
+        const run = runs[index]
+        if (run === undefined) throw new Error(`${hostId} is down`)
+        return run.vsan
+      },
+      kill: () => kill(index),
+      losePower: () => {
+        kill(index)
+        store.losePower(random)
+      },
+      killAtStep: (at) => {
+        const run = runs[index]
+        if (run !== undefined) Object.assign(run, { steps: 0, killAt: at })
+      },
+      isUp: () => runs[index] !== undefined,
+      start: () => start(index, store),
+    }
+  })
+  return {
+    hosts,
+    host: (index) => {
+      const host = hosts[index]
+      if (host === undefined) throw new Error(`there is no host ${index}`)
+      return host
+    },
+    clock,
+    random,
+    partition: (...next) => {
+      groups = next
+    },
+    heal: () => {
+      groups = []
+    },
+    addClusterTime: (ms) => {
+      addedMs += ms
+    },
+    run: (task) => passTime(time, task),
+    sleep: (ms) => clock.sleep(ms),
+    until: async (condition) => {
+      const endMs = clock.monotonicMs() + 120_000
+      while (!(await condition())) {
+        if (clock.monotonicMs() > endMs) throw new Error('the condition does not hold in time')
+        await clock.sleep(100)
+      }
+    },
+  }
+}
+
+const NO_RUN: Omit<Run, 'vsan'> & { vsan: never } = {
+  vsan: undefined as never,
+  isOver: false,
+  steps: 0,
+  killAt: Number.POSITIVE_INFINITY,
+}
+
+/** Returns an object whose methods all call one function. */
+function overMethods<T extends object>(
+  act: (method: string, ...input: never[]) => Promise<unknown>,
+  names?: readonly string[],
+): T {
+  if (names !== undefined)
+    return Object.fromEntries(
+      names.map((name) => [name, (...input: never[]) => act(name, ...input)]),
+    ) as T
+  return new Proxy({} as T, {
+    get: (_, name) => (input: never) => act(String(name), input),
+  })
+}
+
+function invoke(on: object, method: string, ...input: readonly unknown[]): Promise<unknown> {
+  return Reflect.apply(Reflect.get(on, method), on, input)
+}
+
+/** Copies an input, as a message would. Buffers stay buffers. */
+function copyOf(input: unknown): unknown {
+  if (Buffer.isBuffer(input)) return Buffer.from(input)
+  if (Array.isArray(input)) return input.map(copyOf)
+  if (typeof input !== 'object' || input === null) return input
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, copyOf(value)]))
+}

@@ -1,0 +1,72 @@
+import { type Repetition, repeatEvery } from '@nkpsim/daemon'
+import type { ComponentStore } from '../components.ts'
+import type { LetGo, OwnedObject } from '../objects.ts'
+import type { OwnerContext } from './context.ts'
+import { codeOf } from './object-errors.ts'
+import { isHealthy } from './object-health.ts'
+import type { Wishes } from './wishes.ts'
+
+const INTERVAL_MS = 5000
+/** Greatest number of objects that a host owns to repair them. */
+const MAX_OWNED = 8
+/** Longest time for which it owns one, so that others get their turn, ms. */
+const MAX_OWNED_MS = 10 * 60_000
+
+/**
+ * Owns objects that nobody uses and that are not redundant, or have a component that must leave its
+ * disk, until they are repaired. Releases them as soon as another host wants them.
+ */
+export function takeCare({
+  context,
+  store,
+  wishes,
+  own,
+}: {
+  context: OwnerContext
+  store: ComponentStore
+  wishes: Wishes
+  own: (objectId: string, letGo: LetGo) => Promise<OwnedObject>
+}): Repetition {
+  const { leases, run, clock } = context
+  const isReachable = (hostId: string): boolean =>
+    hostId === run.hostId || leases.find(hostId) !== undefined
+  const owned = new Map<string, { object: OwnedObject; sinceMs: number }>()
+  const letGo = async (objectId: string): Promise<boolean> => {
+    const entry = owned.get(objectId)
+    owned.delete(objectId)
+    await entry?.object.close()
+    return entry !== undefined
+  }
+  /** Objects that need care, and that no other host of their components takes care of. */
+  const needy = (): Set<string> => {
+    const ids = new Set<string>()
+    for (const { configuration } of store.list()) {
+      const first = configuration.components.find(({ hostId }) => isReachable(hostId))
+      const isOurs = first?.hostId === run.hostId && configuration.isRemoved !== true
+      if (isOurs && !isHealthy(configuration, isReachable)) ids.add(configuration.objectId)
+    }
+    for (const objectId of wishes.objectIds()) ids.add(objectId)
+    return ids
+  }
+  const isOwned = async (objectId: string): Promise<boolean> => {
+    const located = await context.peerOf(run.hostId).locate(objectId)
+    return located.some((each) => each.isOwned)
+  }
+  return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
+    const ids = needy()
+    for (const [objectId, { sinceMs }] of owned)
+      if (!ids.has(objectId) || clock.monotonicMs() - sinceMs > MAX_OWNED_MS) await letGo(objectId)
+    for (const objectId of ids) {
+      if (stopping.aborted) break
+      if (owned.size >= MAX_OWNED || owned.has(objectId) || (await isOwned(objectId))) continue
+      try {
+        const object = await own(objectId, () => letGo(objectId))
+        owned.set(objectId, { object, sinceMs: clock.monotonicMs() })
+      } catch (error) {
+        // The object is in use, or not accessible now.
+        if (codeOf(error) === undefined) throw error
+      }
+    }
+    if (stopping.aborted) for (const objectId of owned.keys()) await letGo(objectId)
+  })
+}

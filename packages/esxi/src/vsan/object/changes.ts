@@ -1,0 +1,95 @@
+import type {
+  ComponentState,
+  ObjectConfiguration,
+  ObjectOwner,
+  VsanComponent,
+} from '../../records/vsan.ts'
+import { activeReplicas } from './votes.ts'
+
+/** Time after which an absent component is built again on another host, ms of the cluster. */
+export const REPAIR_DELAY_MS = 60 * 60_000
+
+/** The content of a configuration before it has its number. */
+export type UnnumberedConfiguration = Omit<ObjectConfiguration, 'csn'>
+
+/** Returns the configuration with another owner. */
+export function withOwner<C extends UnnumberedConfiguration>(
+  configuration: C,
+  owner: ObjectOwner,
+): C {
+  return { ...configuration, owner }
+}
+
+/**
+ * Marks components that failed. DEGRADED components failed for good, the others are ABSENT. The
+ * last active replica keeps its state, because no other replica has its data.
+ */
+export function withFailed<C extends UnnumberedConfiguration>(
+  configuration: C,
+  failed: ReadonlyMap<string, 'ABSENT' | 'DEGRADED'>,
+  nowMs: number,
+): C {
+  const survives = activeReplicas(configuration).some(({ componentId }) => !failed.has(componentId))
+  return eachComponent(configuration, (component) => {
+    const state = failed.get(component.componentId)
+    if (state === undefined || component.state === state) return component
+    // A new component that fails has no data that anybody needs, and no vote.
+    if (component.state === 'RECONFIG') return component
+    if (component.kind === 'replica' && component.state === 'ACTIVE' && !survives) return component
+    return { ...component, state, absentSinceMs: component.absentSinceMs ?? nowMs }
+  })
+}
+
+/** Sets the state of a component that is there again. */
+export function withState<C extends UnnumberedConfiguration>(
+  configuration: C,
+  componentId: string,
+  state: Extract<ComponentState, 'ACTIVE' | 'ABSENT_RESYNC'>,
+): C {
+  return eachComponent(configuration, (component) => {
+    if (component.componentId !== componentId) return component
+    const { absentSinceMs, ...rest } = component
+    // The time counts from the loss until the component has all data.
+    return state === 'ACTIVE' || absentSinceMs === undefined
+      ? { ...rest, state }
+      : { ...rest, state, absentSinceMs }
+  })
+}
+
+/** Adds a component that has no data and no vote yet. */
+export function withAdded<C extends UnnumberedConfiguration>(
+  configuration: C,
+  component: VsanComponent,
+): C {
+  return { ...configuration, components: [...configuration.components, component] }
+}
+
+export function withoutComponent<C extends UnnumberedConfiguration>(
+  configuration: C,
+  componentId: string,
+): C {
+  return {
+    ...configuration,
+    components: configuration.components.filter((each) => each.componentId !== componentId),
+  }
+}
+
+/** Returns the absent component that is built again next; undefined if there is none. */
+export function dueForRepair(
+  { components }: Pick<ObjectConfiguration, 'components'>,
+  nowMs: number,
+): VsanComponent | undefined {
+  return components.find(
+    ({ state, absentSinceMs }) =>
+      (state === 'ABSENT' || state === 'DEGRADED') &&
+      absentSinceMs !== undefined &&
+      (state === 'DEGRADED' || nowMs - absentSinceMs >= REPAIR_DELAY_MS),
+  )
+}
+
+function eachComponent<C extends UnnumberedConfiguration>(
+  configuration: C,
+  change: (component: VsanComponent) => VsanComponent,
+): C {
+  return { ...configuration, components: configuration.components.map(change) }
+}

@@ -1,0 +1,20 @@
+import type { Logger } from '@nkpsim/daemon'
+import type { MachineClock, Random } from '@nkpsim/effects'
+import type { ObjectOwner, VsanMember } from '../../records/vsan.ts'
+import type { Leases } from './leases.ts'
+import type { VsanPeer } from './peer.ts'
+
+/** What an owner needs of its host. */
+export type OwnerContext = {
+  /** This run of this host. */
+  run: ObjectOwner
+  members: () => readonly VsanMember[]
+  /** Returns the calls on a host of the cluster, also on this host. */
+  peerOf: (hostId: string) => VsanPeer
+  leases: Leases
+  clock: MachineClock
+  /** Time of the cluster, ms since 1970 (UTC), which counts the time until a repair. */
+  clusterNowMs: () => number
+  random: Pick<Random, 'uuid' | 'below'>
+  logger: Logger
+}

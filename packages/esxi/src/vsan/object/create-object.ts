@@ -1,0 +1,142 @@
+import { EsxiError } from '../../errors.ts'
+import type {
+  ComponentKind,
+  FailuresToTolerate,
+  ObjectConfiguration,
+  VsanComponent,
+  VsanObjectKind,
+} from '../../records/vsan.ts'
+import type { OwnerContext } from './context.ts'
+import { locate } from './locate.ts'
+import { inaccessible } from './object-errors.ts'
+import { componentKinds, placeComponents } from './placement.ts'
+import { mountedDisks } from './redundancy.ts'
+import { isMajority } from './votes.ts'
+
+/** Number of hosts of a cluster from which objects with a known id tolerate a failure. */
+const REDUNDANT_HOSTS = 3
+
+type NewObject = {
+  objectId: string
+  kind: VsanObjectKind
+  failuresToTolerate: FailuresToTolerate
+}
+
+/**
+ * Makes the components of a new object, which this run owns. Hosts that fail are left out, and what
+ * was made is removed again.
+ * @throws EsxiError VSAN_NO_PLACE if too few hosts have a mounted disk
+ */
+export async function createObject(
+  context: OwnerContext,
+  { objectId, kind, failuresToTolerate }: NewObject,
+): Promise<ObjectConfiguration> {
+  const kinds = componentKinds(kind, failuresToTolerate)
+  const hostIds = new Set(context.members().map(({ hostId }) => hostId))
+  for (;;) {
+    const disks = await mountedDisks(context, [...hostIds])
+    const places =
+      placeComponents(kinds, disks, context.run.hostId) ??
+      (kind === 'lock' ? placeComponents(kinds.slice(0, votesNeeded(kinds)), disks) : undefined)
+    if (places === undefined)
+      throw new EsxiError(
+        'VSAN_NO_PLACE',
+        `the vSAN object needs a mounted disk on ${kinds.length} hosts of the cluster that answer`,
+      )
+    const components = places.map(({ hostId, diskId }, index): VsanComponent => {
+      const componentKind = kinds[index] ?? 'witness'
+      const componentId = context.random.uuid()
+      return { componentId, hostId, diskId, kind: componentKind, state: 'ACTIVE' }
+    })
+    const configuration: ObjectConfiguration = {
+      ...{ objectId, kind, failuresToTolerate, csn: 1, owner: context.run },
+      components: [...components, ...lackingComponents(context, kinds, components)],
+    }
+    const made = await Promise.allSettled(
+      components.map((each) => createComponent(context, each, configuration)),
+    )
+    if (made.every(({ status }) => status === 'fulfilled')) return configuration
+    await Promise.allSettled(components.map((each) => discardComponent(context, each)))
+    components.forEach(({ hostId }, index) => {
+      if (made[index]?.status === 'rejected') hostIds.delete(hostId)
+    })
+  }
+}
+
+/**
+ * Makes an object with a known id if it is missing. Two hosts that try at the same time make one
+ * object: each needs a reservation from more than half of the hosts.
+ * @throws EsxiError VSAN_OBJECT_INACCESSIBLE if hosts that are away may have the object;
+ *   VSAN_NO_PLACE
+ */
+export async function createKnownObject(
+  context: OwnerContext,
+  objectId: string,
+  kind: VsanObjectKind,
+): Promise<ObjectConfiguration | undefined> {
+  const members = context.members()
+  const failuresToTolerate = members.length >= REDUNDANT_HOSTS ? 1 : 0
+  const hosts = componentKinds(kind, failuresToTolerate).length
+  const existing = await locate(context, objectId, 'all')
+  if (existing.newest !== undefined) {
+    const { newest, components } = existing
+    if (isMajority(newest, (id) => components.has(id))) return undefined
+    throw inaccessible()
+  }
+  // With so few hosts away, a majority of the components of an existing object would have answered.
+  const isKnown = (away: number): boolean => away <= Math.floor((hosts - 1) / 2)
+  if (!isKnown(existing.awayHostIds.length)) throw inaccessible()
+  const reserved = await Promise.allSettled(
+    members.map(async ({ hostId }) => {
+      const { token } = await context.leases.require(hostId)
+      return context.peerOf(hostId).reserve({ token, objectId })
+    }),
+  )
+  const granted = reserved.filter((each) => each.status === 'fulfilled' && each.value).length
+  if (granted * 2 <= members.length || !isKnown(members.length - granted)) throw inaccessible()
+  return createObject(context, { objectId, kind, failuresToTolerate })
+}
+
+/** Returns how many of these components are more than half. */
+function votesNeeded(kinds: readonly ComponentKind[]): number {
+  return Math.floor(kinds.length / 2) + 1
+}
+
+/**
+ * Returns components of hosts that are away. They are DEGRADED, so they are built as soon as a host
+ * can have them. A lock gets such components, because a VM must start while a host is away. The
+ * product makes swap objects in the same way (forced provisioning).
+ */
+function lackingComponents(
+  context: OwnerContext,
+  kinds: readonly ComponentKind[],
+  made: readonly VsanComponent[],
+): VsanComponent[] {
+  const away = context
+    .members()
+    .filter(({ hostId }) => !made.some((component) => component.hostId === hostId))
+  return kinds.slice(made.length).flatMap((kind, index) => {
+    const hostId = away[index]?.hostId
+    if (hostId === undefined) return []
+    const [componentId, diskId] = [context.random.uuid(), context.random.uuid()]
+    return [{ componentId, hostId, diskId, kind, state: 'DEGRADED' as const, absentSinceMs: 0 }]
+  })
+}
+
+async function createComponent(
+  { leases, peerOf }: OwnerContext,
+  { componentId, hostId, diskId, kind }: VsanComponent,
+  configuration: ObjectConfiguration,
+): Promise<void> {
+  const { token } = await leases.require(hostId)
+  await peerOf(hostId).create({ token, diskId, componentId, kind, configuration })
+}
+
+/** Removes a component from its host if it answers. */
+export async function discardComponent(
+  { leases, peerOf }: OwnerContext,
+  { componentId, hostId }: VsanComponent,
+): Promise<void> {
+  const { token } = await leases.require(hostId)
+  await peerOf(hostId).discard({ token, componentId })
+}

@@ -1,0 +1,44 @@
+import type { ObjectConfiguration } from '../../records/vsan.ts'
+import type { ComponentStore } from '../components.ts'
+import type { OwnerContext } from './context.ts'
+import { type ObjectHealth, objectHealth, shownState } from './object-health.ts'
+
+/** An object as a host of its components sees it. */
+export type ListedObject = { configuration: ObjectConfiguration; health: ObjectHealth }
+
+/** Greatest number of objects of one answer. */
+const MAX_LISTED = 1000
+
+/**
+ * Returns the objects with a component on this host, ordered by id. The states of components are as
+ * this host sees them now.
+ * @param afterObjectId only objects after this id
+ */
+export function listObjects(
+  { leases, run, clusterNowMs }: Pick<OwnerContext, 'leases' | 'run' | 'clusterNowMs'>,
+  store: Pick<ComponentStore, 'list'>,
+  afterObjectId: string,
+): ListedObject[] {
+  const newest = new Map<string, ObjectConfiguration>()
+  for (const { configuration } of store.list()) {
+    const { promise: _promise, ...known } = configuration
+    const other = newest.get(known.objectId)
+    if (known.objectId <= afterObjectId || known.isRemoved === true) continue
+    if (other === undefined || other.csn < known.csn) newest.set(known.objectId, known)
+  }
+  const isReachable = ({ hostId }: { hostId: string }): boolean =>
+    hostId === run.hostId || leases.find(hostId) !== undefined
+  return [...newest.values()]
+    .toSorted((a, b) => (a.objectId < b.objectId ? -1 : 1))
+    .slice(0, MAX_LISTED)
+    .map((configuration) => ({
+      configuration: {
+        ...configuration,
+        components: configuration.components.map((each) => ({
+          ...each,
+          state: shownState(each, isReachable(each)),
+        })),
+      },
+      health: objectHealth(configuration, isReachable, clusterNowMs()),
+    }))
+}

@@ -1,0 +1,63 @@
+import type { ComponentState, ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
+import { REPAIR_DELAY_MS } from './changes.ts'
+import { activeReplicas, isMajority } from './votes.ts'
+
+/** Health of an object, in vSAN's words (VsanObjectHealthState). */
+export type ObjectHealth =
+  | 'healthy'
+  | 'inaccessible'
+  | 'reducedavailabilitywithactiverebuild'
+  | 'reducedavailabilitywithnorebuilddelaytimer'
+  | 'reducedavailabilitywithnorebuild'
+
+/**
+ * Whether an object can be used: more than half of its votes answer, and a replica that is active
+ * in the newest configuration. A lock has no replicas.
+ */
+export function isAccessible(
+  configuration: ObjectConfiguration,
+  isReachable: (component: VsanComponent) => boolean,
+): boolean {
+  const reachable = new Set(
+    configuration.components.filter(isReachable).map(({ componentId }) => componentId),
+  )
+  if (!isMajority(configuration, (id) => reachable.has(id))) return false
+  if (configuration.kind === 'lock') return true
+  return activeReplicas(configuration).some(({ componentId }) => reachable.has(componentId))
+}
+
+/** Whether all components of an object are active and their hosts answer. */
+export function isHealthy(
+  { components }: Pick<ObjectConfiguration, 'components'>,
+  isReachable: (hostId: string) => boolean,
+): boolean {
+  return components.every(({ state, hostId }) => state === 'ACTIVE' && isReachable(hostId))
+}
+
+/** Returns the state of a component as seen now, which its configuration may not have yet. */
+export function shownState({ state }: VsanComponent, isReachable: boolean): ComponentState {
+  if (state === 'ABSENT' && isReachable) return 'ACTIVE_STALE'
+  if ((state === 'ACTIVE' || state === 'ABSENT_RESYNC') && !isReachable) return 'ABSENT'
+  return state
+}
+
+/** @param nowMs time of the cluster */
+export function objectHealth(
+  configuration: ObjectConfiguration,
+  isReachable: (component: VsanComponent) => boolean,
+  nowMs: number,
+): ObjectHealth {
+  if (!isAccessible(configuration, isReachable)) return 'inaccessible'
+  const shown = configuration.components.map((component) => ({
+    state: shownState(component, isReachable(component)),
+    absentSinceMs: component.absentSinceMs ?? nowMs,
+  }))
+  const missing = shown.filter(({ state }) => state !== 'ACTIVE')
+  if (missing.length === 0) return 'healthy'
+  const isRebuilt = missing.some(({ state }) => state === 'ABSENT_RESYNC' || state === 'RECONFIG')
+  if (isRebuilt) return 'reducedavailabilitywithactiverebuild'
+  const isDue = missing.some(
+    ({ state, absentSinceMs }) => state === 'DEGRADED' || nowMs - absentSinceMs >= REPAIR_DELAY_MS,
+  )
+  return isDue ? 'reducedavailabilitywithnorebuild' : 'reducedavailabilitywithnorebuilddelaytimer'
+}

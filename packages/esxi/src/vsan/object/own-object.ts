@@ -1,0 +1,116 @@
+import { createRangeTurns } from '../../disk/range-turns.ts'
+import { EsxiError } from '../../errors.ts'
+import type { ObjectConfiguration } from '../../records/vsan.ts'
+import type { OwnedObject } from '../objects.ts'
+import { IO_TIMEOUT_MS } from './attempts.ts'
+import { withOwner } from './changes.ts'
+import type { OwnerContext } from './context.ts'
+import { type HeldConfiguration, holdConfiguration } from './held-configuration.ts'
+import { locate } from './locate.ts'
+import { codeOf, inaccessible, objectNotFound } from './object-errors.ts'
+import { ownedDevice } from './owned-device.ts'
+import { type Chosen, propose } from './propose.ts'
+import { keepRedundancy } from './redundancy.ts'
+import { release } from './release.ts'
+import { createReplicatedContent } from './replicated-content.ts'
+import type { ResyncProgress } from './resync-progress.ts'
+import { activeReplicas } from './votes.ts'
+import type { Wishes } from './wishes.ts'
+
+const RETRY_MS = 500
+
+/** An object that this run owns, and how to use it. */
+export type Holding = { held: HeldConfiguration; device: OwnedObject }
+
+/**
+ * Becomes the owner of an object. Waits for a while if its owner does not answer, until its lease
+ * has lapsed.
+ * @param options.waits whether to wait (default: true)
+ * @param options.releaseUnused releases the object if this run owns it and does not use it
+ * @throws EsxiError VSAN_OBJECT_BUSY, VSAN_OBJECT_INACCESSIBLE, VSAN_OBJECT_NOT_FOUND
+ */
+export async function takeObject(
+  context: OwnerContext,
+  objectId: string,
+  {
+    waits = true,
+    releaseUnused,
+  }: { waits?: boolean; releaseUnused: (objectId: string) => Promise<void> },
+): Promise<Chosen> {
+  const endMs = context.clock.monotonicMs() + IO_TIMEOUT_MS
+  for (;;) {
+    const { newest, awayHostIds } = await locate(context, objectId)
+    if (newest === undefined && awayHostIds.length === 0) throw objectNotFound()
+    try {
+      if (newest === undefined) throw inaccessible()
+      // A removal that one component knows becomes known to a majority.
+      const chosen = await propose(context, newest, (current) =>
+        current.isRemoved === true ? current : withOwner(current, context.run),
+      )
+      if (chosen.configuration.isRemoved === true) throw objectNotFound()
+      return chosen
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'VSAN_OBJECT_BUSY' && newest !== undefined) {
+        // This run would wait for itself.
+        const isOwn = newest.owner.runId === context.run.runId
+        if (isOwn) await releaseUnused(objectId)
+        const answer = isOwn ? 'released' : await ownerAnswer(context, newest)
+        if (answer === 'keeps' || (answer === 'away' && !waits)) throw error
+      } else if (code !== 'VSAN_OBJECT_INACCESSIBLE') throw error
+      if (context.clock.monotonicMs() >= endMs) throw error
+      await context.clock.sleep(RETRY_MS)
+    }
+  }
+}
+
+/** Asks the owner to release an object. */
+async function ownerAnswer(
+  { peerOf }: OwnerContext,
+  { objectId, owner }: ObjectConfiguration,
+): Promise<'released' | 'keeps' | 'away'> {
+  try {
+    return (await peerOf(owner.hostId).askRelease(objectId)) ? 'released' : 'keeps'
+  } catch {
+    return 'away'
+  }
+}
+
+/**
+ * Uses an object that this run has become the owner of. Makes its replicas equal first, if the
+ * earlier owner did not release it.
+ * @param onClosed called when the object is released
+ */
+export async function holdObject(
+  context: OwnerContext,
+  chosen: Chosen,
+  {
+    progress,
+    wishes,
+    onClosed,
+  }: { progress: ResyncProgress; wishes: Wishes; onClosed: () => void },
+): Promise<Holding> {
+  const held = holdConfiguration(context, chosen)
+  const content = createReplicatedContent(context, held)
+  const turns = createRangeTurns()
+  if (held.current().kind !== 'lock' && !chosen.wasClean) {
+    try {
+      if (activeReplicas(held.current()).length === 0)
+        throw new EsxiError('VSAN_OBJECT_INACCESSIBLE', 'no replica of the vSAN object is current')
+      await content.recover()
+    } catch (error) {
+      await release(context, held, false)
+      throw error
+    }
+  }
+  const redundancy = keepRedundancy({ context, held, content, turns, progress, wishes })
+  const close = async (): Promise<void> => {
+    await redundancy.stop()
+    const isLock = held.current().kind === 'lock'
+    if (!isLock && !content.isClean()) await content.flush().catch(() => undefined)
+    await release(context, held, content.isClean())
+    held.lose(new EsxiError('VSAN_OWNER_LOST', 'this host released the vSAN object'))
+    onClosed()
+  }
+  return { held, device: ownedDevice(held, content, turns, close) }
+}

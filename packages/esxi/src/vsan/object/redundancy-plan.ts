@@ -1,0 +1,72 @@
+import type { ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
+import { dueForRepair } from './changes.ts'
+import { componentKinds } from './placement.ts'
+import { activeReplicas } from './votes.ts'
+
+/** What an owner does next for the redundancy of its object. */
+export type RedundancyStep =
+  | { kind: 'mark-absent'; components: readonly VsanComponent[] }
+  | { kind: 'bring-back'; component: VsanComponent }
+  | { kind: 'remove'; component: VsanComponent }
+  | { kind: 'replace'; component: VsanComponent }
+  | { kind: 'move'; component: VsanComponent }
+
+/**
+ * Decides what an owner does next for the redundancy of its object. A step may fail, and the others
+ * follow anyway.
+ * @param isReachable whether the host of a component answers
+ * @param nowMs time of the cluster
+ * @param isLeaving whether a component must leave its disk
+ */
+export function planRedundancy(
+  configuration: ObjectConfiguration,
+  isReachable: (hostId: string) => boolean,
+  nowMs: number,
+  isLeaving: (componentId: string) => boolean,
+): RedundancyStep[] {
+  const { components } = configuration
+  const away = components.filter(
+    ({ state, hostId }) =>
+      (state === 'ACTIVE' || state === 'ABSENT_RESYNC') && !isReachable(hostId),
+  )
+  const present = activeReplicas(configuration).some(({ hostId }) => isReachable(hostId))
+  const isLock = configuration.kind === 'lock'
+  const steps: RedundancyStep[] = []
+  if (away.length > 0 && (present || isLock)) steps.push({ kind: 'mark-absent', components: away })
+  // It has no data that anybody needs, and it keeps another host from taking its place.
+  const begun = components.find(({ state, hostId }) => state === 'RECONFIG' && !isReachable(hostId))
+  const surplus = surplusOf(configuration, isLeaving) ?? begun
+  if (surplus !== undefined) return [...steps, { kind: 'remove', component: surplus }]
+  const returned = components.filter(
+    ({ state, hostId, componentId }) =>
+      state !== 'ACTIVE' && isReachable(hostId) && !isLeaving(componentId),
+  )
+  steps.push(...returned.map((component) => ({ kind: 'bring-back' as const, component })))
+  const due = dueForRepair(configuration, nowMs)
+  const isReplaced = components.some(({ state }) => state === 'RECONFIG')
+  const isRedundant = configuration.failuresToTolerate > 0
+  if (isReplaced) return steps
+  if (due !== undefined && isRedundant) steps.push({ kind: 'replace', component: due })
+  const leaving = components.find(({ componentId }) => isLeaving(componentId))
+  // While a component is missing, moving another would leave one place less.
+  const isWhole = components.every(({ state }) => state === 'ACTIVE')
+  if (leaving !== undefined && isWhole) steps.push({ kind: 'move', component: leaving })
+  return steps
+}
+
+/** Returns a component that is not needed, because enough others of its kind are active. */
+function surplusOf(
+  { kind, failuresToTolerate, components }: ObjectConfiguration,
+  isLeaving: (componentId: string) => boolean,
+): VsanComponent | undefined {
+  const needed = componentKinds(kind, failuresToTolerate)
+  const isSpare = ({ state, componentId }: VsanComponent): boolean =>
+    state !== 'ACTIVE' || isLeaving(componentId)
+  return components.find((component) => {
+    const others = components.filter(
+      (each) => each !== component && each.kind === component.kind && !isSpare(each),
+    )
+    const count = needed.filter((each) => each === component.kind).length
+    return isSpare(component) && others.length >= count
+  })
+}

@@ -1,0 +1,212 @@
+import { createQueue } from '@nkpsim/daemon'
+import { inPieces } from '../../disk/pieces.ts'
+import type { Range } from '../../disk/range-turns.ts'
+import type { VsanComponent } from '../../records/vsan.ts'
+import { MAX_COMPONENT_TRANSFER_BYTES, VSAN_CHUNK_BYTES } from '../components.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
+import type { OwnerContext } from './context.ts'
+import { createDivergent } from './divergent.ts'
+import type { HeldConfiguration } from './held-configuration.ts'
+import { codeOf, inaccessible } from './object-errors.ts'
+import type { ComponentCall, VsanPeer } from './peer.ts'
+import { makeEqual, usedChunks } from './reconcile.ts'
+import { createReplicaCalls, type ReplicaCalls } from './replica-calls.ts'
+import { activeReplicas, writtenReplicas } from './votes.ts'
+
+/** The data of an owned object on its replicas, in whole sectors. Calls do not overlap. */
+export type ReplicatedContent = {
+  replicas: ReplicaCalls
+  /** Replicas that failed during their resync. A new resync removes them from here. */
+  broken: Set<string>
+  read(range: Range): Promise<Buffer>
+  write(range: Range, sectors: Buffer): Promise<void>
+  writeZeroes(range: Range): Promise<void>
+  flush(): Promise<void>
+  /** Flushes one replica while no other flush runs, then runs work that no flush overlaps. */
+  afterFlushOf(component: VsanComponent, work: () => Promise<void>): Promise<void>
+  /** Makes all active replicas equal and durable, after an owner that ended without release. */
+  recover(): Promise<void>
+  /** Whether all replicas are equal and durable. */
+  isClean(): boolean
+}
+
+type Act = (peer: VsanPeer, call: ComponentCall) => Promise<void>
+
+export function createReplicatedContent(
+  context: OwnerContext,
+  held: HeldConfiguration,
+): ReplicatedContent {
+  const replicas = createReplicaCalls(context, held)
+  const broken = new Set<string>()
+  const divergent = createDivergent()
+  const flushes = createQueue()
+  let endedWrites = 0
+  let flushedWrites = 0
+  const isDirty = (): boolean => endedWrites > flushedWrites
+  const attempts = createAttempts(context, held, replicas, {
+    isDirty,
+    onFailed: (componentId) => broken.add(componentId),
+  })
+  /** Replicas that must get each write. */
+  const targets = (): VsanComponent[] =>
+    writtenReplicas(held.current()).filter(
+      ({ componentId, state }) => state === 'ACTIVE' || !broken.has(componentId),
+    )
+  const mendRange = async (range: Range): Promise<void> => {
+    const from = (order: (active: VsanComponent[]) => VsanComponent[]) =>
+      attempts.run(async (call) => {
+        const active = order(activeReplicas(held.current()))
+        const others = targets().filter(({ state }) => state !== 'ACTIVE')
+        await makeEqualWithin({ call }, [...active, ...others], active.length, range)
+      })
+    try {
+      await from((active) => active)
+    } catch (error) {
+      // The write had failed on a full disk, which cannot get what another replica has.
+      if (codeOf(error) !== 'DISK_FULL') throw error
+      await from((active) => active.toReversed())
+    }
+  }
+  /** Makes replicas equal where a write failed before, so that no two reads differ. */
+  const mend = async (range: Range): Promise<void> => {
+    for (const each of divergent.within(range)) {
+      await mendRange(each)
+      divergent.remove(each)
+      endedWrites++
+    }
+  }
+  const onAll = async (act: Act): Promise<void> => {
+    const done = new Set<string>()
+    await attempts.run(async (call) => {
+      const outcomes = await Promise.allSettled(
+        targets()
+          .filter(({ componentId }) => !done.has(componentId))
+          .map(async (component) => {
+            await call(component, act)
+            done.add(component.componentId)
+          }),
+      )
+      const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+      const isDone = activeReplicas(held.current()).every(({ componentId }) =>
+        done.has(componentId),
+      )
+      if (!isDone)
+        throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
+    })
+  }
+  const change = async (range: Range, act: Act): Promise<void> => {
+    await mend(range)
+    try {
+      await onAll(act)
+      endedWrites++
+    } catch (error) {
+      divergent.add(range)
+      throw error
+    }
+  }
+  return {
+    replicas,
+    broken,
+    read: async (range) => {
+      await mend(range)
+      const lengthBytes = range.end - range.start
+      const readPiece = (piece: Range): Promise<Buffer> =>
+        attempts.run((call) => readAny(call, ordered(context, held), piece))
+      if (lengthBytes <= MAX_COMPONENT_TRANSFER_BYTES) return readPiece(range)
+      const bytes = Buffer.allocUnsafe(lengthBytes)
+      await inPieces(lengthBytes, async (start, end) => {
+        const piece = { start: range.start + start, end: range.start + end }
+        ;(await readPiece(piece)).copy(bytes, start)
+      })
+      return bytes
+    },
+    write: (range, sectors) =>
+      inPieces(range.end - range.start, (start, end) => {
+        const piece = { start: range.start + start, end: range.start + end }
+        const bytes = sectors.subarray(start, end)
+        return change(piece, (peer, io) =>
+          peer.write({ ...io, offsetBytes: piece.start, sectors: bytes }),
+        )
+      }),
+    writeZeroes: (range) =>
+      change(range, (peer, io) =>
+        peer.writeZeroes({ ...io, offsetBytes: range.start, lengthBytes: range.end - range.start }),
+      ),
+    flush: () =>
+      flushes.run(async () => {
+        const before = endedWrites
+        await onAll((peer, io) => peer.flush(io))
+        flushedWrites = before
+      }),
+    afterFlushOf: (component, work) =>
+      flushes.run(async () => {
+        await replicas.call(component, (peer, io) => peer.flush(io))
+        await work()
+      }),
+    recover: async () => {
+      await recoverAll(attempts, held)
+      await onAll((peer, io) => peer.flush(io))
+    },
+    isClean: () => !isDirty() && divergent.isEmpty(),
+  }
+}
+
+/** Makes replicas equal in the used chunks of a range. */
+async function makeEqualWithin(
+  call: Pick<ReplicaCalls, 'call'>,
+  replicas: readonly VsanComponent[],
+  sources: number,
+  within: Range,
+): Promise<void> {
+  const first = Math.floor(within.start / VSAN_CHUNK_BYTES)
+  const last = Math.ceil(within.end / VSAN_CHUNK_BYTES)
+  for (const { firstChunk, chunks } of await usedChunks(call, replicas)) {
+    const start = Math.max(first, firstChunk)
+    const end = Math.min(last, firstChunk + chunks)
+    if (start >= end) continue
+    const range = { firstChunk: start, chunks: end - start }
+    await makeEqual(call, replicas, range, { sources, within })
+  }
+}
+
+async function recoverAll(attempts: Attempts, held: HeldConfiguration): Promise<void> {
+  const active = () => activeReplicas(held.current())
+  if (active().length < 2) return
+  const ranges = await attempts.run((call) => usedChunks({ call }, active()))
+  for (const range of ranges)
+    await attempts.run(async (call) => void (await makeEqual({ call }, active(), range)))
+}
+
+/** Reads from the first replica that can, and repairs sectors that others could not read. */
+async function readAny(
+  call: ReplicaCalls['call'],
+  candidates: readonly VsanComponent[],
+  { start, end }: Range,
+): Promise<Buffer> {
+  const range = { offsetBytes: start, lengthBytes: end - start }
+  const damaged: VsanComponent[] = []
+  let failure: unknown
+  for (const component of candidates) {
+    let sectors: Buffer
+    try {
+      sectors = await call(component, (peer, io) => peer.read({ ...io, ...range }))
+    } catch (error) {
+      failure = error
+      if (codeOf(error) === 'VSAN_OWNER_LOST') throw error
+      if (codeOf(error) === 'VSAN_CHECKSUM') damaged.push(component)
+      continue
+    }
+    for (const each of damaged)
+      await call(each, (peer, io) => peer.write({ ...io, offsetBytes: start, sectors })).catch(
+        () => undefined,
+      )
+    return sectors
+  }
+  throw failure ?? inaccessible()
+}
+
+/** Active replicas, first the one on this host. */
+function ordered({ run }: OwnerContext, held: HeldConfiguration): VsanComponent[] {
+  const isHere = ({ hostId }: VsanComponent) => Number(hostId === run.hostId)
+  return activeReplicas(held.current()).toSorted((a, b) => isHere(b) - isHere(a))
+}

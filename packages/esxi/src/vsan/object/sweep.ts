@@ -1,0 +1,86 @@
+import { type Repetition, repeatEvery } from '@nkpsim/daemon'
+import type { ObjectConfiguration } from '../../records/vsan.ts'
+import type { ComponentStore, StoredComponent } from '../components.ts'
+import type { OwnerContext } from './context.ts'
+import { locate } from './locate.ts'
+import { codeOf } from './object-errors.ts'
+import { propose } from './propose.ts'
+import { isMajority } from './votes.ts'
+
+const INTERVAL_MS = 60_000
+/** Greatest number of components that one round checks. */
+const MAX_CHECKED = 64
+
+/**
+ * Removes components of this host that no object needs: of objects that were removed, and those
+ * that another component has replaced while this host was away.
+ */
+export function sweepComponents(context: OwnerContext, store: ComponentStore): Repetition {
+  let after = ''
+  const own = context.peerOf(context.run.hostId)
+  const discard = async ({ componentId }: StoredComponent): Promise<void> => {
+    const { token } = await context.leases.require(context.run.hostId)
+    await own.discard({ token, componentId })
+  }
+  const sweep = async (component: StoredComponent): Promise<void> => {
+    const { promise: _promise, ...configuration } = component.configuration
+    const isOver =
+      configuration.isRemoved === true
+        ? await isRemovedEverywhere(context, component.componentId, configuration)
+        : await isReplaced(context, component)
+    if (isOver) await discard(component)
+  }
+  return repeatEvery(context.clock, INTERVAL_MS, async (stopping) => {
+    const ordered = store
+      .list()
+      .toSorted((a, b) =>
+        a.componentId < b.componentId ? -1 : Number(a.componentId !== b.componentId),
+      )
+    const rest = ordered.filter(({ componentId }) => componentId > after)
+    const round = (rest.length > 0 ? rest : ordered).slice(0, MAX_CHECKED)
+    after = round.at(-1)?.componentId ?? ''
+    for (const component of round) {
+      if (stopping.aborted) return
+      // Components of hosts that do not answer are checked again later.
+      await sweep(component).catch(() => undefined)
+    }
+  })
+}
+
+/** Tells the other components of a removed object. Returns whether all know it or are gone. */
+async function isRemovedEverywhere(
+  context: OwnerContext,
+  ownId: string,
+  configuration: ObjectConfiguration,
+): Promise<boolean> {
+  const { leases, peerOf } = context
+  let isRefused = false
+  const told = await Promise.all(
+    configuration.components
+      .filter(({ componentId }) => componentId !== ownId)
+      .map(async ({ componentId, hostId }) => {
+        try {
+          const { token } = await leases.require(hostId)
+          const { outcome } = await peerOf(hostId).accept({ token, componentId, configuration })
+          isRefused ||= outcome === 'refused'
+          return outcome === 'accepted'
+        } catch (error) {
+          return codeOf(error) === 'VSAN_COMPONENT_NOT_FOUND'
+        }
+      }),
+  )
+  // A component has promised a higher csn, so the next round tells it with a higher one.
+  if (isRefused) await propose(context, configuration, (newest) => newest)
+  return told.every(Boolean)
+}
+
+/** Whether a majority has a newer configuration without this component. */
+async function isReplaced(
+  context: OwnerContext,
+  { componentId, configuration }: StoredComponent,
+): Promise<boolean> {
+  const { newest, components } = await locate(context, configuration.objectId)
+  if (newest === undefined || newest.csn <= configuration.csn) return false
+  if (newest.components.some((each) => each.componentId === componentId)) return false
+  return isMajority(newest, (id) => (components.get(id)?.configuration.csn ?? 0) >= newest.csn)
+}
