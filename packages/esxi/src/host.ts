@@ -124,6 +124,7 @@ export async function serveHost(
       guests.poweredOn(name, vm)
     },
     guests: guests.moving,
+    network,
   })
   const { vms, crypto, hostKeys, heldKeys, ha, rehearsals, changes } = machines
   const keyUsers = { vms, hostKeys, changes, hostKey: () => state.current().crypto.hostKey }
@@ -139,6 +140,7 @@ export async function serveHost(
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, vtpmRecords: machines.vtpmRecords, nbd, guests, crypto, changes, checkpoints },
     ...{ hostKeys, heldKeys, ha, rehearsals, trust, network, clock, random, logger },
+    vsan: machines.vsan,
     managementPort: management,
     tpmProblem: tpmNow,
     adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
@@ -216,6 +218,7 @@ export async function serveHost(
       ha.beginStop()
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await ha.stop()
+      await machines.vsan.close()
       await nbd.close()
       heldKeys.clear()
       await state.close()

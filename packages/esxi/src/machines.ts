@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
+import type { Network } from '@nkpsim/rpc'
 import { RUN_FILE, type VirtualTpms } from '@nkpsim/tpm/virtual'
 import type { HostState } from './config-store/host-state.ts'
 import { createHa, type Ha } from './ha/ha.ts'
@@ -26,6 +27,7 @@ import {
   type VirtualMachines,
   type VirtualMachinesInput,
 } from './vm/virtual-machines.ts'
+import { type HostVsan, openHostVsan } from './vsan/host-vsan.ts'
 import { createVtpmRecords, type VtpmRecords } from './vtpm/vtpm-records.ts'
 
 /** Objects that a host encrypts: its VMs and its core dumps. */
@@ -37,9 +39,12 @@ export type Machines = {
   /** KEKs of standard providers in memory. */
   heldKeys: HeldKeys
   ha: Ha
+  /** All datastores of the host. That of a vSAN cluster comes and goes. */
+  datastores: Datastore[]
   rehearsals: Rehearsals
   /** Notifies of each change that the inventory shows. */
   changes: ChangeSignal
+  vsan: HostVsan
   inventory: () => Promise<Inventory>
 }
 
@@ -61,6 +66,7 @@ export async function openMachines({
   onPoweredOn,
   trust,
   guests,
+  network,
   logger,
 }: {
   hostName: string
@@ -76,6 +82,7 @@ export async function openMachines({
   onPoweredOn: NonNullable<VirtualMachinesInput['onPoweredOn']>
   trust: HostTrust
   guests: VirtualMachinesInput['guests']
+  network: Pick<Network, 'connect'>
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
@@ -104,6 +111,7 @@ export async function openMachines({
     logger,
   })
   const { hostId } = state.current()
+  // Heartbeats of vSphere HA need no vSAN datastore: the lock of a VM there ends with a lease.
   const ha = createHa({
     ...{ datastores, hostId, hostName, clock, random, logger },
     // An unattested host gets no keys of trusted providers, so no VM of theirs restarts there.
@@ -117,10 +125,11 @@ export async function openMachines({
     powerOn: (name, still) => vms.powerOn(name, still),
     onChange: changes.notify,
   })
+  const mounted = [...ha.datastores]
   const vms = createVirtualMachines({
     hostName,
     hostId,
-    datastores: ha.datastores,
+    datastores: mounted,
     defaultMemoryBytes,
     registry,
     hostKeys,
@@ -142,17 +151,35 @@ export async function openMachines({
     random,
     logger,
   })
+  const vsan = await openHostVsan({
+    ...{ folder, state, hostKeys, network, clock, files, random, logger },
+    datastores: mounted,
+    onChange: changes.notify,
+  })
+  await vsan.follow()
   await vms.booted()
   ha.follow(state.current().haGroup)
   return {
-    vms,
+    vms: {
+      ...vms,
+      keysChanged: async (dropped) => {
+        await vsan.follow()
+        await vms.keysChanged(dropped)
+      },
+      standardKeysChanged: async (keys, isRemoval) => {
+        await vsan.follow()
+        await vms.standardKeysChanged(keys, isRemoval)
+      },
+    },
+    vsan,
     vtpmRecords,
     crypto,
     hostKeys,
     heldKeys,
     ha,
+    datastores: mounted,
     rehearsals: createRehearsals({
-      datastores,
+      datastores: mounted,
       held: () => state.current().keyProviders,
       hostKeys,
     }),
@@ -166,12 +193,19 @@ export async function openMachines({
         state.current(),
         (key) => hostKeys.has(key) || trust.isPending(key),
       )
-      const missingKeys = missingStandardKeys(listed, hostCrypto, state.current().keyProviders)
+      const missingKeys = missingStandardKeys(
+        listed,
+        hostCrypto,
+        state.current().keyProviders,
+        vsan.missingKeys(),
+      )
+      const vsanReport = vsan.report()
       trust.keepUsed(listed, hostCrypto.hostKey)
       const attestation = trust.agent.status()
       return {
         ...{ vms: unnumbered, hostCrypto, missingKeys, revision, ha: ha.report() },
         ...(attestation && { trust: attestation }),
+        ...(vsanReport && { vsan: vsanReport }),
       }
     },
   }

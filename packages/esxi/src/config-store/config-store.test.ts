@@ -55,6 +55,18 @@ describe('the config store', () => {
     expect(provider?.kind).toBe('native')
   })
 
+  it('keeps the vSAN cluster of the host', () => {
+    const vsan: HostConfiguration['vsan'] = {
+      ...{ clusterId: 'c', datastoreName: 'vsanDatastore', architecture: 'OSA', members: [] },
+      ...{ disksPerHost: 1, diskCapacityBytes: 2 ** 30, encryption: undefined },
+      ...{ eraseDisksBeforeUse: false, allowReducedRedundancy: true },
+    }
+    const stored = (more: Partial<HostConfiguration>) =>
+      decodeConfiguration(encodeConfiguration({ ...configuration(), ...more }, 1n)).configuration
+    expect(stored({ vsan }).vsan).toEqual(vsan)
+    expect(stored({})).not.toHaveProperty('vsan')
+  })
+
   it('contains no secret in clear on disk', async () => {
     using folder = createTemporaryFolder()
     await openConfigStore(systemEffects, folder.path, Secret.random(32, systemRandom.bytes)).save(

@@ -25,6 +25,7 @@ import type {
 import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { TrustedInfrastructure } from '../records/trusted-infrastructure.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
 
 const FORMAT_VERSION = 2
@@ -67,6 +68,7 @@ export function encodeConfiguration(
     logLevel: configuration.logLevel ?? null,
     haGroup: configuration.haGroup ?? null,
     trustedInfrastructure: configuration.trustedInfrastructure ?? null,
+    ...(configuration.vsan && { vsan: configuration.vsan }),
     ...(configuration.vtpms && { vtpms: configuration.vtpms }),
     ...(configuration.keyPersistence && { keyPersistence: true }),
     ...(configuration.storedKeys?.length && { storedKeys: configuration.storedKeys }),
@@ -103,6 +105,7 @@ export function decodeConfiguration(bytes: Secret): {
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
     ...(typeof stored.haGroup === 'string' && { haGroup: stored.haGroup }),
     ...(stored.trustedInfrastructure && { trustedInfrastructure: stored.trustedInfrastructure }),
+    ...(stored.vsan && { vsan: stored.vsan }),
     ...(stored.vtpms && { vtpms: stored.vtpms }),
     ...(stored.keyPersistence === true && { keyPersistence: true }),
     ...(stored.storedKeys && { storedKeys: stored.storedKeys }),
@@ -177,6 +180,8 @@ type StoredConfiguration = {
   haGroup?: string | null
   /** Missing in files of versions without Trust Authority. */
   trustedInfrastructure?: TrustedInfrastructure | null
+  /** Missing unless the host is in a vSAN cluster. */
+  vsan?: VsanCluster
   /** Missing until the host has run a vTPM. */
   vtpms?: Readonly<Record<string, VtpmSeen>>
   /** Missing unless the host stores keys of standard providers. */

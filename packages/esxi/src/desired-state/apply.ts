@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import {
   hasOtherSecret,
@@ -9,6 +10,7 @@ import {
   isSameInfrastructure,
   type TrustedInfrastructure,
 } from '../records/trusted-infrastructure.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Maximum number of stored key providers of former vCenters. */
@@ -27,6 +29,8 @@ export type HeldState = {
   haGroup?: string | undefined
   /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
   trustedInfrastructure?: TrustedInfrastructure | undefined
+  /** vSAN cluster of the host. Undefined if it has none. */
+  vsan?: VsanCluster | undefined
 }
 
 /** A desired state that a vCenter sent to a host. */
@@ -114,12 +118,18 @@ function dropsForeign(held: HeldState, desired: ReceivedState): boolean {
 }
 
 function hasOtherSettings(
-  { cryptoSettings: held, haGroup: heldGroup, trustedInfrastructure: heldServices }: HeldState,
-  { cryptoSettings: desired, haGroup, trustedInfrastructure }: HeldState,
+  {
+    cryptoSettings: held,
+    haGroup: heldGroup,
+    trustedInfrastructure: heldServices,
+    vsan: heldVsan,
+  }: HeldState,
+  { cryptoSettings: desired, haGroup, trustedInfrastructure, vsan }: HeldState,
 ): boolean {
   return (
     heldGroup !== haGroup ||
     !isSameInfrastructure(heldServices, trustedInfrastructure) ||
+    !isDeepStrictEqual(heldVsan, vsan) ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
     held.cloneVtpmPolicy !== desired.cloneVtpmPolicy ||

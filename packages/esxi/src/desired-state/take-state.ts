@@ -29,9 +29,9 @@ export function takeState(
   desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
-  const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure } = current
+  const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure, vsan } = current
   const { keyProviders: heldProviders } = current
-  const settings = { cryptoSettings, haGroup, trustedInfrastructure }
+  const settings = { cryptoSettings, haGroup, trustedInfrastructure, vsan }
   const held = { ...management, keyProviders: heldProviders, ...settings }
   const outcome = apply(held, desired, host)
   if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
@@ -61,6 +61,7 @@ export function takeState(
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
       trustedInfrastructure: desired.trustedInfrastructure,
+      vsan: desired.vsan,
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

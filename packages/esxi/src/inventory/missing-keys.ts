@@ -7,13 +7,16 @@ import type { Vm } from '../records/virtual-machine.ts'
 const MAX_MISSING_KEYS = 1000
 
 /**
- * Returns the KEKs of standard providers that VMs or the host key need, and that the host does not
- * hold. Leaves out keys of providers that the host does not hold, which vCenter cannot send.
+ * Returns the KEKs of standard providers that VMs, the host key or vSAN disks need, and that the
+ * host does not hold. Leaves out keys of providers that the host does not hold, which vCenter
+ * cannot send.
+ * @param ofVsan missing keys of any kind that vSAN disks need
  */
 export function missingStandardKeys(
   vms: readonly Pick<Vm, 'missingKeys'>[],
   { hostKey, requiresEncryptionMode }: HostCryptoStatus,
   keyProviders: readonly KeyProvider[],
+  ofVsan: readonly KeyName[] = [],
 ): KeyName[] {
   const standard = keyProviders.filter(({ kind }) => kind === 'standard')
   if (standard.length === 0) return []
@@ -22,7 +25,7 @@ export function missingStandardKeys(
   )
   const ofHost = requiresEncryptionMode && hostKey !== undefined ? [hostKey] : []
   const missing = new Map<string, KeyName>()
-  for (const { providerName, keyId } of [...ofHost, ...ofVms]) {
+  for (const { providerName, keyId } of [...ofHost, ...ofVsan, ...ofVms]) {
     if (missing.size === MAX_MISSING_KEYS) break
     const key = { providerName, keyId }
     if (standard.some((provider) => isKeyOf(key, provider)))

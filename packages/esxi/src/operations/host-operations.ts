@@ -24,6 +24,7 @@ import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import type { HostTrust } from '../trusted/host-trust.ts'
 import type { Rehearsals } from '../vm/rehearsal/rehearsals.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import type { VsanOnHost } from '../vsan/vsan-on-host.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import { adoptionOperations } from './adoption.ts'
 import { attestationOperations } from './attestation.ts'
@@ -53,6 +54,9 @@ import { vmKeyOperations } from './vm-keys.ts'
 import { vmLifecycleOperations } from './vm-lifecycle.ts'
 import { vmProgressOperations } from './vm-progress.ts'
 import { vmSnapshotOperations } from './vm-snapshots.ts'
+import { vsanComponentOperations } from './vsan-components.ts'
+import { vsanFileOperations } from './vsan-files.ts'
+import { vsanObjectOperations } from './vsan-objects.ts'
 import { vtpmOperations } from './vtpms.ts'
 import { withCallers } from './with-callers.ts'
 
@@ -98,6 +102,7 @@ export type HostParts = {
   log: AuditLog
   /** Checkpoints of the audit logs of vCenters. */
   checkpoints: CheckpointStore
+  vsan: VsanOnHost
   clock: MachineClock
   random: Random
   logger: Logger
@@ -139,6 +144,9 @@ export function hostOperations(parts: HostParts) {
     vmLifecycle: vmLifecycleOperations(parts),
     vmProgress: vmProgressOperations(parts),
     vmSnapshots: vmSnapshotOperations(parts),
+    vsanComponents: vsanComponentOperations(parts),
+    vsanFiles: vsanFileOperations(parts),
+    vsanObjects: vsanObjectOperations(parts),
     vtpms: vtpmOperations(parts),
   })
 }

@@ -7,6 +7,7 @@ import type { KeyProvider } from './key-provider.ts'
 import type { Management } from './management.ts'
 import type { RecoveryKey } from './recovery-key.ts'
 import type { TrustedInfrastructure } from './trusted-infrastructure.ts'
+import type { VsanCluster } from './vsan.ts'
 import type { VtpmSeen } from './vtpm.ts'
 
 /** TCP ports of a host. */
@@ -41,6 +42,8 @@ export type HostConfiguration = {
   storedKeys?: readonly HeldKey[] | undefined
   /** Services of a Trust Authority. Undefined if the host is not a Trusted Host. */
   trustedInfrastructure?: TrustedInfrastructure | undefined
+  /** vSAN cluster of the host. Undefined if it has none. */
+  vsan?: VsanCluster | undefined
   /** What the host has last seen of vTPMs, by the UUID of the VM. */
   vtpms?: Readonly<Record<string, VtpmSeen>> | undefined
 }

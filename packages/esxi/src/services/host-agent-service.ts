@@ -18,6 +18,7 @@ import {
   trustAttestationMessage,
 } from './trusted-infrastructure-message.ts'
 import { vmMessage } from './vm-message.ts'
+import { vsanClusterIn, vsanReportMessage } from './vsan-cluster-message.ts'
 
 /** nkpsim.esxi.v1.HostAgentService. */
 export function hostAgentService(operations: DesiredStateOperations): ServiceRegistration {
@@ -48,6 +49,7 @@ async function* offeredStates(
       keepForeign,
       haGroup: request.haGroup === '' ? undefined : request.haGroup,
       trustedInfrastructure: infrastructureIn(request.trustedInfrastructure),
+      vsan: vsanClusterIn(request.vsan),
       cryptoSettings: {
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
@@ -84,7 +86,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
   if ('acknowledgement' in told) return { acknowledgement: heldMessage(told.acknowledgement) }
   if ('refusal' in told) return told
   const { vms, hostCrypto, ha, isContinued, isComplete, revision, missingKeys } = told.inventory
-  const { trust } = told.inventory
+  const { trust, vsan } = told.inventory
   return {
     inventory: {
       vms: vms.map(vmMessage),
@@ -96,6 +98,7 @@ function message(told: Told): esxiV1.SynchronizeResponse {
       failedHosts: [...(ha?.failedHosts ?? [])],
       missingKeys: missingKeys.map(keyNameMessage),
       trustAttestation: trust === undefined ? null : trustAttestationMessage(trust),
+      vsan: vsan === undefined ? null : vsanReportMessage(vsan),
     },
   }
 }

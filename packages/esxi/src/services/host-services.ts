@@ -24,6 +24,9 @@ import { vmLifecycleService } from './vm-lifecycle-service.ts'
 import { vmProgressService } from './vm-progress-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
 import { vmSnapshotService } from './vm-snapshot-service.ts'
+import { vsanComponentService } from './vsan-component-service.ts'
+import { vsanFileService } from './vsan-file-service.ts'
+import { vsanObjectService } from './vsan-object-service.ts'
 import { vtpmService } from './vtpm-service.ts'
 
 /**
@@ -51,6 +54,9 @@ export function managementServices(operations: HostOperations): ServiceRegistrat
     vmProgressService(operations.vmProgress),
     nbdService(operations.nbd),
     guestService(operations.guests),
+    vsanComponentService(operations.vsanComponents),
+    vsanFileService(operations.vsanFiles),
+    vsanObjectService(operations.vsanObjects),
     vtpmService(operations.vtpms),
     plainVmService(operations.plainVms),
     auditCheckpointService(operations.checkpoints),

@@ -7,7 +7,7 @@ import { createHostKeys, keySources } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { VtpmSeen } from '../records/vtpm.ts'
-import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
+import { type Datastore, type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import type { DatastoreGuard } from '../vm/files/datastore-guard.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import {
@@ -46,6 +46,8 @@ export async function vmLab(
     stateFolder?: string
     stallMs?: number
     moreDatastores?: DatastorePlace[]
+    /** Used instead of the folder. */
+    vsan?: Datastore
     onChange?: () => void
     onPoweredOn?: NonNullable<VirtualMachinesInput['onPoweredOn']>
     guests?: VirtualMachinesInput['guests']
@@ -93,10 +95,12 @@ export async function vmLab(
     random: more.random ?? effects.random,
     hostName,
     hostId: hostName,
-    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map((place) => ({
-      ...datastoreAt(effects, place),
-      ...(guard && { guard }),
-    })),
+    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map(
+      (place, index) => ({
+        ...((index === 0 && more.vsan) || datastoreAt(effects, place)),
+        ...(guard && { guard }),
+      }),
+    ),
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders, sourceOf),
     sourceForEncryption: async (name) => {

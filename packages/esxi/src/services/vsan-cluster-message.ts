@@ -1,0 +1,60 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import {
+  MAX_DISKS_PER_HOST,
+  MAX_VSAN_MEMBERS,
+  type VsanCluster,
+  type VsanDiskReport,
+  type VsanEncryption,
+  type VsanReport,
+} from '../records/vsan.ts'
+
+const DISK_STATES = {
+  mounted: 'VSAN_DISK_STATE_MOUNTED',
+  locked: 'VSAN_DISK_STATE_LOCKED',
+  unformatted: 'VSAN_DISK_STATE_UNFORMATTED',
+  failed: 'VSAN_DISK_STATE_FAILED',
+} as const satisfies Record<VsanDiskReport['state'], string>
+
+/** Reads the vSAN cluster that a vCenter wants a host to be in. */
+export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanCluster | undefined {
+  if (message === null) return undefined
+  const { clusterId, datastore, architecture, members, encryption } = message
+  return {
+    clusterId,
+    datastoreName: datastore,
+    architecture: architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
+    members: members.slice(0, MAX_VSAN_MEMBERS),
+    disksPerHost: Math.min(message.disksPerHost, MAX_DISKS_PER_HOST),
+    diskCapacityBytes: message.diskCapacityBytes,
+    encryption: encryption === null ? undefined : encryptionIn(encryption),
+    eraseDisksBeforeUse: message.eraseDisksBeforeUse,
+    allowReducedRedundancy: message.allowReducedRedundancy,
+  }
+}
+
+function encryptionIn({ provider, ...rest }: esxiV1.VsanEncryption__Output): VsanEncryption {
+  return { ...rest, providerName: provider }
+}
+
+/** Returns what a host reports about its vSAN cluster as a message. */
+export function vsanReportMessage({ disks, problem, ...report }: VsanReport): esxiV1.VsanReport {
+  return { ...report, disks: disks.map(diskMessage), problem: problem ?? '' }
+}
+
+function diskMessage({
+  state,
+  reason,
+  encryption,
+  ...disk
+}: VsanDiskReport): esxiV1.VsanDiskReport {
+  return {
+    ...disk,
+    state: DISK_STATES[state],
+    reason: reason ?? '',
+    ...(encryption && {
+      provider: encryption.providerName,
+      kekId: encryption.keyId,
+      dekGenerationId: encryption.dekGenerationId,
+    }),
+  }
+}

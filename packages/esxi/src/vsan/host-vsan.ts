@@ -1,0 +1,118 @@
+import { createQueue, type Logger } from '@nkpsim/daemon'
+import type { FileEffects, MachineClock } from '@nkpsim/effects'
+import type { Network } from '@nkpsim/rpc'
+import type { HostState } from '../config-store/host-state.ts'
+import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { KeyName } from '../key-provider/key-source.ts'
+import type { VsanReport } from '../records/vsan.ts'
+import type { Datastore } from '../vm/files/datastore.ts'
+import { openHostDisks } from './disk/host-disks.ts'
+import { createDiskFollower } from './encryption/disk-follower.ts'
+import { cryptoInVsan } from './encryption/disk-keys.ts'
+import { evacuationOf } from './evacuation-of.ts'
+import { createVsanMembership } from './vsan-membership.ts'
+import type { VsanOnHost } from './vsan-on-host.ts'
+
+/** vSAN on a host: its disks, and its part in the vSAN cluster of its configuration. */
+export type HostVsan = VsanOnHost & {
+  /**
+   * Follows the vSAN cluster in the configuration: host key, KEK, mount, then membership. Call this
+   * at boot, and when the configuration or keys change. Never rejects.
+   */
+  follow(): Promise<void>
+  /** Returns the keys of the disks and the host key that this host does not have. */
+  missingKeys(): KeyName[]
+  /** Undefined if this host is in no vSAN cluster. */
+  report(): VsanReport | undefined
+  close(): Promise<void>
+}
+
+/** @param onChange called when the report has changed */
+export async function openHostVsan({
+  folder,
+  datastores,
+  state,
+  hostKeys,
+  network,
+  clock,
+  files,
+  random,
+  onChange,
+  logger,
+}: FileEffects & {
+  folder: string
+  /** All datastores of the host, to which that of the cluster is added. */
+  datastores: Datastore[]
+  state: HostState
+  hostKeys: HostKeys
+  network: Pick<Network, 'connect'>
+  clock: MachineClock
+  onChange: () => void
+  logger: Logger
+}): Promise<HostVsan> {
+  const { current } = state
+  const disks = await openHostDisks({ files, random }, folder, { onChange, logger })
+  const turns = createQueue()
+  const membership = createVsanMembership({
+    ...{ hostId: current().hostId, store: disks.components, network, datastores, onChange },
+    ...{ clock, clusterNowMs: clock.nowMs, random, logger },
+    management: () => current().management,
+  })
+  const follower = createDiskFollower({
+    ...{ disks, hostKeys, clock, logger },
+    cluster: () => current().vsan,
+    keyProviders: () => current().keyProviders,
+    evacuation: () => {
+      const clusterId = current().vsan?.clusterId
+      const host = membership.host()
+      return clusterId === undefined || host === undefined
+        ? undefined
+        : evacuationOf(clusterId, host)
+    },
+  })
+  const takeHostKey = (): Promise<void> =>
+    state.update((configuration) => {
+      const { crypto, vsan } = configuration
+      const next = cryptoInVsan(crypto, vsan?.encryption, hostKeys.has)
+      return {
+        ...(next !== crypto && { next: { ...configuration, crypto: next } }),
+        result: undefined,
+      }
+    })
+  const follow = async (): Promise<void> => {
+    await takeHostKey()
+    await follower.follow()
+    await membership.follow(current().vsan)
+    onChange()
+  }
+  return {
+    host: membership.host,
+    files: membership.files,
+    members: membership.members,
+    follow: () => turns.run(follow).catch((error) => logger.warn('vsan.follow-failed', { error })),
+    missingKeys: follower.missingKeys,
+    report: () => {
+      const { vsan } = current()
+      if (vsan === undefined) return undefined
+      const { clusterId, encryption } = vsan
+      return {
+        clusterId,
+        disks: disks
+          .list()
+          .filter((disk) => disk.clusterId === clusterId)
+          .map(({ fileName: _, clusterId: _cluster, ...disk }) => disk),
+        hasHostKey:
+          encryption !== undefined &&
+          hostKeys.has({ providerName: encryption.providerName, keyId: encryption.hostKeyId }),
+        problem: follower.problem(),
+        resyncingComponents: membership.host()?.resyncs().length ?? 0,
+      }
+    },
+    close: async () => {
+      await follower.close()
+      await turns.close()
+      await membership.stop()
+      await disks.close()
+    },
+  }
+}
