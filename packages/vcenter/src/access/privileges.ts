@@ -87,6 +87,7 @@ const OTHER_PRIVILEGES = [
   'VirtualMachine.State.CreateSnapshot',
   'VirtualMachine.State.RemoveSnapshot',
   'VirtualMachine.State.RevertToSnapshot',
+  'Vsan.Cluster.ShallowRekey',
 ] as const
 
 export type Privilege =

@@ -1,12 +1,13 @@
+import { providerIdInKeyId } from '@nkpsim/crypto'
 import type { HostStatus } from '../distribution/host-progress.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /** An object that cannot be used without a KDK. */
 export type Dependent = {
-  kind: 'virtualMachine' | 'template' | 'hostKey' | 'default'
+  kind: 'virtualMachine' | 'template' | 'hostKey' | 'vsanCluster' | 'default'
   name: string
-  /** Host with the virtual machine, template or host key; empty for a default. */
+  /** Host with the virtual machine, template or host key; empty for a cluster or a default. */
   host: string
   /**
    * Encrypted parts of the object, such as `home` and `disk 0`; empty if the object has no parts.
@@ -17,7 +18,10 @@ export type Dependent = {
   keyId: string
 }
 
-type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
+type Known = Pick<
+  PublicSnapshot,
+  'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders' | 'vsanClusters'
+>
 
 /**
  * Lists all objects that refer to a provider by its name, including objects with another key_id.
@@ -25,7 +29,7 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | '
  * key_id changed. The present provider cannot open them.
  */
 export function dependentsOf(
-  { hosts, inventories, entityDefaults, keyProviders }: Known,
+  { hosts, inventories, entityDefaults, keyProviders, vsanClusters }: Known,
   isConnected: (hostId: string) => boolean,
   provider: string,
 ): Dependent[] {
@@ -60,8 +64,19 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
+  const clusters = vsanClusters.flatMap(({ cluster, encryption }): Dependent[] =>
+    encryption?.provider === provider
+      ? [
+          {
+            ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
+            ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
+          },
+        ]
+      : [],
+  )
   return [
     ...onHosts,
+    ...clusters,
     ...defaults.map((name) => ({
       kind: 'default' as const,
       name,

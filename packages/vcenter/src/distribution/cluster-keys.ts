@@ -14,12 +14,16 @@ const CROWDED_KEYS = 10_000
 const MAX_KEYS_IN_MESSAGE = 1000
 
 /**
- * Returns the keys of key servers that virtual machines in the cluster of a host use. vSphere HA
- * may restart each machine on each host of its cluster. Pure.
+ * Returns the keys of key servers that virtual machines in the cluster of a host use, and the keys
+ * of its vSAN. vSphere HA may restart each machine on each host of its cluster. Pure.
  * @param providers - names of the standard providers that the host has
  */
 export function keysInCluster(
-  { hosts, inventories }: Pick<PublicSnapshot, 'hosts' | 'inventories'>,
+  {
+    hosts,
+    inventories,
+    vsanClusters,
+  }: Pick<PublicSnapshot, 'hosts' | 'inventories' | 'vsanClusters'>,
   hostId: string,
   providers: ReadonlySet<string>,
 ): KmsKey[] {
@@ -30,6 +34,12 @@ export function keysInCluster(
     if (host.cluster === cluster)
       for (const vm of inventories.get(host.id)?.vms ?? [])
         for (const key of kmsKeysOf(vm)) if (providers.has(key.provider)) keys.set(idOf(key), key)
+  const { encryption } = vsanClusters.find((each) => each.cluster === cluster) ?? {}
+  if (encryption !== undefined && providers.has(encryption.provider))
+    for (const keyId of [encryption.kekId, encryption.hostKeyId]) {
+      const key = { provider: encryption.provider, keyId }
+      keys.set(idOf(key), key)
+    }
   return [...keys.values()].slice(0, MAX_KEYS)
 }
 

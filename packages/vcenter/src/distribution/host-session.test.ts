@@ -72,6 +72,7 @@ function start(logger: Logger = silentLogger): HostSession {
       licensedFeatures: [],
       haCluster: undefined,
       trustedInfrastructure: null,
+      vsan: null,
     }),
     takeInventory: async () => undefined,
     proofs,

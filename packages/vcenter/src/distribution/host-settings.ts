@@ -4,6 +4,7 @@ import { licensedFeatures } from '../licensing/licensed.ts'
 import { isHaOnFor } from '../records/cluster.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { vsanMessage } from '../vsan/desired-cluster.ts'
 
 /** The settings of a vCenter that its hosts need. */
 export type HostSettings = {
@@ -15,6 +16,8 @@ export type HostSettings = {
   haCluster: string | undefined
   /** Services of a Trust Authority; null if the host is not a Trusted Host. */
   trustedInfrastructure: esxiV1.TrustedInfrastructure | null
+  /** vSAN cluster of the host; null if it is in none. */
+  vsan: esxiV1.VsanCluster | null
 }
 
 export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number): HostSettings {
@@ -27,6 +30,7 @@ export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number):
     // A host without a cluster does not take part.
     haCluster: haCluster(snapshot, hostId),
     trustedInfrastructure: infrastructureMessage(snapshot.trustedHosts.get(hostId)),
+    vsan: vsanMessage(snapshot, hostId),
   }
 }
 

@@ -4,8 +4,10 @@ import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HaReport, HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { TrustAttestation } from '../records/trusted-infrastructure.ts'
 import type { KeyReference, KmsKey, VmRecord } from '../records/virtual-machine.ts'
+import type { VsanReport } from '../records/vsan.ts'
 import { trustIn } from './trust-report.ts'
 import { placeOf, type VmActs } from './vm-events.ts'
+import { vsanIn } from './vsan-report.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
@@ -49,6 +51,8 @@ export type ReportedInventory = {
   ha?: HaReport
   /** Missing if the host is not a Trusted Host. */
   trust?: TrustAttestation
+  /** Missing if the host is in no vSAN cluster. */
+  vsan?: VsanReport
   isIncomplete?: true
   /** Revision of the host's VMs when the host began to read them; 0 if it states none. */
   revision: number
@@ -63,7 +67,7 @@ export function createInventoryReader(): {
 } {
   let vms = boundedList<ReportedVm>()
   return {
-    take: ({ vms: part, continued, complete, hostCrypto, revision, missingKeys, ...ha }) => {
+    take: ({ vms: part, continued, complete, hostCrypto, revision, missingKeys, vsan, ...ha }) => {
       if (!continued) vms = boundedList()
       for (const vm of part) vms.add(reportedVm(vm))
       if (!complete) return undefined
@@ -72,6 +76,7 @@ export function createInventoryReader(): {
       return {
         ...{ vms: vms.list, crypto, ...readHa(ha), ...vms.cut(), revision },
         ...trustIn(ha.trustAttestation),
+        ...vsanIn(vsan),
         missingKeys: missing.map(({ provider, keyId }) => ({
           provider: boundedProviderName(provider),
           keyId: boundedText(keyId),
@@ -87,7 +92,7 @@ export function createInventoryReader(): {
  * inventory is incomplete.
  */
 export function keepUnread(
-  { vms, crypto, ha, trust, isIncomplete }: ReportedInventory,
+  { vms, crypto, ha, trust, vsan, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
@@ -105,6 +110,7 @@ export function keepUnread(
     crypto,
     ...(ha && { ha }),
     ...(trust && { trust }),
+    ...(vsan && { vsan }),
     ...(isLeftOut ? { isIncomplete: true } : kept.cut()),
   }
 }

@@ -52,6 +52,7 @@ import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 import { vmChangeOperations } from './vm-changes.ts'
+import { vsanOperations } from './vsan.ts'
 import { withTasks } from './with-tasks.ts'
 
 /** The parts of a vCenter that its operations use. */
@@ -127,6 +128,7 @@ export function vcenterOperations(parts: VcenterParts) {
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
+    vsan: vsanOperations(parts),
   }
   return withTasks(operations, parts.tasks)
 }

@@ -1,5 +1,6 @@
 import type { TrustAttestation } from './trusted-infrastructure.ts'
 import type { KeyReference, VmRecord } from './virtual-machine.ts'
+import type { VsanReport } from './vsan.ts'
 
 /** Whether a host may hold secrets, and which key encrypts its core dumps. */
 export type HostCrypto = {
@@ -24,6 +25,8 @@ export type HostInventory = {
   ha?: HaReport
   /** What the host reports as Trusted Host. Missing if it is not one. */
   trust?: TrustAttestation
+  /** What the host reports about its vSAN cluster. Missing if it is in none. */
+  vsan?: VsanReport
   /** Whether the host has further virtual machines, which did not fit or were never read. */
   isIncomplete?: true
 }

@@ -57,6 +57,8 @@ export const TASKS = {
   'AuthorizationManager.removeRole': simple('Remove role'),
   'AuthorizationManager.setEntityPermissions': simple('Set entity permission rules'),
   'AuthorizationManager.removeEntityPermission': simple('Remove entity permission'),
+  'VsanVcClusterConfigSystem.reconfigureEx': inClusters('Reconfigure vSAN cluster'),
+  'VsanVcClusterConfigSystem.encryptedClusterRekey': inClusters('Rekey encrypted vSAN cluster'),
   'nkpsim.vcenter.link': simple('Link vCenter'),
   'nkpsim.vcenter.unlink': simple('Unlink vCenter'),
   'nkpsim.keyProvider.share': simple('Share key provider'),

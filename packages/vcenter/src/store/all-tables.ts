@@ -25,6 +25,7 @@ import {
   trustedInfrastructureTables,
 } from './tables/trusted-infrastructure-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
+import { type VsanTables, vsanTables } from './tables/vsan-tables.ts'
 import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
 /** Methods that write within a transaction. */
@@ -43,7 +44,8 @@ export type Tables = InventoryTables &
   RestoreTables &
   LicenseTables &
   LinkedTables &
-  TrustedInfrastructureTables
+  TrustedInfrastructureTables &
+  VsanTables
 
 /** Opens all tables of a database. Secrets are encrypted with the box key. */
 export function createTables(
@@ -75,6 +77,7 @@ export function createTables(
   const licenses = part(licenseTables)
   const linked = part((tracked) => linkedTables(tracked, boxKey, random))
   const trusted = part(trustedInfrastructureTables)
+  const vsan = part(vsanTables)
   const tables: Tables = {
     ...inventory.writes,
     ...positions.writes,
@@ -94,6 +97,7 @@ export function createTables(
     ...licenses.writes,
     ...linked.writes,
     ...trusted.writes,
+    ...vsan.writes,
   }
   return {
     tables,
@@ -132,6 +136,7 @@ export function createTables(
         ...read(licenses),
         ...read(linked),
         ...read(trusted),
+        ...read(vsan),
       }
       // This cast is safe, because each part that is not read now is in the known snapshot.
       return { ...known?.snapshot, ...now } as Snapshot

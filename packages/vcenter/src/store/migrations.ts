@@ -213,6 +213,10 @@ const MIGRATIONS: readonly string[] = [
      record TEXT NOT NULL
    ) STRICT;`,
   'ALTER TABLE cluster ADD COLUMN is_ha_on INTEGER CHECK (is_ha_on IN (0, 1));',
+  `CREATE TABLE vsan_cluster (
+     cluster TEXT PRIMARY KEY REFERENCES cluster (name) ON DELETE CASCADE,
+     record TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema version of this program. */

@@ -22,6 +22,7 @@ import type {
   TrustService,
 } from '../records/trusted-infrastructure.ts'
 import type { User } from '../records/user.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 
 /**
  * Stored data of a vCenter at one moment. Events, backups of the vCenter and credentials for
@@ -79,6 +80,8 @@ export type Snapshot = {
   trustedClusters: readonly TrustedCluster[]
   /** What each host was last configured to use, by host id. */
   trustedHosts: ReadonlyMap<string, TrustedInfrastructure>
+  /** Clusters with vSAN, sorted by cluster. */
+  vsanClusters: readonly VsanCluster[]
 }
 
 /** A snapshot without the secrets of key providers. */

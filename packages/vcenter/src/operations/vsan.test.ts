@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Call } from '@nkpsim/daemon/operation'
+import { systemRandom } from '@nkpsim/effects'
+import type { NativeKeyProvider } from '../records/key-provider.ts'
+import type { VsanReport } from '../records/vsan.ts'
+import type { Store } from '../store/store.ts'
+import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
+import type { NewVsan } from '../vsan/clusters.ts'
+import { vsanMessage } from '../vsan/desired-cluster.ts'
+import { vsanOperations } from './vsan.ts'
+
+const code = (value: string) => expect.objectContaining({ code: value })
+const CALL = { signal: new AbortController().signal } as Call
+const WANTED: NewVsan = {
+  ...{ cluster: 'Cluster', architecture: 'OSA', datastore: 'vsanDatastore' },
+  ...{ disksPerHost: 1, diskCapacityBytes: 64 << 20 },
+}
+const PLAIN = { eraseDisksBeforeUse: false, allowReducedRedundancy: false }
+
+/** A store with two hosts in the cluster, one outside, and a provider with a backup. */
+async function lab() {
+  const store = await simulatedStore()
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    for (const name of ['Cluster', 'Other'])
+      tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
+    for (const name of ['esx-1', 'esx-2']) tables.putHost(host({ id: name, name }))
+    tables.putHost(host({ id: 'esx-3', name: 'esx-3', cluster: 'Other' }))
+  })
+  const made: string[] = []
+  const operations = vsanOperations({
+    store,
+    random: systemRandom,
+    clusterClock: { nowMs: () => 0 },
+    objectKeys: {
+      make: async ({ provider }) => {
+        made.push(provider.name)
+        return { provider: provider.name, keyId: `key-${made.length}`, note: '' }
+      },
+    },
+  })
+  return { store, operations, made }
+}
+
+async function addProvider(store: Store, provider: Partial<NativeKeyProvider>): Promise<void> {
+  await store.change((tables) => tables.insertKeyProvider(keyProvider(provider)))
+}
+
+/** Stores that all hosts of the cluster have done what vCenter wants. */
+async function settle(store: Store): Promise<void> {
+  const [vsan] = store.snapshot().vsanClusters
+  if (vsan === undefined) throw new Error('no vSAN')
+  const { encryption } = vsan
+  const report: VsanReport = {
+    ...{ clusterId: vsan.id, hasHostKey: true, problem: '', resyncingComponents: 0 },
+    disks: [
+      {
+        ...{ diskId: 'disk', capacityBytes: 1, usedBytes: 0, state: 'mounted', reason: '' },
+        encryption: encryption && {
+          ...{ provider: encryption.provider, kekId: encryption.kekId },
+          dekGenerationId: encryption.dekGenerationId,
+        },
+      },
+    ],
+  }
+  const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
+  await store.change((tables) => {
+    for (const id of ['esx-1', 'esx-2'])
+      tables.putHostInventory(id, { vms: [], crypto, vsan: report })
+  })
+}
+
+describe('vSAN of a cluster', () => {
+  it('names all hosts of the cluster to each of them, and to no other', async () => {
+    const { store, operations } = await lab()
+    const { generation } = store.snapshot()
+    await operations.enableVsan.run(WANTED, CALL)
+    expect(store.snapshot().generation).toBeGreaterThan(generation)
+    const message = vsanMessage(store.snapshot(), 'esx-1')
+    expect(message?.members?.map(({ name }) => name)).toEqual(['esx-1', 'esx-2'])
+    expect(vsanMessage(store.snapshot(), 'esx-3')).toBeNull()
+    store.close()
+  })
+
+  it.each([
+    ['a cluster that has vSAN', {}, 'VSAN_ALREADY_ENABLED'],
+    ['an unknown cluster', { cluster: 'None' }, 'CLUSTER_NOT_FOUND'],
+    ['the datastore of another cluster', { cluster: 'Other' }, 'INVALID_REQUEST'],
+    ['too many disks', { cluster: 'Other', datastore: 'b', disksPerHost: 9 }, 'INVALID_REQUEST'],
+    [
+      'a tiny disk',
+      { cluster: 'Other', datastore: 'b', diskCapacityBytes: 4096 },
+      'INVALID_REQUEST',
+    ],
+  ])('is refused for %s', async (_what, change, refusal) => {
+    const { store, operations } = await lab()
+    await operations.enableVsan.run(WANTED, CALL)
+    const { generation } = store.snapshot()
+    await expect(operations.enableVsan.run({ ...WANTED, ...change }, CALL)).rejects.toEqual(
+      code(refusal),
+    )
+    expect(store.snapshot().generation).toBe(generation)
+    store.close()
+  })
+
+  it('is encrypted, rekeyed and decrypted, each after the change before', async () => {
+    const { store, operations } = await lab()
+    await addProvider(store, { name: 'nkp-1' })
+    await operations.enableVsan.run(WANTED, CALL)
+    const encrypt = { cluster: 'Cluster', provider: 'nkp-1', ...PLAIN }
+    await expect(operations.setVsanEncryption.run(encrypt, CALL)).rejects.toEqual(
+      code('VSAN_CHANGING'),
+    )
+    await settle(store)
+    const first = await operations.setVsanEncryption.run(encrypt, CALL)
+    expect(first).toMatchObject({ isChanging: true, doneDisks: 0, disks: 2 })
+    await settle(store)
+    const shallow = await operations.shallowRekeyVsan.run({ cluster: 'Cluster' }, CALL)
+    expect(shallow.encryption).toMatchObject({ dekGenerationId: 1 })
+    expect(shallow.encryption?.kekId).not.toBe(first.encryption?.kekId)
+    await settle(store)
+    const deep = { cluster: 'Cluster', allowReducedRedundancy: true }
+    const deeper = await operations.deepRekeyVsan.run(deep, CALL)
+    expect(deeper).toMatchObject({
+      allowReducedRedundancy: true,
+      encryption: { dekGenerationId: 2 },
+    })
+    await settle(store)
+    await operations.setVsanEncryption.run({ ...encrypt, provider: '' }, CALL)
+    await settle(store)
+    // The labels may still have generation 2, so that a new encryption must not reuse it.
+    const again = await operations.setVsanEncryption.run(encrypt, CALL)
+    expect(again.encryption?.dekGenerationId).toBe(3)
+    store.close()
+  })
+
+  it('is not encrypted with a provider that was never backed up', async () => {
+    const { store, operations } = await lab()
+    await addProvider(store, { name: 'nkp-1', backedUpTimeMs: undefined })
+    await operations.enableVsan.run(WANTED, CALL)
+    await settle(store)
+    const encrypt = { cluster: 'Cluster', provider: 'nkp-1', ...PLAIN }
+    await expect(operations.setVsanEncryption.run(encrypt, CALL)).rejects.toEqual(
+      code('PROVIDER_NOT_BACKED_UP'),
+    )
+    store.close()
+  })
+
+  it('is not removed while its datastore has a virtual machine', async () => {
+    const { store, operations } = await lab()
+    await operations.enableVsan.run(WANTED, CALL)
+    const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
+    const vms = [vmRecord({ name: 'db-1', datastore: 'vsanDatastore' })]
+    await store.change((tables) => tables.putHostInventory('esx-2', { vms, crypto }))
+    await expect(operations.disableVsan.run({ cluster: 'Cluster' }, CALL)).rejects.toEqual(
+      code('VSAN_IN_USE'),
+    )
+    await store.change((tables) => tables.putHostInventory('esx-2', { vms: [], crypto }))
+    await operations.disableVsan.run({ cluster: 'Cluster' }, CALL)
+    expect(store.snapshot().vsanClusters).toEqual([])
+    store.close()
+  })
+})

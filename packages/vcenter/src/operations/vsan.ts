@@ -1,0 +1,217 @@
+import { createKeyId, formatKeyId } from '@nkpsim/crypto'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
+import type { ClusterClock, Random } from '@nkpsim/effects'
+import { VcenterError } from '../errors.ts'
+import type { ObjectKeys } from '../forwarding/object-keys.ts'
+import { findProvider } from '../key-provider/lifecycle.ts'
+import { editionsOf, isLicensed } from '../licensing/licensed.ts'
+import { isUsable, type KeyProviderInfo } from '../records/key-provider.ts'
+import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
+import type { Store } from '../store/store.ts'
+import { vsanHostViews, vsanView } from '../vsan/cluster-view.ts'
+import {
+  disableVsan,
+  enableVsan,
+  type NewVsan,
+  requireSettled,
+  requireVsan,
+  setEncryption,
+} from '../vsan/clusters.ts'
+import { membersOf } from '../vsan/desired-cluster.ts'
+import { vsanHealth } from '../vsan/health.ts'
+import { operation } from './operation.ts'
+
+const ON_CLUSTER = { on: 'cluster', field: 'cluster' } as const
+const EDIT = [{ privilege: 'Host.Inventory.EditCluster', ...ON_CLUSTER }] as const
+const MANAGE_KEYS = [{ privilege: 'Cryptographer.ManageKeys', ...ON_CLUSTER }, ...EDIT] as const
+const READ = [{ privilege: 'System.Read' }] as const
+const AUDIT = { target: 'cluster' } as const
+const RECONFIGURE = { operation: 'VsanVcClusterConfigSystem.reconfigureEx' } as const
+const REKEY = { operation: 'VsanVcClusterConfigSystem.encryptedClusterRekey' } as const
+
+/** Keys of the same provider with the same purpose. */
+type NewKeys = { provider: KeyProviderInfo; cluster: string; signal: AbortSignal }
+
+export type VsanOperations = ReturnType<typeof vsanOperations>
+
+/** vSAN of clusters, and its data-at-rest encryption. */
+export function vsanOperations({
+  store,
+  objectKeys,
+  clusterClock,
+  random,
+}: {
+  store: Store
+  objectKeys: Pick<ObjectKeys, 'make'>
+  clusterClock: Pick<ClusterClock, 'nowMs'>
+  random: Random
+}) {
+  const view = (vsan: VsanCluster) => vsanView(store.snapshot(), vsan)
+  /** Returns the id of a new key. The hosts of the cluster can get the key. */
+  const newKeyId = async ({ provider, cluster, signal }: NewKeys): Promise<string> => {
+    if (provider.kind === 'native') return formatKeyId(createKeyId(provider.keyId, random.bytes))
+    const [host] = membersOf(store.snapshot(), cluster)
+    if (provider.kind !== 'standard' || host === undefined) throw unusable(provider.name)
+    const madeFor = `vSAN cluster ${cluster}`
+    return (await objectKeys.make({ host: host.name, provider, madeFor }, signal)).keyId
+  }
+  return named('nkpsim.vcenter.v1.VsanService', {
+    enableVsan: operation({
+      requirement: EDIT,
+      audit: AUDIT,
+      task: RECONFIGURE,
+      run: async (wanted: NewVsan) => view(await enableVsan(store, random.uuid(), wanted)),
+    }),
+    disableVsan: operation({
+      requirement: EDIT,
+      audit: AUDIT,
+      task: RECONFIGURE,
+      run: async ({ cluster }: { cluster: string }) => disableVsan(store, cluster),
+    }),
+    listVsanClusters: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async () => store.snapshot().vsanClusters.map(view),
+    }),
+    getVsanCluster: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async ({ cluster }: { cluster: string }) => {
+        const snapshot = store.snapshot()
+        const vsan = requireVsan(snapshot, cluster)
+        return { vsan: view(vsan), hosts: vsanHostViews(snapshot, vsan) }
+      },
+    }),
+    getVsanHealth: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async ({ cluster }: { cluster: string }) => {
+        const snapshot = store.snapshot()
+        return vsanHealth(snapshot, requireVsan(snapshot, cluster))
+      },
+    }),
+    setVsanEncryption: operation({
+      requirement: MANAGE_KEYS,
+      audit: AUDIT,
+      task: RECONFIGURE,
+      run: async (
+        {
+          cluster,
+          provider: name,
+          ...options
+        }: {
+          cluster: string
+          /** Empty: ends the encryption. */
+          provider: string
+          eraseDisksBeforeUse: boolean
+          allowReducedRedundancy: boolean
+        },
+        { signal }: Call,
+      ) => {
+        const vsan = requireChangeable(cluster)
+        if (name === '') return view(await setEncryption(store, vsan, undefined, options))
+        if (vsan.architecture === 'ESA')
+          throw new VcenterError(
+            'INVALID_REQUEST',
+            `cluster "${cluster}" has the Express Storage Architecture, whose encryption nkpsim does not have: use OSA`,
+          )
+        const provider = requireForVsan(name)
+        requireLicensed(cluster)
+        if (provider.name === vsan.encryption?.provider)
+          throw new VcenterError(
+            'INVALID_REQUEST',
+            `cluster "${cluster}" is encrypted with key provider "${provider.name}" already; for new keys: nkpsim vsan rekey ${cluster}`,
+          )
+        // A change of the provider keeps the DEKs, as in the product: host key, then shallow rekey.
+        const dekGenerationId = vsan.encryption?.dekGenerationId ?? vsan.lastDekGenerationId + 1
+        const keys = { provider, cluster, signal }
+        const hostKeyId = await newKeyId(keys)
+        const kekId = await newKeyId(keys)
+        const encryption = { provider: provider.name, kekId, hostKeyId, dekGenerationId }
+        return view(await setEncryption(store, requireChangeable(cluster), encryption, options))
+      },
+    }),
+    shallowRekeyVsan: operation({
+      requirement: [{ privilege: 'Vsan.Cluster.ShallowRekey', ...ON_CLUSTER }],
+      audit: AUDIT,
+      task: REKEY,
+      run: async ({ cluster }: { cluster: string }, { signal }: Call) =>
+        rekey(cluster, { dekGenerations: 0, allowReducedRedundancy: false }, signal),
+    }),
+    deepRekeyVsan: operation({
+      requirement: MANAGE_KEYS,
+      audit: AUDIT,
+      task: REKEY,
+      run: async (
+        { cluster, allowReducedRedundancy }: { cluster: string; allowReducedRedundancy: boolean },
+        { signal }: Call,
+      ) => rekey(cluster, { dekGenerations: 1, allowReducedRedundancy }, signal),
+    }),
+  })
+
+  async function rekey(
+    cluster: string,
+    change: { dekGenerations: 0 | 1; allowReducedRedundancy: boolean },
+    signal: AbortSignal,
+  ) {
+    const { provider } = requireEncrypted(requireChangeable(cluster))
+    requireLicensed(cluster)
+    const kekId = await newKeyId({ provider: requireForVsan(provider), cluster, signal })
+    // Another call may have changed the encryption while the key server made the key.
+    const vsan = requireChangeable(cluster)
+    const encryption = requireEncrypted(vsan)
+    if (encryption.provider !== provider)
+      throw new VcenterError('VSAN_CHANGING', `the encryption of cluster "${cluster}" has changed`)
+    const dekGenerationId = encryption.dekGenerationId + change.dekGenerations
+    const next = { ...encryption, kekId, dekGenerationId }
+    return view(await setEncryption(store, vsan, next, { ...vsan, ...change }))
+  }
+
+  function requireChangeable(cluster: string): VsanCluster {
+    const snapshot = store.snapshot()
+    const vsan = requireVsan(snapshot, cluster)
+    requireSettled(snapshot, vsan)
+    return vsan
+  }
+
+  function requireForVsan(name: string): KeyProviderInfo {
+    const provider = findProvider(store.snapshot(), name)
+    if (provider.kind === 'trusted') throw unusable(provider.name)
+    if (isUsable(provider)) return provider
+    throw provider.kind === 'native'
+      ? new VcenterError(
+          'PROVIDER_NOT_BACKED_UP',
+          `key provider "${provider.name}" is not backed up: nkpsim provider backup "${provider.name}"`,
+        )
+      : new VcenterError(
+          'KMS_UNREACHABLE',
+          `key provider "${provider.name}" has not reached a key server yet: see nkpsim kms list`,
+        )
+  }
+
+  function requireLicensed(cluster: string): void {
+    const snapshot = store.snapshot()
+    for (const { id, name } of membersOf(snapshot, cluster)) {
+      const editions = editionsOf(snapshot, id, clusterClock.nowMs())
+      const license = isLicensed('vsanEncryption', editions)
+      if (!license.isAllowed)
+        throw new VcenterError('LICENSE_RESTRICTED', `host "${name}": ${license.reason}`)
+    }
+  }
+}
+
+function requireEncrypted({ cluster, encryption }: VsanCluster): VsanEncryption {
+  if (encryption !== undefined) return encryption
+  throw new VcenterError(
+    'INVALID_REQUEST',
+    `the vSAN data of cluster "${cluster}" is not encrypted: nkpsim vsan encrypt ${cluster}`,
+  )
+}
+
+function unusable(name: string): VcenterError {
+  return new VcenterError(
+    'INVALID_REQUEST',
+    `key provider "${name}" is a trusted key provider, which vSAN does not support: use a native or a standard one`,
+  )
+}

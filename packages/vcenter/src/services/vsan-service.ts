@@ -1,0 +1,93 @@
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { VsanOperations } from '../operations/vsan.ts'
+import type { VsanDiskReport } from '../records/vsan.ts'
+import type { VsanHostView, VsanView } from '../vsan/cluster-view.ts'
+import type { HealthColor } from '../vsan/health.ts'
+
+/** Default size of a disk, bytes. The file of a disk is sparse. */
+const DISK_BYTES = 16 * 1024 ** 3
+/** The product's name for the datastore of a vSAN cluster. */
+const DATASTORE = 'vsanDatastore'
+
+const DISK_STATES = {
+  mounted: 'VSAN_DISK_STATE_MOUNTED',
+  locked: 'VSAN_DISK_STATE_LOCKED',
+  unformatted: 'VSAN_DISK_STATE_UNFORMATTED',
+  failed: 'VSAN_DISK_STATE_FAILED',
+} as const satisfies Record<VsanDiskReport['state'], string>
+
+/** Serves nkpsim.vcenter.v1.VsanService. */
+export function vsanService(operations: VsanOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.VsanService', operations, {
+    enableVsan: async ({ architecture, disksPerHost, diskCapacityBytes, ...request }, run) => ({
+      vsan: message(
+        await run({
+          cluster: request.cluster,
+          architecture: architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
+          disksPerHost: disksPerHost || 1,
+          diskCapacityBytes: diskCapacityBytes || DISK_BYTES,
+          datastore: request.datastore || DATASTORE,
+        }),
+      ),
+    }),
+    disableVsan: async (request, run) => {
+      await run(request)
+      return {}
+    },
+    listVsanClusters: async (request, run) => ({ clusters: (await run(request)).map(message) }),
+    getVsanCluster: async (request, run) => {
+      const { vsan, hosts } = await run(request)
+      return { vsan: message(vsan), hosts: hosts.map(hostMessage) }
+    },
+    getVsanHealth: async (request, run) => {
+      const { overall, keys, configuration, disks, dualEncryption, ...found } = await run(request)
+      const colors = { overall, keys, configuration, disks, dualEncryption }
+      return { ...found, ...colorMessages(colors) }
+    },
+    setVsanEncryption: async (request, run) => ({ vsan: message(await run(request)) }),
+    shallowRekeyVsan: async (request, run) => ({ vsan: message(await run(request)) }),
+    deepRekeyVsan: async (request, run) => ({ vsan: message(await run(request)) }),
+  })
+}
+
+const COLORS = {
+  green: 'VSAN_HEALTH_COLOR_GREEN',
+  yellow: 'VSAN_HEALTH_COLOR_YELLOW',
+  red: 'VSAN_HEALTH_COLOR_RED',
+} as const satisfies Record<HealthColor, string>
+
+function colorMessages<Name extends string>(colors: Record<Name, HealthColor>) {
+  const entries = Object.entries<HealthColor>(colors)
+  // The keys are those of the parameter.
+  return Object.fromEntries(entries.map(([name, color]) => [name, COLORS[color]])) as Record<
+    Name,
+    (typeof COLORS)[HealthColor]
+  >
+}
+
+function message({ id, architecture, encryption, isChanging, ...view }: VsanView) {
+  const { cluster, datastore, disksPerHost, diskCapacityBytes, hostCount } = view
+  return {
+    ...{ cluster, datastore, disksPerHost, diskCapacityBytes, hostCount },
+    vsanId: id,
+    architecture: `VSAN_ARCHITECTURE_${architecture}` as const,
+    encryption: encryption ?? null,
+    changing: isChanging,
+    doneDisks: view.doneDisks,
+    disks: view.disks,
+    problems: view.problems,
+  }
+}
+
+function hostMessage({ host, report }: VsanHostView) {
+  if (report === undefined) return { host, reported: false }
+  const { disks, hasHostKey, problem, resyncingComponents } = report
+  return {
+    ...{ host, reported: true, hasHostKey, problem, resyncingComponents },
+    disks: disks.map(({ state, encryption, ...disk }) => ({
+      ...disk,
+      state: DISK_STATES[state],
+      ...encryption,
+    })),
+  }
+}

@@ -1,0 +1,130 @@
+import { VcenterError } from '../errors.ts'
+import { requireCluster } from '../inventory/inventory.ts'
+import { requireName } from '../records/names.ts'
+import {
+  MAX_DISKS_PER_HOST,
+  MAX_VSAN_MEMBERS,
+  type VsanCluster,
+  type VsanEncryption,
+  type VsanReformatOptions,
+} from '../records/vsan.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { membersOf, vsanOf } from './desired-cluster.ts'
+import { isChanging } from './encryption-progress.ts'
+
+const MIB = 1 << 20
+const MIN_DISK_BYTES = 64 * MIB
+const MAX_DISK_BYTES = 16 * 1024 * 1024 * MIB
+
+/** The wanted vSAN of a cluster. */
+export type NewVsan = Pick<
+  VsanCluster,
+  'cluster' | 'architecture' | 'datastore' | 'disksPerHost' | 'diskCapacityBytes'
+>
+
+/**
+ * Makes a vSAN cluster of the hosts of a cluster.
+ * @throws VcenterError CLUSTER_NOT_FOUND, VSAN_ALREADY_ENABLED, INVALID_REQUEST, INVALID_NAME
+ */
+export async function enableVsan(store: Store, id: string, wanted: NewVsan): Promise<VsanCluster> {
+  const snapshot = store.snapshot()
+  const { cluster, architecture, disksPerHost, diskCapacityBytes } = wanted
+  requireCluster(snapshot, cluster)
+  if (vsanOf(snapshot, cluster) !== undefined)
+    throw new VcenterError('VSAN_ALREADY_ENABLED', `cluster "${cluster}" has vSAN already`)
+  const datastore = requireName(wanted.datastore, 'a datastore')
+  if (snapshot.vsanClusters.some((each) => each.datastore === datastore))
+    throw invalid(`another cluster has a vSAN datastore "${datastore}": give another name`)
+  if (disksPerHost < 1 || disksPerHost > MAX_DISKS_PER_HOST)
+    throw invalid(`a host gives 1 to ${MAX_DISKS_PER_HOST} disks to vSAN`)
+  const isSize = diskCapacityBytes % MIB === 0 && diskCapacityBytes >= MIN_DISK_BYTES
+  if (!isSize || diskCapacityBytes > MAX_DISK_BYTES)
+    throw invalid('a disk of vSAN has a multiple of 1 MiB, from 64 MiB to 16 TiB')
+  if (membersOf(snapshot, cluster).length > MAX_VSAN_MEMBERS)
+    throw invalid(`a vSAN cluster has at most ${MAX_VSAN_MEMBERS} hosts`)
+  const vsan: VsanCluster = {
+    ...{ cluster, id, datastore, architecture, disksPerHost, diskCapacityBytes },
+    encryption: undefined,
+    lastDekGenerationId: 0,
+    eraseDisksBeforeUse: false,
+    allowReducedRedundancy: false,
+  }
+  await put(store, vsan)
+  return vsan
+}
+
+/**
+ * Removes vSAN from a cluster.
+ * @throws VcenterError CLUSTER_NOT_FOUND, VSAN_NOT_ENABLED, VSAN_IN_USE
+ */
+export async function disableVsan(store: Store, cluster: string): Promise<void> {
+  const snapshot = store.snapshot()
+  const { datastore } = requireVsan(snapshot, cluster)
+  for (const { id } of membersOf(snapshot, cluster)) {
+    const vm = snapshot.inventories.get(id)?.vms.find((each) => each.datastore === datastore)
+    if (vm !== undefined)
+      throw new VcenterError(
+        'VSAN_IN_USE',
+        `the datastore "${datastore}" has virtual machine "${vm.name}": move or delete its virtual machines first`,
+      )
+  }
+  await store.change((tables) => {
+    tables.removeVsanCluster(cluster)
+    tables.bumpGeneration()
+  })
+}
+
+/** Returns the vSAN of a cluster. @throws VcenterError CLUSTER_NOT_FOUND, VSAN_NOT_ENABLED */
+export function requireVsan(
+  snapshot: Pick<PublicSnapshot, 'clusters' | 'vsanClusters'>,
+  cluster: string,
+): VsanCluster {
+  requireCluster(snapshot, cluster)
+  const vsan = vsanOf(snapshot, cluster)
+  if (vsan !== undefined) return vsan
+  throw new VcenterError(
+    'VSAN_NOT_ENABLED',
+    `cluster "${cluster}" has no vSAN: see nkpsim vsan enable`,
+  )
+}
+
+/**
+ * Requires that no host of a vSAN cluster still changes to another encryption.
+ * @throws VcenterError VSAN_CHANGING
+ */
+export function requireSettled(snapshot: PublicSnapshot, vsan: VsanCluster): void {
+  if (!isChanging(snapshot, vsan)) return
+  throw new VcenterError(
+    'VSAN_CHANGING',
+    `hosts of cluster "${vsan.cluster}" still change their disks: see nkpsim vsan get ${vsan.cluster}`,
+  )
+}
+
+/** Stores the wanted encryption of a vSAN cluster, which its hosts then follow. */
+export async function setEncryption(
+  store: Store,
+  vsan: VsanCluster,
+  encryption: VsanEncryption | undefined,
+  options: VsanReformatOptions,
+): Promise<VsanCluster> {
+  const { eraseDisksBeforeUse, allowReducedRedundancy } = options
+  const lastDekGenerationId = encryption?.dekGenerationId ?? vsan.lastDekGenerationId
+  const next = {
+    ...{ ...vsan, encryption, lastDekGenerationId },
+    ...{ eraseDisksBeforeUse, allowReducedRedundancy },
+  }
+  await put(store, next)
+  return next
+}
+
+async function put(store: Store, vsan: VsanCluster): Promise<void> {
+  await store.change((tables) => {
+    tables.putVsanCluster(vsan)
+    tables.bumpGeneration()
+  })
+}
+
+function invalid(message: string): VcenterError {
+  return new VcenterError('INVALID_REQUEST', message)
+}

@@ -1,0 +1,41 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import type { Host } from '../records/host.ts'
+import type { VsanCluster } from '../records/vsan.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
+import { isChanging } from './encryption-progress.ts'
+
+type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'vsanClusters'>
+
+/** Returns the vSAN of a cluster; undefined if it has none. */
+export function vsanOf(
+  { vsanClusters }: Pick<PublicSnapshot, 'vsanClusters'>,
+  cluster: string | undefined,
+): VsanCluster | undefined {
+  return vsanClusters.find((each) => each.cluster === cluster)
+}
+
+/** Returns the hosts of a vSAN cluster, sorted by name. */
+export function membersOf({ hosts }: Pick<PublicSnapshot, 'hosts'>, cluster: string): Host[] {
+  return hosts.filter((host) => host.cluster === cluster).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Returns the vSAN cluster that a host should be in, as a message; null if it is in none. */
+export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster | null {
+  const host = snapshot.hosts.find(({ id }) => id === hostId)
+  const vsan = vsanOf(snapshot, host?.cluster)
+  if (vsan === undefined) return null
+  const { id, datastore, architecture, encryption, cluster: _cluster, ...rest } = vsan
+  return {
+    ...rest,
+    clusterId: id,
+    datastore,
+    architecture: `VSAN_ARCHITECTURE_${architecture}`,
+    members: membersOf(snapshot, vsan.cluster).map(({ id: memberId, name, address }) => ({
+      hostId: memberId,
+      name,
+      address,
+    })),
+    encryption:
+      encryption === undefined ? null : { ...encryption, changing: isChanging(snapshot, vsan) },
+  }
+}
