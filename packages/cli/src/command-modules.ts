@@ -103,6 +103,11 @@ const COMMANDS: readonly Module[] = [
   },
   {
     group: 'Hosts and VMs',
+    names: ['vsan'],
+    load: async () => (await import('./commands/vsan.ts')).addVsanCommands,
+  },
+  {
+    group: 'Hosts and VMs',
     names: ['inventory'],
     load: async () => (await import('./commands/inventory.ts')).addInventoryCommands,
   },

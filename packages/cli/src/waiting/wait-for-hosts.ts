@@ -14,6 +14,7 @@ import {
   type HostProgress,
   lackingText,
   progressText,
+  vsanProgress,
 } from './host-progress.ts'
 
 /** Default time to wait for hosts, ms. --timeout overrides it. */
@@ -22,6 +23,7 @@ const POLL_MS = 200
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+const VSAN = 'nkpsim.vcenter.v1.VsanService'
 
 /** Returns the current progress of the hosts; called repeatedly. */
 type Look = (channel: RpcChannel, options: CallOptions) => Promise<HostProgress[]>
@@ -58,6 +60,17 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
     return clusterProgress(hosts, onHosts.hosts)
   }
   return waitForHosts(context, look, none)
+}
+
+/**
+ * Waits until all disks of a vSAN cluster have the wanted encryption.
+ * @throws CliError UNAVAILABLE that names the hosts that are not done
+ */
+export function waitForVsan(context: Context, cluster: string): Promise<void> {
+  return waitForHosts(context, async (channel, options) => {
+    const { vsan, hosts } = await channel.client(VSAN).getVsanCluster({ cluster }, options)
+    return vsanProgress(vsan, hosts)
+  })
 }
 
 /**

@@ -1,0 +1,93 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import { formatSize } from '@nkpsim/simulator/sizes'
+import { type Field, formatFields, type TableStyle, tableOr } from '../output/table.ts'
+import { enumValue, words } from '../output/words.ts'
+
+/** The vSAN of a cluster as `-o json` shows it. */
+export function vsanView(message: vcenterV1.VsanCluster__Output | null) {
+  const { architecture = '', encryption = null, ...vsan } = message ?? {}
+  return { ...vsan, architecture: enumValue('VSAN_ARCHITECTURE_', architecture), encryption }
+}
+
+export type VsanView = ReturnType<typeof vsanView>
+
+/** A host of a vSAN cluster as `-o json` shows it. */
+export function vsanHostView({ disks, ...host }: vcenterV1.VsanHost__Output) {
+  return {
+    ...host,
+    disks: disks.map(({ state, ...disk }) => ({
+      ...disk,
+      state: enumValue('VSAN_DISK_STATE_', state),
+    })),
+  }
+}
+
+export type VsanHostView = ReturnType<typeof vsanHostView>
+
+export function vsanTable(clusters: readonly VsanView[], style: TableStyle): string {
+  return tableOr(
+    'No cluster has vSAN. Enable it: nkpsim vsan enable CLUSTER\n',
+    clusters,
+    [
+      { heading: 'CLUSTER', value: ({ cluster }) => cluster ?? '' },
+      { heading: 'DATASTORE', value: ({ datastore }) => datastore ?? '' },
+      { heading: 'ARCHITECTURE', value: ({ architecture }) => architecture },
+      { heading: 'HOSTS', value: ({ hostCount }) => String(hostCount ?? 0), align: 'right' },
+      { heading: 'ENCRYPTION', value: encryptionText, kind: 'state' },
+      { heading: 'DISKS DONE', value: doneText },
+    ],
+    style,
+  )
+}
+
+export function vsanFields(view: VsanView): Field[] {
+  const { encryption } = view
+  return [
+    ['Cluster', view.cluster ?? ''],
+    ['Datastore', view.datastore ?? ''],
+    ['Architecture', view.architecture],
+    ['Encryption', encryptionText(view)],
+    ...(encryption === null
+      ? []
+      : ([
+          ['DEK generation', String(encryption.dekGenerationId)],
+          ['KEK', encryption.kekId],
+          ['Host key', encryption.hostKeyId],
+        ] satisfies Field[])),
+    ['Disks done', doneText(view)],
+    ...(view.problems ?? []).map((problem): Field => ['Problem', problem]),
+  ]
+}
+
+export function vsanText(
+  view: VsanView,
+  hosts: readonly VsanHostView[],
+  style: TableStyle,
+): string {
+  const rows = hosts.flatMap(({ host, disks }) => disks.map((disk) => ({ host, ...disk })))
+  const table = tableOr(
+    'No host has reported its disks yet.\n',
+    rows,
+    [
+      { heading: 'HOST', value: ({ host }) => host },
+      { heading: 'DISK', value: ({ diskId }) => diskId },
+      { heading: 'STATE', value: ({ state, reason }) => reason || words(state), kind: 'state' },
+      { heading: 'USED', value: ({ usedBytes }) => formatSize(usedBytes), align: 'right' },
+      { heading: 'SIZE', value: ({ capacityBytes }) => formatSize(capacityBytes), align: 'right' },
+      { heading: 'KEY PROVIDER', value: ({ provider }) => provider || 'none' },
+      { heading: 'DEK', value: ({ dekGenerationId }) => String(dekGenerationId), align: 'right' },
+      { heading: 'KEK', value: ({ kekId }) => kekId, wide: true },
+    ],
+    style,
+  )
+  return `${formatFields(vsanFields(view), style)}\n${table}`
+}
+
+function encryptionText({ encryption, changing }: VsanView): string {
+  const state = encryption === null ? 'off' : `on, ${encryption.provider}`
+  return changing === true ? `${state}; changing` : state
+}
+
+function doneText({ doneDisks = 0, disks = 0 }: VsanView): string {
+  return `${doneDisks} of ${disks}`
+}
