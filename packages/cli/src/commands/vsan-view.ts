@@ -50,7 +50,7 @@ export function vsanFields(view: VsanView): Field[] {
     ...(encryption === null
       ? []
       : ([
-          ['DEK generation', String(encryption.dekGenerationId)],
+          ['DEK generation', String(encryption.dekGeneration)],
           ['KEK', encryption.kekId],
           ['Host key', encryption.hostKeyId],
         ] satisfies Field[])),
@@ -75,7 +75,7 @@ export function vsanText(
       { heading: 'USED', value: ({ usedBytes }) => formatSize(usedBytes), align: 'right' },
       { heading: 'SIZE', value: ({ capacityBytes }) => formatSize(capacityBytes), align: 'right' },
       { heading: 'KEY PROVIDER', value: ({ provider }) => provider || 'none' },
-      { heading: 'DEK', value: ({ dekGenerationId }) => String(dekGenerationId), align: 'right' },
+      { heading: 'DEK', value: ({ dekGeneration }) => String(dekGeneration), align: 'right' },
       { heading: 'KEK', value: ({ kekId }) => kekId, wide: true },
     ],
     style,

@@ -73,7 +73,7 @@ function addEnable(vsan: Command, terminal: Terminal): void {
     const request: vcenterV1.EnableVsanRequest = {
       architecture: options.esa ? 'VSAN_ARCHITECTURE_ESA' : 'VSAN_ARCHITECTURE_OSA',
       ...{ cluster, datastore: options.datastore ?? '' },
-      ...{ disksPerHost: options.disks ?? 0, diskCapacityBytes: options.diskSize ?? 0 },
+      ...{ diskCount: options.disks ?? 0, diskCapacityBytes: options.diskSize ?? 0 },
     }
     await withVcenter(context, (channel) =>
       service(channel).enableVsan(request, callOptions(context)),

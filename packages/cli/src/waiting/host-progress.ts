@@ -49,35 +49,35 @@ export function connectionProgress(host: Host): HostProgress {
   return { name: host.name, isDone: reason === '', reason }
 }
 
-type VsanKeys = { provider: string; kekId: string; dekGenerationId: number }
+type VsanKeys = { provider: string; kekId: string; dekGeneration: number }
 
-/** Returns the progress of the hosts of a vSAN cluster to the encryption that it should have. Pure. */
+/** Returns how far the hosts of a vSAN cluster are with its encryption. Pure. */
 export function vsanProgress(
-  vsan: { disksPerHost: number; encryption: VsanKeys | null } | null,
+  vsan: { diskCount: number; encryption: VsanKeys | null } | null,
   hosts: readonly {
     host: string
     problem: string
     disks: readonly (VsanKeys & { state: string; reason: string })[]
   }[],
 ): HostProgress[] {
-  const { disksPerHost = 0, encryption = null } = vsan ?? {}
-  const { provider, kekId, dekGenerationId } = encryption ?? NO_KEYS
+  const { diskCount = 0, encryption = null } = vsan ?? {}
+  const { provider, kekId, dekGeneration } = encryption ?? NO_KEYS
   return hosts.map(({ host, problem, disks }) => {
     const done = disks.filter(
       (disk) =>
         disk.state === 'VSAN_DISK_STATE_MOUNTED' &&
         disk.provider === provider &&
         disk.kekId === kekId &&
-        disk.dekGenerationId === dekGenerationId,
+        disk.dekGeneration === dekGeneration,
     )
-    const isDone = done.length >= disksPerHost
+    const isDone = done.length >= diskCount
     const why = problem || disks.find(({ reason }) => reason !== '')?.reason
-    const reason = isDone ? '' : (why ?? `${done.length} of ${disksPerHost} disks are done`)
+    const reason = isDone ? '' : (why ?? `${done.length} of ${diskCount} disks are done`)
     return { name: host, isDone, reason }
   })
 }
 
-const NO_KEYS: VsanKeys = { provider: '', kekId: '', dekGenerationId: 0 }
+const NO_KEYS: VsanKeys = { provider: '', kekId: '', dekGeneration: 0 }
 
 /** Returns a text such as `2 of 3 hosts`. */
 export function progressText(hosts: readonly HostProgress[]): string {

@@ -24,7 +24,7 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     datastoreName: datastore,
     architecture: architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
     members: members.slice(0, MAX_VSAN_MEMBERS),
-    disksPerHost: Math.min(message.disksPerHost, MAX_DISKS_PER_HOST),
+    disksPerHost: Math.min(message.diskCount, MAX_DISKS_PER_HOST),
     diskCapacityBytes: message.diskCapacityBytes,
     encryption: encryption === null ? undefined : encryptionIn(encryption),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
@@ -32,13 +32,27 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
   }
 }
 
-function encryptionIn({ provider, ...rest }: esxiV1.VsanEncryption__Output): VsanEncryption {
-  return { ...rest, providerName: provider }
+function encryptionIn({
+  provider,
+  dekGeneration,
+  ...rest
+}: esxiV1.VsanEncryption__Output): VsanEncryption {
+  return { ...rest, providerName: provider, dekGenerationId: dekGeneration }
 }
 
 /** Returns what a host reports about its vSAN cluster as a message. */
-export function vsanReportMessage({ disks, problem, ...report }: VsanReport): esxiV1.VsanReport {
-  return { ...report, disks: disks.map(diskMessage), problem: problem ?? '' }
+export function vsanReportMessage({
+  disks,
+  problem,
+  resyncingComponents,
+  ...report
+}: VsanReport): esxiV1.VsanReport {
+  return {
+    ...report,
+    disks: disks.map(diskMessage),
+    problem: problem ?? '',
+    resyncingCount: resyncingComponents,
+  }
 }
 
 function diskMessage({
@@ -54,7 +68,7 @@ function diskMessage({
     ...(encryption && {
       provider: encryption.providerName,
       kekId: encryption.keyId,
-      dekGenerationId: encryption.dekGenerationId,
+      dekGeneration: encryption.dekGenerationId,
     }),
   }
 }

@@ -31,6 +31,8 @@ const ORDINALS = [
   'csn',
   'chunk',
   'chunks',
+  // Number of a file in its folder.
+  'number',
 ]
 // As in the storage policies of vSAN.
 const OF_POLICIES = ['tolerate']

@@ -18,20 +18,20 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
   vsan?: VsanReport
 } {
   if (message == null) return {}
-  const { clusterId, disks, hasHostKey, problem, resyncingComponents } = message
+  const { clusterId, disks, hasHostKey, problem, resyncingCount } = message
   return {
     vsan: {
       clusterId: boundedText(clusterId),
       disks: disks.slice(0, MAX_DISKS_PER_HOST).map(diskIn),
       hasHostKey,
       problem: boundedText(problem),
-      resyncingComponents,
+      resyncingComponents: resyncingCount,
     },
   }
 }
 
 function diskIn(disk: esxiV1.VsanDiskReport__Output): VsanDiskReport {
-  const { capacityBytes, usedBytes, provider, kekId, dekGenerationId } = disk
+  const { capacityBytes, usedBytes, provider, kekId, dekGeneration } = disk
   return {
     diskId: boundedText(disk.diskId),
     capacityBytes,
@@ -41,6 +41,10 @@ function diskIn(disk: esxiV1.VsanDiskReport__Output): VsanDiskReport {
     encryption:
       provider === ''
         ? undefined
-        : { provider: boundedProviderName(provider), kekId: boundedText(kekId), dekGenerationId },
+        : {
+            provider: boundedProviderName(provider),
+            kekId: boundedText(kekId),
+            dekGenerationId: dekGeneration,
+          },
   }
 }

@@ -19,12 +19,12 @@ const DISK_STATES = {
 /** Serves nkpsim.vcenter.v1.VsanService. */
 export function vsanService(operations: VsanOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.VsanService', operations, {
-    enableVsan: async ({ architecture, disksPerHost, diskCapacityBytes, ...request }, run) => ({
+    enableVsan: async ({ architecture, diskCount, diskCapacityBytes, ...request }, run) => ({
       vsan: message(
         await run({
           cluster: request.cluster,
           architecture: architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
-          disksPerHost: disksPerHost || 1,
+          disksPerHost: diskCount || 1,
           diskCapacityBytes: diskCapacityBytes || DISK_BYTES,
           datastore: request.datastore || DATASTORE,
         }),
@@ -68,10 +68,11 @@ function colorMessages<Name extends string>(colors: Record<Name, HealthColor>) {
 function message({ id, architecture, encryption, isChanging, ...view }: VsanView) {
   const { cluster, datastore, disksPerHost, diskCapacityBytes, hostCount } = view
   return {
-    ...{ cluster, datastore, disksPerHost, diskCapacityBytes, hostCount },
+    ...{ cluster, datastore, diskCapacityBytes, hostCount },
+    diskCount: disksPerHost,
     vsanId: id,
     architecture: `VSAN_ARCHITECTURE_${architecture}` as const,
-    encryption: encryption ?? null,
+    encryption: encryption === undefined ? null : encryptionMessage(encryption),
     changing: isChanging,
     doneDisks: view.doneDisks,
     disks: view.disks,
@@ -83,11 +84,19 @@ function hostMessage({ host, report }: VsanHostView) {
   if (report === undefined) return { host, reported: false }
   const { disks, hasHostKey, problem, resyncingComponents } = report
   return {
-    ...{ host, reported: true, hasHostKey, problem, resyncingComponents },
+    ...{ host, reported: true, hasHostKey, problem },
+    resyncingCount: resyncingComponents,
     disks: disks.map(({ state, encryption, ...disk }) => ({
       ...disk,
       state: DISK_STATES[state],
-      ...encryption,
+      ...(encryption && encryptionMessage(encryption)),
     })),
   }
+}
+
+function encryptionMessage<Keys extends { dekGenerationId: number }>({
+  dekGenerationId,
+  ...keys
+}: Keys) {
+  return { ...keys, dekGeneration: dekGenerationId }
 }

@@ -1,6 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { Host } from '../records/host.ts'
-import type { VsanCluster } from '../records/vsan.ts'
+import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { isChanging } from './encryption-progress.ts'
 
@@ -24,18 +24,26 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
   const host = snapshot.hosts.find(({ id }) => id === hostId)
   const vsan = vsanOf(snapshot, host?.cluster)
   if (vsan === undefined) return null
-  const { id, datastore, architecture, encryption, cluster: _cluster, ...rest } = vsan
+  const { id, datastore, architecture, encryption, cluster, disksPerHost, ...rest } = vsan
   return {
     ...rest,
     clusterId: id,
     datastore,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,
-    members: membersOf(snapshot, vsan.cluster).map(({ id: memberId, name, address }) => ({
+    diskCount: disksPerHost,
+    members: membersOf(snapshot, cluster).map(({ id: memberId, name, address }) => ({
       hostId: memberId,
       name,
       address,
     })),
     encryption:
-      encryption === undefined ? null : { ...encryption, changing: isChanging(snapshot, vsan) },
+      encryption === undefined ? null : encryptionMessage(encryption, isChanging(snapshot, vsan)),
   }
+}
+
+function encryptionMessage(
+  { dekGenerationId, ...encryption }: VsanEncryption,
+  changing: boolean,
+): esxiV1.VsanEncryption {
+  return { ...encryption, dekGeneration: dekGenerationId, changing }
 }

@@ -11,7 +11,8 @@ import {
 } from './namespace-message.ts'
 
 const EMPTY: esxiV1.CallNamespaceRequest__Output = {
-  ...{ objectId: '', requestId: '', name: '', newName: '', file: 0, position: 0, lengthBytes: 0 },
+  ...{ objectId: '', requestId: '', name: '', newName: '', fileNumber: 0 },
+  ...{ positionBytes: 0, lengthBytes: 0 },
   ...{ content: Buffer.alloc(0), folderId: '', garbage: [], after: null },
   kind: 'NAMESPACE_CALL_KIND_UNSPECIFIED',
   access: 'VSAN_FILE_ACCESS_UNSPECIFIED',

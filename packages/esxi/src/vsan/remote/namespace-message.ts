@@ -34,20 +34,20 @@ export function callMessage(call: NamespaceCall): Request {
     case 'stat':
       return 'name' in call
         ? { kind: 'NAMESPACE_CALL_KIND_LOOK', name: call.name }
-        : { kind: 'NAMESPACE_CALL_KIND_STAT', file: call.file }
+        : { kind: 'NAMESPACE_CALL_KIND_STAT', fileNumber: call.file }
     case 'list':
       return { kind: 'NAMESPACE_CALL_KIND_LIST' }
     case 'read': {
-      const { file, position, lengthBytes } = call
-      return { kind: 'NAMESPACE_CALL_KIND_READ', file, position, lengthBytes }
+      const { file: fileNumber, position: positionBytes, lengthBytes } = call
+      return { kind: 'NAMESPACE_CALL_KIND_READ', fileNumber, positionBytes, lengthBytes }
     }
     case 'write': {
-      const { file, position, bytes: content } = call
-      return { kind: 'NAMESPACE_CALL_KIND_WRITE', file, position, content }
+      const { file: fileNumber, position: positionBytes, bytes: content } = call
+      return { kind: 'NAMESPACE_CALL_KIND_WRITE', fileNumber, positionBytes, content }
     }
     case 'truncate': {
-      const { file, sizeBytes: lengthBytes } = call
-      return { kind: 'NAMESPACE_CALL_KIND_TRUNCATE', file, lengthBytes }
+      const { file: fileNumber, sizeBytes: lengthBytes } = call
+      return { kind: 'NAMESPACE_CALL_KIND_TRUNCATE', fileNumber, lengthBytes }
     }
     case 'rename':
       return { kind: 'NAMESPACE_CALL_KIND_RENAME', name: call.from, newName: call.to }
@@ -74,7 +74,7 @@ export function callMessage(call: NamespaceCall): Request {
 /** Reads a call of another host. @throws EsxiError INVALID_REQUEST */
 export function callOf(message: esxiV1.CallNamespaceRequest__Output): NamespaceCall {
   const name = (): string => requireName(message.name)
-  const file = (): number => requireNumber(message.file)
+  const file = (): number => requireNumber(message.fileNumber)
   switch (message.kind) {
     case 'NAMESPACE_CALL_KIND_OPEN':
       return { call: 'open', name: name(), access: accessOf(message.access) }
@@ -86,12 +86,17 @@ export function callOf(message: esxiV1.CallNamespaceRequest__Output): NamespaceC
       return { call: 'list' }
     case 'NAMESPACE_CALL_KIND_READ': {
       const lengthBytes = Math.min(requireNumber(message.lengthBytes), MAX_SMALL_FILE_BYTES)
-      return { call: 'read', file: file(), position: requireNumber(message.position), lengthBytes }
+      return {
+        call: 'read',
+        file: file(),
+        position: requireNumber(message.positionBytes),
+        lengthBytes,
+      }
     }
     case 'NAMESPACE_CALL_KIND_WRITE': {
       const bytes = message.content
       if (bytes.length > MAX_SMALL_FILE_BYTES) throw invalid('a write has at most 256 KiB')
-      return { call: 'write', file: file(), position: requireNumber(message.position), bytes }
+      return { call: 'write', file: file(), position: requireNumber(message.positionBytes), bytes }
     }
     case 'NAMESPACE_CALL_KIND_TRUNCATE':
       return { call: 'truncate', file: file(), sizeBytes: requireNumber(message.lengthBytes) }
@@ -128,7 +133,7 @@ export function answerMessage(answer: NamespaceAnswer): esxiV1.CallNamespaceResp
   const { node, names = [], bytes, garbage = [], change } = answer
   return {
     ...{ names: [...names], garbage: [...garbage], change: change ?? null },
-    node: node === undefined ? null : { ...node, kind: NODE[node.kind] },
+    node: node === undefined ? null : nodeMessage(node),
     ...(bytes !== undefined && { content: bytes }),
   }
 }
@@ -144,8 +149,12 @@ export function answerOf(message: esxiV1.CallNamespaceResponse__Output): Namespa
   }
 }
 
+function nodeMessage({ file, nlink, kind, ...node }: NodeStatus): esxiV1.VsanNode {
+  return { ...node, fileNumber: file, linkCount: nlink, kind: NODE[kind] }
+}
+
 function nodeOf(message: esxiV1.VsanNode__Output): NodeStatus {
-  const { file, nlink, sizeBytes, objectId } = message
+  const { fileNumber: file, linkCount: nlink, sizeBytes, objectId } = message
   for (const kind of ['file', 'object', 'lock', 'folder'] as const)
     if (NODE[kind] === message.kind)
       return { kind, file, nlink, sizeBytes: requireNumber(sizeBytes), objectId }

@@ -35,11 +35,11 @@ export interface CallNamespaceRequest {
   /**
    * Number of the file in the folder.
    */
-  'file'?: (number | string);
+  'fileNumber'?: (number | string);
   /**
    * Position of READ and WRITE, bytes.
    */
-  'position'?: (number | string);
+  'positionBytes'?: (number | string);
   /**
    * Number of bytes of READ, and length of the file of TRUNCATE.
    */
@@ -93,11 +93,11 @@ export interface CallNamespaceRequest__Output {
   /**
    * Number of the file in the folder.
    */
-  'file': (number);
+  'fileNumber': (number);
   /**
    * Position of READ and WRITE, bytes.
    */
-  'position': (number);
+  'positionBytes': (number);
   /**
    * Number of bytes of READ, and length of the file of TRUNCATE.
    */

@@ -27,7 +27,7 @@ export interface VsanCluster {
   /**
    * Number of disks that each host gives to the cluster, 1 to 8.
    */
-  'disksPerHost'?: (number);
+  'diskCount'?: (number);
   /**
    * Size of each disk, bytes.
    */
@@ -70,7 +70,7 @@ export interface VsanCluster__Output {
   /**
    * Number of disks that each host gives to the cluster, 1 to 8.
    */
-  'disksPerHost': (number);
+  'diskCount': (number);
   /**
    * Size of each disk, bytes.
    */

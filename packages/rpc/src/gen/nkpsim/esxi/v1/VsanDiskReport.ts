@@ -37,7 +37,7 @@ export interface VsanDiskReport {
   /**
    * Generation of its DEK.
    */
-  'dekGenerationId'?: (number | string);
+  'dekGeneration'?: (number | string);
 }
 
 /**
@@ -75,5 +75,5 @@ export interface VsanDiskReport__Output {
   /**
    * Generation of its DEK.
    */
-  'dekGenerationId': (number);
+  'dekGeneration': (number);
 }

@@ -20,7 +20,7 @@ export interface VsanEncryption {
   /**
    * Grows with each new generation of DEKs: at enablement and at a deep rekey.
    */
-  'dekGenerationId'?: (number | string);
+  'dekGeneration'?: (number | string);
   /**
    * Whether hosts of the cluster still change to this state.
    */
@@ -46,7 +46,7 @@ export interface VsanEncryption__Output {
   /**
    * Grows with each new generation of DEKs: at enablement and at a deep rekey.
    */
-  'dekGenerationId': (number);
+  'dekGeneration': (number);
   /**
    * Whether hosts of the cluster still change to this state.
    */

@@ -13,11 +13,11 @@ export interface VsanNode {
   /**
    * Number in the folder; 0 for a folder.
    */
-  'file'?: (number | string);
+  'fileNumber'?: (number | string);
   /**
    * Number of names: 1, or 0 after it was removed.
    */
-  'nlink'?: (number);
+  'linkCount'?: (number);
   /**
    * Length, bytes.
    */
@@ -39,11 +39,11 @@ export interface VsanNode__Output {
   /**
    * Number in the folder; 0 for a folder.
    */
-  'file': (number);
+  'fileNumber': (number);
   /**
    * Number of names: 1, or 0 after it was removed.
    */
-  'nlink': (number);
+  'linkCount': (number);
   /**
    * Length, bytes.
    */

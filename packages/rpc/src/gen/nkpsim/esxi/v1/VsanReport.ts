@@ -25,7 +25,7 @@ export interface VsanReport {
   /**
    * Number of components on its disks that get data now.
    */
-  'resyncingComponents'?: (number);
+  'resyncingCount'?: (number);
 }
 
 /**
@@ -51,5 +51,5 @@ export interface VsanReport__Output {
   /**
    * Number of components on its disks that get data now.
    */
-  'resyncingComponents': (number);
+  'resyncingCount': (number);
 }

@@ -17,7 +17,7 @@ export interface EnableVsanRequest {
   /**
    * Number of disks that each host gives, 1 to 8; 0: 1.
    */
-  'disksPerHost'?: (number);
+  'diskCount'?: (number);
   /**
    * Size of each disk, bytes, a multiple of 1 MiB from 64 MiB on; 0: 16 GiB.
    */
@@ -43,7 +43,7 @@ export interface EnableVsanRequest__Output {
   /**
    * Number of disks that each host gives, 1 to 8; 0: 1.
    */
-  'disksPerHost': (number);
+  'diskCount': (number);
   /**
    * Size of each disk, bytes, a multiple of 1 MiB from 64 MiB on; 0: 16 GiB.
    */

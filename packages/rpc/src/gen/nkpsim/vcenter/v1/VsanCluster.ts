@@ -26,7 +26,7 @@ export interface VsanCluster {
   /**
    * Number of disks that each host gives.
    */
-  'disksPerHost'?: (number);
+  'diskCount'?: (number);
   /**
    * Size of each disk, bytes.
    */
@@ -80,7 +80,7 @@ export interface VsanCluster__Output {
   /**
    * Number of disks that each host gives.
    */
-  'disksPerHost': (number);
+  'diskCount': (number);
   /**
    * Size of each disk, bytes.
    */

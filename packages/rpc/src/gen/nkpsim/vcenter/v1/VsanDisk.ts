@@ -37,7 +37,7 @@ export interface VsanDisk {
   /**
    * Generation of its DEK.
    */
-  'dekGenerationId'?: (number | string);
+  'dekGeneration'?: (number | string);
 }
 
 /**
@@ -75,5 +75,5 @@ export interface VsanDisk__Output {
   /**
    * Generation of its DEK.
    */
-  'dekGenerationId': (number);
+  'dekGeneration': (number);
 }

@@ -20,7 +20,7 @@ export interface VsanEncryption {
   /**
    * Generation of the DEKs.
    */
-  'dekGenerationId'?: (number | string);
+  'dekGeneration'?: (number | string);
 }
 
 /**
@@ -42,5 +42,5 @@ export interface VsanEncryption__Output {
   /**
    * Generation of the DEKs.
    */
-  'dekGenerationId': (number);
+  'dekGeneration': (number);
 }

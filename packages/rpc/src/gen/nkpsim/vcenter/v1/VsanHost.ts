@@ -29,7 +29,7 @@ export interface VsanHost {
   /**
    * Number of components on its disks that get data now.
    */
-  'resyncingComponents'?: (number);
+  'resyncingCount'?: (number);
 }
 
 /**
@@ -59,5 +59,5 @@ export interface VsanHost__Output {
   /**
    * Number of components on its disks that get data now.
    */
-  'resyncingComponents': (number);
+  'resyncingCount': (number);
 }
