@@ -20,7 +20,6 @@ import { createMemoryStore, type MemoryStore } from '../testing/vsan-memory-stor
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
 import { createMemberChannels } from '../vsan/remote/member-channels.ts'
 import { remotePeer } from '../vsan/remote/remote-peer.ts'
-import { NO_VSAN } from '../vsan/vsan-on-host.ts'
 import { createGuard } from './guard.ts'
 import { toRpcError } from './rpc-errors.ts'
 import { vsanComponentService } from './vsan-component-service.ts'
@@ -55,16 +54,28 @@ async function startHosts(count: number): Promise<{ hosts: Host[]; members: Vsan
       const hostId = randomUUID()
       const management = await managementOf({ kind: 'host', id: hostId })
       const channels = createMemberChannels({
-        ...{ network: grpcNetwork, management: () => management, members: () => members },
+        ...{
+          network: grpcNetwork,
+          management: () => management,
+          files: () => undefined,
+          members: () => members,
+        },
       })
       const store = createMemoryStore(randomUUID())
       const vsan = startVsan({
-        ...{ hostId, store, members: () => members, clock: systemClock, random: systemRandom },
+        ...{
+          hostId,
+          store,
+          files: () => undefined,
+          members: () => members,
+          clock: systemClock,
+          random: systemRandom,
+        },
         remotePeer: (id) => remotePeer(channels, id),
         clusterNowMs: () => systemClock.nowMs(),
         logger: silentLogger,
       })
-      const onHost = { ...NO_VSAN, host: () => vsan, members: () => members }
+      const onHost = { host: () => vsan, files: () => undefined, members: () => members }
       const operations = vsanComponentOperations({ vsan: onHost })
       const admit = createAdmit({
         ...{ state: { current: () => ({ management }) }, clock: systemClock },
@@ -123,7 +134,9 @@ describe('the components of hosts over gRPC', () => {
     expect((await next.read(SECTOR, bytes.length)).equals(bytes)).toBe(true)
     await next.write(0, bytes.subarray(0, SECTOR))
     await next.flush()
-    const listed = vsanObjectOperations({ vsan: { ...NO_VSAN, host: () => b.vsan } })
+    const listed = vsanObjectOperations({
+      vsan: { host: () => b.vsan, files: () => undefined, members: () => [] },
+    })
     const [shown] = await listed.listVsanObjects.run({ afterObjectId: '' }, {} as never)
     expect(shown).toMatchObject({ health: 'reducedavailabilitywithnorebuilddelaytimer' })
   })
@@ -135,7 +148,12 @@ describe('the components of hosts over gRPC', () => {
     const as = async (who: PeerIdentity) => {
       const management = await managementOf(who)
       return createMemberChannels({
-        ...{ network: grpcNetwork, management: () => management, members: () => members },
+        ...{
+          network: grpcNetwork,
+          management: () => management,
+          files: () => undefined,
+          members: () => members,
+        },
       })
     }
     const stranger = await as({ kind: 'host', id: randomUUID() })

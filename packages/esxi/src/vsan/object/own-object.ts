@@ -52,8 +52,8 @@ export async function takeObject(
     } catch (error) {
       const code = codeOf(error)
       if (code === 'VSAN_OBJECT_BUSY' && newest !== undefined) {
-        // This run would wait for itself.
-        const isOwn = newest.owner.runId === context.run.runId
+        // This host would wait for itself. An earlier run of it has nothing to release.
+        const isOwn = newest.owner.hostId === context.run.hostId
         if (isOwn) await releaseUnused(objectId)
         const answer = isOwn ? 'released' : await ownerAnswer(context, newest)
         if (answer === 'keeps' || (answer === 'away' && !waits)) throw error
