@@ -17,14 +17,18 @@ import { vsanObjectOperations } from '../operations/vsan-objects.ts'
 import type { Management } from '../records/management.ts'
 import type { VsanMember } from '../records/vsan.ts'
 import { createMemoryStore, type MemoryStore } from '../testing/vsan-memory-store.ts'
+import type { VsanFiles } from '../vsan/namespace/vsan-files.ts'
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
 import { createMemberChannels } from '../vsan/remote/member-channels.ts'
 import { remotePeer } from '../vsan/remote/remote-peer.ts'
+import { NO_VSAN } from '../vsan/vsan-on-host.ts'
 import { createGuard } from './guard.ts'
 import { toRpcError } from './rpc-errors.ts'
 import { vsanComponentService } from './vsan-component-service.ts'
 
 const SECTOR = 4096
+/** No call of these tests uses files. */
+const NO_FILES = {} as VsanFiles
 
 let authority: CertificateAuthority
 const stops: (() => Promise<void>)[] = []
@@ -54,28 +58,16 @@ async function startHosts(count: number): Promise<{ hosts: Host[]; members: Vsan
       const hostId = randomUUID()
       const management = await managementOf({ kind: 'host', id: hostId })
       const channels = createMemberChannels({
-        ...{
-          network: grpcNetwork,
-          management: () => management,
-          files: () => undefined,
-          members: () => members,
-        },
+        ...{ network: grpcNetwork, management: () => management, members: () => members },
       })
       const store = createMemoryStore(randomUUID())
       const vsan = startVsan({
-        ...{
-          hostId,
-          store,
-          files: () => undefined,
-          members: () => members,
-          clock: systemClock,
-          random: systemRandom,
-        },
+        ...{ hostId, store, members: () => members, clock: systemClock, random: systemRandom },
         remotePeer: (id) => remotePeer(channels, id),
         clusterNowMs: () => systemClock.nowMs(),
         logger: silentLogger,
       })
-      const onHost = { host: () => vsan, files: () => undefined, members: () => members }
+      const onHost = { host: () => vsan, files: () => NO_FILES, members: () => members }
       const operations = vsanComponentOperations({ vsan: onHost })
       const admit = createAdmit({
         ...{ state: { current: () => ({ management }) }, clock: systemClock },
@@ -135,7 +127,7 @@ describe('the components of hosts over gRPC', () => {
     await next.write(0, bytes.subarray(0, SECTOR))
     await next.flush()
     const listed = vsanObjectOperations({
-      vsan: { host: () => b.vsan, files: () => undefined, members: () => [] },
+      vsan: { ...NO_VSAN, host: () => b.vsan },
     })
     const [shown] = await listed.listVsanObjects.run({ afterObjectId: '' }, {} as never)
     expect(shown).toMatchObject({ health: 'reducedavailabilitywithnorebuilddelaytimer' })
@@ -148,12 +140,7 @@ describe('the components of hosts over gRPC', () => {
     const as = async (who: PeerIdentity) => {
       const management = await managementOf(who)
       return createMemberChannels({
-        ...{
-          network: grpcNetwork,
-          management: () => management,
-          files: () => undefined,
-          members: () => members,
-        },
+        ...{ network: grpcNetwork, management: () => management, members: () => members },
       })
     }
     const stranger = await as({ kind: 'host', id: randomUUID() })
