@@ -67,7 +67,7 @@ function addEnable(vsan: Command, terminal: Terminal): void {
     .description('make a vSAN datastore on the hosts of a cluster')
     .option('--esa', 'Express Storage Architecture: one DEK for the cluster (default: one a disk)')
     .option('--disks <number>', 'disks that each host gives', wholeNumber(1, MAX_DISKS))
-    .option('--disk-size <size>', 'size of each disk, such as 16G', sizeOption)
+    .option('--disk-size <size>', 'size of each disk, such as 10G (default: 16G)', sizeOption)
     .option('--datastore <name>', 'name of the datastore (default: vsanDatastore)')
   onCall<EnableOptions>(enable, terminal, async ({ context, options, args: [cluster = ''] }) => {
     const request: vcenterV1.EnableVsanRequest = {

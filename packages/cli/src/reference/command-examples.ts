@@ -1,6 +1,7 @@
 import { KMS_EXAMPLES } from './kms-examples.ts'
 import { TRUST_AUTHORITY_EXAMPLES } from './trust-authority-examples.ts'
 import { VCENTER_EXAMPLES } from './vcenter-examples.ts'
+import { VSAN_EXAMPLES } from './vsan-examples.ts'
 
 /**
  * Examples of commands, by the path of the command without the program name. Help and the manual
@@ -295,4 +296,5 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   man: ['nkpsim man | man -l -'],
   ...TRUST_AUTHORITY_EXAMPLES,
+  ...VSAN_EXAMPLES,
 }

@@ -70,7 +70,7 @@ export function vsanProgress(
         disk.kekId === kekId &&
         disk.dekGeneration === dekGeneration,
     )
-    const isDone = done.length >= diskCount
+    const isDone = done.length >= diskCount && problem === ''
     const why = problem || disks.find(({ reason }) => reason !== '')?.reason
     const reason = isDone ? '' : (why ?? `${done.length} of ${diskCount} disks are done`)
     return { name: host, isDone, reason }

@@ -107,6 +107,7 @@ export function createVsanEncryptionLab(
       const has = ({ keyId }: { keyId: string }): boolean => !lab.missing.has(keyId)
       const evacuation = evacuationOf(VSAN_CLUSTER, vsan)
       const follower = createDiskFollower({
+        onChange: () => undefined,
         ...{ disks, ...parts, evacuation: () => evacuation, cluster: () => lab.cluster },
         keyProviders: () => [keyProvider(), standardProvider()],
         hostKeys: {

@@ -59,7 +59,7 @@ export async function openHostVsan({
     management: () => current().management,
   })
   const follower = createDiskFollower({
-    ...{ disks, hostKeys, clock, logger },
+    ...{ disks, hostKeys, clock, onChange, logger },
     cluster: () => current().vsan,
     keyProviders: () => current().keyProviders,
     evacuation: () => {

@@ -70,6 +70,8 @@ const OTHERS = [
   ...['VirtualMachineService/createVm', 'VirtualMachineService/importVm'],
   ...['PlainVmService/createPlainVm', 'PlainVmService/importPlainVm'],
   ...['HostSettingService/setSetting', 'VtpmService/installVtpmCertificates'],
+  // Takes names of files.
+  'VsanFileService/callNamespace',
   ...['prepareMigration', 'sendVm', 'cancelSend', 'receiveVm', 'relaySend', 'relayReceive'].map(
     (method) => `MigrationService/${method}`,
   ),

@@ -61,6 +61,7 @@ const open = async (effects: FileEffects, wanted: VsanCluster | undefined) => {
     },
   }
   const follower = createDiskFollower({
+    onChange: () => undefined,
     disks,
     cluster: () => host.cluster,
     hostKeys: {

@@ -33,6 +33,7 @@ export function createDiskFollower({
   keyProviders,
   evacuation,
   clock,
+  onChange,
   logger,
 }: {
   disks: HostDisks
@@ -42,6 +43,8 @@ export function createDiskFollower({
   keyProviders: () => readonly KeyProvider[]
   evacuation: () => Evacuation | undefined
   clock: Pick<MachineClock, 'sleep'>
+  /** Called when the problem has changed by itself. */
+  onChange: () => void
   logger: Logger
 }): DiskFollower {
   const turns = createQueue()
@@ -59,7 +62,7 @@ export function createDiskFollower({
     return kek && { ...name, kek }
   }
   const reformats = createRollingReformat({
-    ...{ disks, cluster, evacuation, clock, logger },
+    ...{ disks, cluster, evacuation, clock, onChange, logger },
     kekOfCluster: nextKek,
   })
   const rekey = async (): Promise<void> => {

@@ -28,6 +28,7 @@ export function createRollingReformat({
   kekOfCluster,
   evacuation,
   clock,
+  onChange,
   logger,
 }: {
   disks: HostDisks
@@ -37,15 +38,22 @@ export function createRollingReformat({
   /** Undefined while the host has no objects. */
   evacuation: () => Evacuation | undefined
   clock: Pick<MachineClock, 'sleep'>
+  /** Called when the problem has changed. */
+  onChange: () => void
   logger: Logger
 }): RollingReformat {
   const ending = new AbortController()
   let isWanted = false
   let running: Promise<void> | undefined
   let problem: string | undefined
+  const tell = (reason: string | undefined): void => {
+    const isChanged = problem !== reason
+    problem = reason
+    if (isChanged) onChange()
+  }
   const wait = async (reason: string): Promise<void> => {
     if (problem !== reason) logger.info('vsan.reformat-waits', { reason })
-    problem = reason
+    tell(reason)
     await clock.sleep(RETRY_MS, ending.signal)
   }
   const stepOf = async (
@@ -118,7 +126,7 @@ export function createRollingReformat({
     while (isWanted) {
       isWanted = false
       await run()
-      problem = undefined
+      tell(undefined)
     }
   }
   return {
