@@ -109,9 +109,9 @@ export const BUGS: readonly Bug[] = [
     edits: [
       {
         file: 'packages/esxi/src/vm/files/vm-lock.ts',
-        text: '  try {\n    lock = lockInDatastore(folder, paths.lock)\n',
+        text: '  try {\n    lock = await lockInDatastore(folder, paths.lock)\n',
         replacement:
-          '  try {\n    lock = lockInDatastore(folder, paths.lock) ?? { release: () => undefined }\n',
+          '  try {\n    lock = (await lockInDatastore(folder, paths.lock)) ?? { release: () => undefined }\n',
       },
     ],
     invariants: ['I10'],
