@@ -10,6 +10,7 @@ import type { MetadataChange } from './metadata-state.ts'
 export type Commits = {
   /**
    * Adds a change to the next commit. Changes become durable in the order in which they came.
+   * The state in memory has it already, and perhaps later ones, so it is not applied again.
    * @param onDurable called when the change is durable
    */
   add(change: MetadataChange, onDurable?: () => void): void
@@ -39,7 +40,7 @@ export type CommitParts = {
   snapshot(): MetadataChange[]
 }
 
-type Pending = { change: MetadataChange; onDurable?: (() => void) | undefined }
+type Pending = { change: MetadataChange; isApplied: boolean; onDurable?: (() => void) | undefined }
 
 export function createCommits({ medium, log, ...parts }: CommitParts): Commits {
   const turns = createQueue()
@@ -56,7 +57,8 @@ export function createCommits({ medium, log, ...parts }: CommitParts): Commits {
   const commitOnce = async (): Promise<void> => {
     waiting = undefined
     const number = ++last
-    const batch = [...pending, ...parts.begin(number).map((change): Pending => ({ change }))]
+    const own = parts.begin(number).map((change): Pending => ({ change, isApplied: false }))
+    const batch = [...pending, ...own]
     pending = []
     try {
       await write(batch.map(({ change }) => change))
@@ -64,8 +66,8 @@ export function createCommits({ medium, log, ...parts }: CommitParts): Commits {
       pending = [...batch, ...pending]
       throw error
     }
-    for (const { change, onDurable } of batch) {
-      parts.apply(change)
+    for (const { change, isApplied, onDurable } of batch) {
+      if (!isApplied) parts.apply(change)
       onDurable?.()
     }
     parts.end(number)
@@ -75,10 +77,10 @@ export function createCommits({ medium, log, ...parts }: CommitParts): Commits {
     return waiting
   }
   return {
-    add: (change, onDurable) => void pending.push({ change, onDurable }),
+    add: (change, onDurable) => void pending.push({ change, isApplied: true, onDurable }),
     commit,
     durably: async (change) => {
-      const own: Pending = { change }
+      const own: Pending = { change, isApplied: false }
       pending.push(own)
       try {
         await commit()

@@ -100,6 +100,37 @@ describe('the components on the disks of a host', () => {
     expectBytes(checks.subarray(2048, 4096 + 4096 + 2048), Buffer.alloc(8192))
   })
 
+  it('keep changes of a chunk that come while a flush makes earlier ones durable', async () => {
+    let onStep = (): void => undefined
+    const { store, reboot } = await open(() => {
+      onStep()
+      return undefined
+    })
+    const during = async (change: () => Promise<void>) => {
+      let changed: Promise<void> | undefined
+      onStep = () => {
+        changed ??= change()
+      }
+      await store().flush(ID)
+      onStep = () => undefined
+      expect(changed).toBeDefined()
+      await changed
+    }
+    await store().write(ID, 0, sectors(1, 'a'))
+    await during(() => store().writeZeroes(ID, 0, MIB))
+    expectBytes(await store().read(ID, 0, 4096), sectors(1, 0))
+    await store().write(ID, 0, sectors(1, 'b'))
+    await store().flush(ID)
+    expectBytes(await store().read(ID, 0, 4096), sectors(1, 'b'))
+    await store().writeZeroes(ID, 0, MIB)
+    await during(() => store().write(ID, 0, sectors(1, 'c')))
+    await store().write(ID, 4096, sectors(1, 'd'))
+    await store().flush(ID)
+    await reboot(true)
+    const expected = Buffer.concat([sectors(1, 'c'), sectors(1, 'd')])
+    expectBytes(await store().read(ID, 0, 8192), expected)
+  })
+
   it('use freed chunks again, and show nothing of the earlier component', async () => {
     const { store, diskId } = await open()
     for (const chunk of [0, 1, 2, 3]) await store().write(ID, chunk * MIB, sectors(256, 'a'))
