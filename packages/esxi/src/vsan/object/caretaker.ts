@@ -58,12 +58,13 @@ export function takeCare({
       if (!ids.has(objectId) || clock.monotonicMs() - sinceMs > MAX_OWNED_MS) await letGo(objectId)
     for (const objectId of ids) {
       if (stopping.aborted) break
-      if (owned.size >= MAX_OWNED || owned.has(objectId) || (await isOwned(objectId))) continue
+      if (owned.size >= MAX_OWNED || owned.has(objectId)) continue
       try {
+        if (await isOwned(objectId)) continue
         const object = await own(objectId, () => letGo(objectId))
         owned.set(objectId, { object, sinceMs: clock.monotonicMs() })
       } catch (error) {
-        // The object is in use, or not accessible now.
+        // The object is in use, or not accessible now, or on a disk that is locked or failed.
         if (codeOf(error) === undefined) throw error
       }
     }

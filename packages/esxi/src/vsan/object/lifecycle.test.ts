@@ -103,6 +103,22 @@ describe('the objects of a vSAN cluster', () => {
     })
   })
 
+  it('do not end a host with a locked disk that is asked to move a component', async () => {
+    const lab = createVsanLab(4)
+    await lab.run(async () => {
+      const objectId = await withData(lab)
+      const { context } = lab.host(0).vsan()
+      lab.host(3).store.setState('locked')
+      const wish = { objectId, componentId: 'unknown', allowReducedRedundancy: false }
+      await context.peerOf('host-3').move(wish)
+      await lab.sleep(10_000)
+      lab.host(3).store.setState('mounted')
+      await lab.host(0).vsan().evacuate('disk-0', { allowReducedRedundancy: false })
+      await lab.host(3).vsan().stop()
+      expect(await hostsOf(lab, 1, objectId)).toEqual(['host-1', 'host-2', 'host-3'])
+    })
+  })
+
   it('stay removed when a host with a component comes back', async () => {
     const lab = createVsanLab(3)
     await lab.run(async () => {
