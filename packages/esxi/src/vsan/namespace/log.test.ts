@@ -11,6 +11,7 @@ import {
   type NamespaceRecord,
   RECORD_HEADER_BYTES,
 } from './records.ts'
+import { applyRecord, emptyNamespace, snapshotOf } from './state.ts'
 
 const ID = '00000000-0000-4000-8000-000000000001'
 const random = seededRandom('log')
@@ -136,4 +137,20 @@ describe('the log of a namespace', () => {
       { change: { type: 'opened', nonce: 'second' }, requestId: undefined },
     ])
   })
+})
+
+it('a compacted log has all of its namespace, also with very many objects to remove', async () => {
+  const objects = createMemoryObjects(random).start('esx-1')
+  const { device, log } = await open(objects)
+  const state = emptyNamespace()
+  applyRecord(state, file('a', 1))
+  for (let count = 0; count < 30_000; count++)
+    applyRecord(state, { change: { type: 'reserve', objectId: random.uuid() } })
+  await log.compact(snapshotOf(state).map((change) => ({ change })))
+  await device.close()
+  const read = emptyNamespace()
+  for (const record of await replayed(objects)) applyRecord(read, record)
+  expect([...read.names.keys()]).toEqual(['a'])
+  expect(read.garbage).toEqual(state.garbage)
+  expect(read.sequence).toBe(state.sequence)
 })

@@ -154,10 +154,15 @@ export function snapshotOf(state: NamespaceState): NamespaceChange[] {
         changes.push({ type: 'write', file, position: 0, bytes: node.content })
     }
   }
-  const [requests, garbage] = [[...state.requests], [...state.garbage]]
+  // One record each: a record has a greatest length, and their number has no limit.
+  for (const objectId of state.garbage) changes.push({ type: 'reserve', objectId })
+  const requests = [...state.requests]
   // The records of the snapshot do not count as new ones.
   const sequence = state.sequence - changes.length
-  return [{ type: 'begin', sequence, lastFile, isRemoved, openings, requests, garbage }, ...changes]
+  return [
+    { type: 'begin', sequence, lastFile, isRemoved, openings, requests, garbage: [] },
+    ...changes,
+  ]
 }
 
 /**
