@@ -47,7 +47,11 @@ export function vsanComponentService(operations: VsanComponentOperations): Servi
         await run({ ...call, isClean })
         return {}
       },
-      moveComponent: answerNothing,
+      moveComponent: async ({ objectId, componentId, ...options }, run) => {
+        const ids = { objectId: requireUuid(objectId), componentId: requireUuid(componentId) }
+        await run({ ...ids, ...options })
+        return {}
+      },
       getRedundancy: async (request, run) => ({ redundant: await run(request) }),
       askRelease: async (request, run) => ({ released: await run(request) }),
       readComponent: async (request, run) => ({ sectors: await run(request) }),

@@ -36,7 +36,17 @@ export function createReplicatedContent(
   context: OwnerContext,
   held: HeldConfiguration,
 ): ReplicatedContent {
-  const replicas = createReplicaCalls(context, held)
+  const calls = createReplicaCalls(context, held)
+  /** Replicas that have done the calls that run now. */
+  const running = new Set<Set<string>>()
+  const replicas: ReplicaCalls = {
+    ...calls,
+    // A host that restarted may have lost what a running call did there, so it is done again.
+    useAgain: (componentId) => {
+      calls.useAgain(componentId)
+      for (const done of running) done.delete(componentId)
+    },
+  }
   const broken = new Set<string>()
   const divergent = createDivergent()
   const flushes = createQueue()
@@ -77,22 +87,25 @@ export function createReplicatedContent(
   }
   const onAll = async (act: Act): Promise<void> => {
     const done = new Set<string>()
-    await attempts.run(async (call) => {
-      const outcomes = await Promise.allSettled(
-        targets()
-          .filter(({ componentId }) => !done.has(componentId))
-          .map(async (component) => {
-            await call(component, act)
-            done.add(component.componentId)
-          }),
-      )
-      const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-      const isDone = activeReplicas(held.current()).every(({ componentId }) =>
-        done.has(componentId),
-      )
-      if (!isDone)
-        throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
-    })
+    running.add(done)
+    await attempts
+      .run(async (call) => {
+        const outcomes = await Promise.allSettled(
+          targets()
+            .filter(({ componentId }) => !done.has(componentId))
+            .map(async (component) => {
+              await call(component, act)
+              done.add(component.componentId)
+            }),
+        )
+        const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+        const isDone = activeReplicas(held.current()).every(({ componentId }) =>
+          done.has(componentId),
+        )
+        if (!isDone)
+          throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
+      })
+      .finally(() => running.delete(done))
   }
   const change = async (range: Range, act: Act): Promise<void> => {
     await mend(range)
