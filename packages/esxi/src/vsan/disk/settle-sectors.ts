@@ -3,6 +3,9 @@ import { checkAt, checkOf, isNeverWritten, sectorAt } from './checks.ts'
 import type { Medium } from './medium.ts'
 
 const ZERO_SECTOR = Buffer.alloc(VSAN_SECTOR_BYTES)
+/** Bytes that a disk writes in one piece. */
+const PIECE_BYTES = 512
+const ZERO_PIECE = Buffer.alloc(PIECE_BYTES)
 
 /**
  * Decides what sectors contain after an interrupted write, and changes their checks to it. They are
@@ -26,7 +29,7 @@ export async function settleSectors(
     const start = position + first * VSAN_SECTOR_BYTES
     if (isWritten) {
       const own = checks.subarray(first * SECTOR_CHECK_BYTES, end * SECTOR_CHECK_BYTES)
-      isChanged = settleWritten(medium, start, sectors, own) || isChanged
+      isChanged = (await settleWritten(medium, start, sectors, own)) || isChanged
     } else await clear(medium, start, sectors)
   }
   raw.fill(0)
@@ -40,11 +43,22 @@ async function clear(medium: Medium, start: number, raw: Buffer): Promise<void> 
       await medium.writeRaw(start + at, ZERO_SECTOR)
 }
 
-/** Settles sectors that have a check. Decrypts them in place. */
-function settleWritten(medium: Medium, start: number, raw: Buffer, checks: Buffer): boolean {
+/**
+ * Settles sectors that have a check. Decrypts them in place. Pieces of a sector that are zeros in
+ * the file are of an interrupted zeroing, so they are zeros, and not what they decrypt to.
+ */
+async function settleWritten(
+  medium: Medium,
+  start: number,
+  raw: Buffer,
+  checks: Buffer,
+): Promise<boolean> {
   const count = raw.length / VSAN_SECTOR_BYTES
   const areZeros = Array.from({ length: count }, (_, index) =>
     sectorAt(raw, index).equals(ZERO_SECTOR),
+  )
+  const zeroPieces = Array.from({ length: raw.length / PIECE_BYTES }, (_, index) =>
+    raw.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES).equals(ZERO_PIECE),
   )
   const plaintext = medium.decrypt(raw, start)
   let isChanged = false
@@ -53,8 +67,21 @@ function settleWritten(medium: Medium, start: number, raw: Buffer, checks: Buffe
     const actual = checkOf(sectorAt(plaintext, index))
     if (actual.equals(check)) continue
     isChanged = true
-    if (areZeros[index] === true) check.fill(0)
-    else actual.copy(check)
+    if (areZeros[index] === true) {
+      check.fill(0)
+      continue
+    }
+    const sector = sectorAt(plaintext, index)
+    const first = (index * VSAN_SECTOR_BYTES) / PIECE_BYTES
+    let isTornZero = false
+    for (let piece = 0; piece < VSAN_SECTOR_BYTES / PIECE_BYTES; piece++)
+      if (zeroPieces[first + piece] === true) {
+        sector.fill(0, piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)
+        isTornZero = true
+      }
+    checkOf(sector).copy(check)
+    const at = start + index * VSAN_SECTOR_BYTES
+    if (isTornZero) await medium.writeRaw(at, medium.encrypt(Buffer.from(sector), at))
   }
   return isChanged
 }

@@ -134,7 +134,20 @@ describe.each([undefined, '1'])('a disk with the KEK %s', (keyId) => {
           }
         }
       }),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        // A zeroing of sectors that was torn by a crash.
+        examples: [
+          [
+            [
+              { kind: 'write', component: 'b', sector: 257, value: 1 },
+              { kind: 'flush', component: 'a' },
+              { kind: 'zero', component: 'b', first: 256, count: 2 },
+              { kind: 'crash', dice: 0 },
+            ],
+          ],
+        ],
+      },
     )
   })
 })
