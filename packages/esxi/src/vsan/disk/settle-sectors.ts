@@ -5,6 +5,7 @@ import type { Medium } from './medium.ts'
 const ZERO_SECTOR = Buffer.alloc(VSAN_SECTOR_BYTES)
 /** Bytes that a disk writes in one piece. */
 const PIECE_BYTES = 512
+const PIECES = VSAN_SECTOR_BYTES / PIECE_BYTES
 const ZERO_PIECE = Buffer.alloc(PIECE_BYTES)
 
 /**
@@ -54,36 +55,32 @@ async function settleWritten(
   checks: Buffer,
 ): Promise<boolean> {
   const count = raw.length / VSAN_SECTOR_BYTES
-  const areZeros = Array.from({ length: count }, (_, index) =>
-    sectorAt(raw, index).equals(ZERO_SECTOR),
-  )
-  const zeroPieces = Array.from({ length: raw.length / PIECE_BYTES }, (_, index) =>
-    raw.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES).equals(ZERO_PIECE),
-  )
+  const zeroPieces = Array.from({ length: count }, (_, index) => zeroPiecesOf(sectorAt(raw, index)))
   const plaintext = medium.decrypt(raw, start)
   let isChanged = false
   for (let index = 0; index < count; index++) {
     const check = checkAt(checks, index)
-    const actual = checkOf(sectorAt(plaintext, index))
-    if (actual.equals(check)) continue
+    const sector = sectorAt(plaintext, index)
+    if (checkOf(sector).equals(check)) continue
     isChanged = true
-    if (areZeros[index] === true) {
+    const zeros = zeroPieces[index] ?? []
+    if (zeros.length === PIECES) {
       check.fill(0)
       continue
     }
-    const sector = sectorAt(plaintext, index)
-    const first = (index * VSAN_SECTOR_BYTES) / PIECE_BYTES
-    let isTornZero = false
-    for (let piece = 0; piece < VSAN_SECTOR_BYTES / PIECE_BYTES; piece++)
-      if (zeroPieces[first + piece] === true) {
-        sector.fill(0, piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES)
-        isTornZero = true
-      }
+    for (const at of zeros) sector.fill(0, at, at + PIECE_BYTES)
     checkOf(sector).copy(check)
-    const at = start + index * VSAN_SECTOR_BYTES
-    if (isTornZero) await medium.writeRaw(at, medium.encrypt(Buffer.from(sector), at))
+    const position = start + index * VSAN_SECTOR_BYTES
+    if (zeros.length > 0)
+      await medium.writeRaw(position, medium.encrypt(Buffer.from(sector), position))
   }
   return isChanged
+}
+
+/** Returns where the pieces of a sector begin that are zeros. */
+function zeroPiecesOf(sector: Buffer): number[] {
+  const starts = Array.from({ length: PIECES }, (_, piece) => piece * PIECE_BYTES)
+  return starts.filter((at) => sector.subarray(at, at + PIECE_BYTES).equals(ZERO_PIECE))
 }
 
 /** Returns the runs of sectors that all have a check, or that all have none. */
