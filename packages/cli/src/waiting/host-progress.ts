@@ -49,35 +49,23 @@ export function connectionProgress(host: Host): HostProgress {
   return { name: host.name, isDone: reason === '', reason }
 }
 
-type VsanKeys = { provider: string; kekId: string; dekGeneration: number }
-
 /** Returns how far the hosts of a vSAN cluster are with its encryption. Pure. */
 export function vsanProgress(
-  vsan: { diskCount: number; encryption: VsanKeys | null } | null,
+  diskCount: number,
   hosts: readonly {
     host: string
     problem: string
-    disks: readonly (VsanKeys & { state: string; reason: string })[]
+    doneDisks: number
+    disks: readonly { reason: string }[]
   }[],
 ): HostProgress[] {
-  const { diskCount = 0, encryption = null } = vsan ?? {}
-  const { provider, kekId, dekGeneration } = encryption ?? NO_KEYS
-  return hosts.map(({ host, problem, disks }) => {
-    const done = disks.filter(
-      (disk) =>
-        disk.state === 'VSAN_DISK_STATE_MOUNTED' &&
-        disk.provider === provider &&
-        disk.kekId === kekId &&
-        disk.dekGeneration === dekGeneration,
-    )
-    const isDone = done.length >= diskCount && problem === ''
+  return hosts.map(({ host, problem, doneDisks, disks }) => {
+    const isDone = doneDisks >= diskCount && problem === ''
     const why = problem || disks.find(({ reason }) => reason !== '')?.reason
-    const reason = isDone ? '' : (why ?? `${done.length} of ${diskCount} disks are done`)
+    const reason = isDone ? '' : (why ?? `${doneDisks} of ${diskCount} disks are done`)
     return { name: host, isDone, reason }
   })
 }
-
-const NO_KEYS: VsanKeys = { provider: '', kekId: '', dekGeneration: 0 }
 
 /** Returns a text such as `2 of 3 hosts`. */
 export function progressText(hosts: readonly HostProgress[]): string {

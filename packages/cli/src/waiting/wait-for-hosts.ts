@@ -69,7 +69,7 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
 export function waitForVsan(context: Context, cluster: string): Promise<void> {
   return waitForHosts(context, async (channel, options) => {
     const { vsan, hosts } = await channel.client(VSAN).getVsanCluster({ cluster }, options)
-    return vsanProgress(vsan, hosts)
+    return vsanProgress(vsan?.diskCount ?? 0, hosts)
   })
 }
 

@@ -120,6 +120,11 @@ export function requireCluster({ clusters }: Pick<Snapshot, 'clusters'>, name: s
     throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${name}"`)
 }
 
+/** Returns the hosts of a cluster, sorted by name. */
+export function hostsOf({ hosts }: Pick<Snapshot, 'hosts'>, cluster: string): Host[] {
+  return hosts.filter((host) => host.cluster === cluster).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
 /** @throws VcenterError FOLDER_NOT_FOUND */
 export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string): Folder {
   const folder = folders.find((each) => each.name === name)

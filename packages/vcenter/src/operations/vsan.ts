@@ -4,12 +4,13 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
+import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import { editionsOf, isLicensed } from '../licensing/licensed.ts'
 import { isUsable, type KeyProviderInfo } from '../records/key-provider.ts'
 import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
-import { vsanHostViews, vsanView } from '../vsan/cluster-view.ts'
+import { vsanView } from '../vsan/cluster-view.ts'
 import {
   disableVsan,
   enableVsan,
@@ -18,7 +19,7 @@ import {
   requireVsan,
   setEncryption,
 } from '../vsan/clusters.ts'
-import { membersOf } from '../vsan/desired-cluster.ts'
+import { vsanHostViews } from '../vsan/encryption-progress.ts'
 import { vsanHealth } from '../vsan/health.ts'
 import { operation } from './operation.ts'
 
@@ -51,7 +52,7 @@ export function vsanOperations({
   /** Returns the id of a new key. The hosts of the cluster can get the key. */
   const newKeyId = async ({ provider, cluster, signal }: NewKeys): Promise<string> => {
     if (provider.kind === 'native') return formatKeyId(createKeyId(provider.keyId, random.bytes))
-    const [host] = membersOf(store.snapshot(), cluster)
+    const [host] = hostsOf(store.snapshot(), cluster)
     if (provider.kind !== 'standard' || host === undefined) throw unusable(provider.name)
     const madeFor = `vSAN cluster ${cluster}`
     return (await objectKeys.make({ host: host.name, provider, madeFor }, signal)).keyId
@@ -192,7 +193,7 @@ export function vsanOperations({
 
   function requireLicensed(cluster: string): void {
     const snapshot = store.snapshot()
-    for (const { id, name } of membersOf(snapshot, cluster)) {
+    for (const { id, name } of hostsOf(snapshot, cluster)) {
       const editions = editionsOf(snapshot, id, clusterClock.nowMs())
       const license = isLicensed('vsanEncryption', editions)
       if (!license.isAllowed)

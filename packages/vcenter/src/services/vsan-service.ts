@@ -1,7 +1,8 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VsanOperations } from '../operations/vsan.ts'
 import type { VsanDiskReport } from '../records/vsan.ts'
-import type { VsanHostView, VsanView } from '../vsan/cluster-view.ts'
+import type { VsanView } from '../vsan/cluster-view.ts'
+import type { VsanHostView } from '../vsan/encryption-progress.ts'
 import type { HealthColor } from '../vsan/health.ts'
 
 /** Default size of a disk, bytes. The file of a disk is sparse. */
@@ -15,6 +16,12 @@ const DISK_STATES = {
   unformatted: 'VSAN_DISK_STATE_UNFORMATTED',
   failed: 'VSAN_DISK_STATE_FAILED',
 } as const satisfies Record<VsanDiskReport['state'], string>
+
+const COLORS = {
+  green: 'VSAN_HEALTH_COLOR_GREEN',
+  yellow: 'VSAN_HEALTH_COLOR_YELLOW',
+  red: 'VSAN_HEALTH_COLOR_RED',
+} as const satisfies Record<HealthColor, string>
 
 /** Serves nkpsim.vcenter.v1.VsanService. */
 export function vsanService(operations: VsanOperations): ServiceRegistration {
@@ -40,29 +47,20 @@ export function vsanService(operations: VsanOperations): ServiceRegistration {
       return { vsan: message(vsan), hosts: hosts.map(hostMessage) }
     },
     getVsanHealth: async (request, run) => {
-      const { overall, keys, configuration, disks, dualEncryption, ...found } = await run(request)
-      const colors = { overall, keys, configuration, disks, dualEncryption }
-      return { ...found, ...colorMessages(colors) }
+      const { issues, dualEncryptedVms, ...colors } = await run(request)
+      return {
+        ...{ issues, dualEncryptedVms },
+        overall: COLORS[colors.overall],
+        keys: COLORS[colors.keys],
+        configuration: COLORS[colors.configuration],
+        disks: COLORS[colors.disks],
+        dualEncryption: COLORS[colors.dualEncryption],
+      }
     },
     setVsanEncryption: async (request, run) => ({ vsan: message(await run(request)) }),
     shallowRekeyVsan: async (request, run) => ({ vsan: message(await run(request)) }),
     deepRekeyVsan: async (request, run) => ({ vsan: message(await run(request)) }),
   })
-}
-
-const COLORS = {
-  green: 'VSAN_HEALTH_COLOR_GREEN',
-  yellow: 'VSAN_HEALTH_COLOR_YELLOW',
-  red: 'VSAN_HEALTH_COLOR_RED',
-} as const satisfies Record<HealthColor, string>
-
-function colorMessages<Name extends string>(colors: Record<Name, HealthColor>) {
-  const entries = Object.entries<HealthColor>(colors)
-  // The keys are those of the parameter.
-  return Object.fromEntries(entries.map(([name, color]) => [name, COLORS[color]])) as Record<
-    Name,
-    (typeof COLORS)[HealthColor]
-  >
 }
 
 function message({ id, architecture, encryption, isChanging, ...view }: VsanView) {
@@ -80,12 +78,12 @@ function message({ id, architecture, encryption, isChanging, ...view }: VsanView
   }
 }
 
-function hostMessage({ host, report }: VsanHostView) {
+function hostMessage({ host, report, doneDisks }: VsanHostView) {
   if (report === undefined) return { host, reported: false }
   const { disks, hasHostKey, problem, resyncingComponents } = report
   return {
     ...{ host, reported: true, hasHostKey, problem },
-    resyncingCount: resyncingComponents,
+    ...{ resyncingCount: resyncingComponents, doneDisks },
     disks: disks.map(({ state, encryption, ...disk }) => ({
       ...disk,
       state: DISK_STATES[state],

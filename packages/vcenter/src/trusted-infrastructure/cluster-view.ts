@@ -1,3 +1,4 @@
+import { hostsOf } from '../inventory/inventory.ts'
 import type { TrustAttestation, TrustedCluster } from '../records/trusted-infrastructure.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
@@ -7,7 +8,6 @@ import {
   difference,
   type HostApplied,
 } from './applied-config.ts'
-import { hostsOf } from './clusters.ts'
 
 type Known = Pick<
   Snapshot,

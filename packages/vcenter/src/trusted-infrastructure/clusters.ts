@@ -1,6 +1,5 @@
 import { VcenterError } from '../errors.ts'
-import { requireCluster } from '../inventory/inventory.ts'
-import type { Host } from '../records/host.ts'
+import { hostsOf, requireCluster } from '../inventory/inventory.ts'
 import { isSameInfrastructure, type TrustedCluster } from '../records/trusted-infrastructure.ts'
 import type { Tables } from '../store/all-tables.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -84,9 +83,4 @@ function chosenServices(
     attestationServices: idsOf(attestationServices),
     keyProviderServices: idsOf(keyProviderServices),
   }
-}
-
-/** Returns the hosts of a cluster, sorted by name. */
-export function hostsOf({ hosts }: Pick<Snapshot, 'hosts'>, cluster: string): Host[] {
-  return hosts.filter((host) => host.cluster === cluster).sort((a, b) => (a.name < b.name ? -1 : 1))
 }

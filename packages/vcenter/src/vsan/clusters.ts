@@ -1,5 +1,5 @@
 import { VcenterError } from '../errors.ts'
-import { requireCluster } from '../inventory/inventory.ts'
+import { hostsOf, requireCluster } from '../inventory/inventory.ts'
 import { requireName } from '../records/names.ts'
 import {
   MAX_DISKS_PER_HOST,
@@ -10,8 +10,8 @@ import {
 } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { membersOf, vsanOf } from './desired-cluster.ts'
-import { isChanging } from './encryption-progress.ts'
+import { vsanOf } from './desired-cluster.ts'
+import { encryptionProgress } from './encryption-progress.ts'
 
 const MIB = 1 << 20
 const MIN_DISK_BYTES = 64 * MIB
@@ -41,7 +41,7 @@ export async function enableVsan(store: Store, id: string, wanted: NewVsan): Pro
   const isSize = diskCapacityBytes % MIB === 0 && diskCapacityBytes >= MIN_DISK_BYTES
   if (!isSize || diskCapacityBytes > MAX_DISK_BYTES)
     throw invalid('a disk of vSAN has a multiple of 1 MiB, from 64 MiB to 16 TiB')
-  if (membersOf(snapshot, cluster).length > MAX_VSAN_MEMBERS)
+  if (hostsOf(snapshot, cluster).length > MAX_VSAN_MEMBERS)
     throw invalid(`a vSAN cluster has at most ${MAX_VSAN_MEMBERS} hosts`)
   const vsan: VsanCluster = {
     ...{ cluster, id, datastore, architecture, disksPerHost, diskCapacityBytes },
@@ -61,7 +61,7 @@ export async function enableVsan(store: Store, id: string, wanted: NewVsan): Pro
 export async function disableVsan(store: Store, cluster: string): Promise<void> {
   const snapshot = store.snapshot()
   const { datastore } = requireVsan(snapshot, cluster)
-  for (const { id } of membersOf(snapshot, cluster)) {
+  for (const { id } of hostsOf(snapshot, cluster)) {
     const vm = snapshot.inventories.get(id)?.vms.find((each) => each.datastore === datastore)
     if (vm !== undefined)
       throw new VcenterError(
@@ -94,7 +94,7 @@ export function requireVsan(
  * @throws VcenterError VSAN_CHANGING
  */
 export function requireSettled(snapshot: PublicSnapshot, vsan: VsanCluster): void {
-  if (!isChanging(snapshot, vsan)) return
+  if (!encryptionProgress(snapshot, vsan).isChanging) return
   throw new VcenterError(
     'VSAN_CHANGING',
     `hosts of cluster "${vsan.cluster}" still change their disks: see nkpsim vsan get ${vsan.cluster}`,

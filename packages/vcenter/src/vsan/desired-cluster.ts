@@ -1,8 +1,8 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { Host } from '../records/host.ts'
+import { hostsOf } from '../inventory/inventory.ts'
 import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
-import { isChanging } from './encryption-progress.ts'
+import { encryptionProgress } from './encryption-progress.ts'
 
 type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'vsanClusters'>
 
@@ -12,11 +12,6 @@ export function vsanOf(
   cluster: string | undefined,
 ): VsanCluster | undefined {
   return vsanClusters.find((each) => each.cluster === cluster)
-}
-
-/** Returns the hosts of a vSAN cluster, sorted by name. */
-export function membersOf({ hosts }: Pick<PublicSnapshot, 'hosts'>, cluster: string): Host[] {
-  return hosts.filter((host) => host.cluster === cluster).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Returns the vSAN cluster that a host should be in, as a message; null if it is in none. */
@@ -31,13 +26,15 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
     datastore,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,
     diskCount: disksPerHost,
-    members: membersOf(snapshot, cluster).map(({ id: memberId, name, address }) => ({
+    members: hostsOf(snapshot, cluster).map(({ id: memberId, name, address }) => ({
       hostId: memberId,
       name,
       address,
     })),
     encryption:
-      encryption === undefined ? null : encryptionMessage(encryption, isChanging(snapshot, vsan)),
+      encryption === undefined
+        ? null
+        : encryptionMessage(encryption, encryptionProgress(snapshot, vsan).isChanging),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { VsanCluster, VsanDiskReport } from '../records/vsan.ts'
+import { hostsOf } from '../inventory/inventory.ts'
+import type { VsanCluster, VsanDiskReport, VsanReport } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 type Known = Pick<PublicSnapshot, 'hosts' | 'inventories'>
@@ -9,35 +10,39 @@ export type EncryptionProgress = {
   doneDisks: number
   /** Number of disks that the hosts of the cluster should give. */
   disks: number
+  isChanging: boolean
   /** Why hosts do not go on, one line each. */
   problems: string[]
 }
 
-/** Compares the disks that the hosts of a cluster report with the desired encryption. */
-export function encryptionProgress(
-  { hosts, inventories }: Known,
-  vsan: VsanCluster,
-): EncryptionProgress {
-  const members = hosts.filter(({ cluster }) => cluster === vsan.cluster)
-  const reports = members.map(({ id, name }) => {
-    const report = inventories.get(id)?.vsan
-    return { name, report: report?.clusterId === vsan.id ? report : undefined }
-  })
-  return {
-    disks: members.length * vsan.disksPerHost,
-    doneDisks: reports
-      .flatMap(({ report }) => report?.disks ?? [])
-      .filter((disk) => isAsDesired(disk, vsan)).length,
-    problems: reports.flatMap(({ name, report }) =>
-      report === undefined || report.problem === '' ? [] : [`host ${name}: ${report.problem}`],
-    ),
-  }
+/** A host of a vSAN cluster. */
+export type VsanHostView = {
+  host: string
+  /** Undefined if it has not reported. */
+  report: VsanReport | undefined
+  /** Number of its disks that are as desired. */
+  doneDisks: number
 }
 
-/** Whether hosts of a cluster still change to the desired encryption. */
-export function isChanging(known: Known, vsan: VsanCluster): boolean {
-  const { disks, doneDisks } = encryptionProgress(known, vsan)
-  return doneDisks < disks
+/** Returns the hosts of a vSAN cluster with their reports, sorted by name. */
+export function vsanHostViews(snapshot: Known, vsan: VsanCluster): VsanHostView[] {
+  return hostsOf(snapshot, vsan.cluster).map(({ id, name }) => {
+    const last = snapshot.inventories.get(id)?.vsan
+    const report = last?.clusterId === vsan.id ? last : undefined
+    const doneDisks = report?.disks.filter((disk) => isAsDesired(disk, vsan)).length ?? 0
+    return { host: name, report, doneDisks }
+  })
+}
+
+/** Compares the disks that the hosts of a cluster report with the desired encryption. */
+export function encryptionProgress(snapshot: Known, vsan: VsanCluster): EncryptionProgress {
+  const hosts = vsanHostViews(snapshot, vsan)
+  const disks = hosts.length * vsan.disksPerHost
+  const doneDisks = hosts.reduce((sum, host) => sum + host.doneDisks, 0)
+  const problems = hosts.flatMap(({ host, report }) =>
+    report === undefined || report.problem === '' ? [] : [`host ${host}: ${report.problem}`],
+  )
+  return { disks, doneDisks, isChanging: doneDisks < disks, problems }
 }
 
 /** Whether a disk has the keys that it should have, and can be used. */

@@ -1,7 +1,7 @@
+import { hostsOf } from '../inventory/inventory.ts'
 import type { VsanCluster, VsanDiskReport } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
-import { type VsanHostView, vsanHostViews } from './cluster-view.ts'
-import { membersOf } from './desired-cluster.ts'
+import { type VsanHostView, vsanHostViews } from './encryption-progress.ts'
 
 export type HealthColor = 'green' | 'yellow' | 'red'
 
@@ -90,7 +90,7 @@ function issueOfDisk(
 /** The product names these machines in its health check, and calls it a waste. */
 function dualEncrypted(snapshot: PublicSnapshot, vsan: VsanCluster): string[] {
   if (vsan.encryption === undefined) return []
-  return membersOf(snapshot, vsan.cluster)
+  return hostsOf(snapshot, vsan.cluster)
     .flatMap(({ id }) => snapshot.inventories.get(id)?.vms ?? [])
     .filter(
       ({ datastore, home, disks }) =>

@@ -30,6 +30,10 @@ export interface VsanHost {
    * Number of components on its disks that get data now.
    */
   'resyncingCount'?: (number);
+  /**
+   * Number of its disks that have the encryption of the cluster.
+   */
+  'doneDisks'?: (number);
 }
 
 /**
@@ -60,4 +64,8 @@ export interface VsanHost__Output {
    * Number of components on its disks that get data now.
    */
   'resyncingCount': (number);
+  /**
+   * Number of its disks that have the encryption of the cluster.
+   */
+  'doneDisks': (number);
 }
