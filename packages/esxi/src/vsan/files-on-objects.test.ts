@@ -78,6 +78,25 @@ describe('files on replicated objects', () => {
     })
   })
 
+  it.each([1, 2])(
+    'are read on host %d while it or another mends them after a host died',
+    async (reader) => {
+      const lab = createVsanLab(3, 'mending')
+      const { start } = filesOf(lab)
+      await lab.run(async () => {
+        const [first, ...others] = [start(0), start(1), start(2)]
+        const root = await first.holdRoot()
+        await write(root, 'small', Buffer.from('small'))
+        await root.sync()
+        lab.host(0).losePower()
+        // Until then, one of the others owns the folder, because it lacks a component.
+        await lab.sleep(30_000)
+        const folder = await others[reader - 1]?.holdRoot()
+        expect(folder && (await read(folder, 'small')).toString()).toBe('small')
+      })
+    },
+  )
+
   it('keep what was synced after all hosts lost power', async () => {
     const lab = createVsanLab(3, 'power')
     const { start } = filesOf(lab)

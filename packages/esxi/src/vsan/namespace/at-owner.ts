@@ -52,14 +52,17 @@ export function createAtOwner({
   }
   return async (objectId, { isHere, here, there }) => {
     const end = clock.monotonicMs() + DEADLINE_MS
+    let takes = false
     for (;;)
       try {
-        const owner = isHere() ? undefined : await ownerOf(objectId)
+        const owner = isHere() || takes ? undefined : await ownerOf(objectId)
         return await (owner === undefined ? here() : there(owner))
       } catch (error) {
         owners.delete(objectId)
         if (!(error instanceof EsxiError) || !MOVED.has(error.code)) throw error
         if (clock.monotonicMs() >= end) throw error
+        // The owner may only mend the object, and lets it go when this host takes it.
+        takes = error.code === 'VSAN_OWNER_LOST' && !takes
         await clock.sleep(PAUSE_MS)
       }
   }
