@@ -86,15 +86,35 @@ export async function createKnownObject(
   // With so few hosts away, a majority of the components of an existing object would have answered.
   const isKnown = (away: number): boolean => away <= Math.floor((hosts - 1) / 2)
   if (!isKnown(existing.awayHostIds.length)) throw inaccessible()
-  const reserved = await Promise.allSettled(
-    members.map(async ({ hostId }) => {
-      const { token } = await context.leases.require(hostId)
-      return context.peerOf(hostId).reserve({ token, objectId })
-    }),
-  )
-  const granted = reserved.filter((each) => each.status === 'fulfilled' && each.value).length
+  const granted = await reserveAtHosts(context, objectId)
   if (granted * 2 <= members.length || !isKnown(members.length - granted)) throw inaccessible()
   return createObject(context, { objectId, kind, failuresToTolerate })
+}
+
+/**
+ * Reserves the id of a new object, at one host after the other, in the same order on all hosts. So
+ * the first host that answers decides who goes on: if all were asked at once, each could keep the
+ * reservation at its own host, for as long as they try again.
+ * @returns the number of reservations
+ */
+async function reserveAtHosts(
+  { members, leases, peerOf }: OwnerContext,
+  objectId: string,
+): Promise<number> {
+  const hostIds = members()
+    .map(({ hostId }) => hostId)
+    .toSorted()
+  let granted = 0
+  for (const hostId of hostIds)
+    try {
+      const { token } = await leases.require(hostId)
+      if (!(await peerOf(hostId).reserve({ token, objectId }))) return granted
+      granted++
+    } catch (error) {
+      // The host is away.
+      if (!(error instanceof EsxiError)) throw error
+    }
+  return granted
 }
 
 /** Returns how many of these components are more than half. */

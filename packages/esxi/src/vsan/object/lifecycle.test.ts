@@ -137,14 +137,13 @@ describe('the objects of a vSAN cluster', () => {
     })
   })
 
-  it('with a known id are made once, whoever tries at the same time', async () => {
+  it('with a known id are made once, by one of the hosts that try at the same time', async () => {
     const lab = createVsanLab(4)
     await lab.run(async () => {
       const made = await Promise.allSettled(
         lab.hosts.map((host) => host.vsan().objects.createAs(ROOT, 'namespace')),
       )
-      expect(made.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(5)
-      await lab.sleep(11_000)
+      expect(made.some(({ status }) => status === 'fulfilled')).toBe(true)
       for (const host of lab.hosts) await host.vsan().objects.createAs(ROOT, 'namespace')
       expect(lab.hosts.flatMap(({ store }) => store.list())).toHaveLength(3)
       lab.host(0).kill()
