@@ -70,4 +70,6 @@ export type VsanReport = {
   problem: string
   /** Number of components on its disks that get data now. */
   resyncingComponents: number
+  /** Time of vCenter at which it came. Missing in reports of earlier versions. */
+  reportedMs?: number
 }
