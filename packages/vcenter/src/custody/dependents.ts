@@ -1,7 +1,9 @@
 import { providerIdInKeyId } from '@nkpsim/crypto'
 import type { HostStatus } from '../distribution/host-progress.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { vsanHostViews } from '../vsan/encryption-progress.ts'
 
 /** An object that cannot be used without a KDK. */
 export type Dependent = {
@@ -64,16 +66,18 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
-  const clusters = vsanClusters.flatMap(({ cluster, encryption }): Dependent[] =>
-    encryption?.provider === provider
-      ? [
-          {
-            ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
-            ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
-          },
-        ]
-      : [],
-  )
+  const clusters = vsanClusters.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption } = vsan
+    const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
+    if (encryption?.provider === provider) {
+      const kdkId = providerIdInKeyId(encryption.kekId) || keyId
+      return [{ ...of, parts: ['KEK', 'host key'], keyId: kdkId }]
+    }
+    // After a change of the provider, a disk needs its former KEK until its host has replaced it.
+    const kekId = formerKekOf({ hosts, inventories }, vsan, provider)
+    if (kekId === undefined) return []
+    return [{ ...of, parts: ['KEK'], keyId: providerIdInKeyId(kekId) || keyId }]
+  })
   return [
     ...onHosts,
     ...clusters,
@@ -86,6 +90,16 @@ export function dependentsOf(
       keyId,
     })),
   ]
+}
+
+/** Returns the KEK of a provider that a disk of a vSAN cluster has, as its host reported it. */
+function formerKekOf(
+  known: Pick<Known, 'hosts' | 'inventories'>,
+  vsan: VsanCluster,
+  provider: string,
+): string | undefined {
+  const disks = vsanHostViews(known, vsan).flatMap(({ report }) => report?.disks ?? [])
+  return disks.find(({ encryption }) => encryption?.provider === provider)?.encryption?.kekId
 }
 
 /** Returns the disconnected hosts. vCenter's data about them may be outdated. */
