@@ -58,6 +58,7 @@ import { vcenterServices } from './services/vcenter-services.ts'
 import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
+import { followTime } from './vsan/follow-time.ts'
 
 const STOP_GRACE_MS = 2000
 const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
@@ -179,6 +180,7 @@ export async function startVcenterd(
   const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock, machineClock })
+  const vsanTime = followTime({ store, clusterClock, machineClock })
   const logins = createLoginCheck({ store, machineClock, compute, logger })
   const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
@@ -283,6 +285,7 @@ export async function startVcenterd(
       await synchronizer.stop()
       audit.close()
       await evaluation.stop()
+      await vsanTime.stop()
       await distributor.stop()
       await standard.stop()
       await noteStop({ store, clusterClock })

@@ -18,7 +18,7 @@ const DISK_STATES = {
 /** Reads the vSAN cluster that a vCenter wants a host to be in. */
 export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanCluster | undefined {
   if (message === null) return undefined
-  const { clusterId, datastore, architecture, members, encryption } = message
+  const { clusterId, datastore, architecture, members, encryption, time, repairDelayMs } = message
   return {
     clusterId,
     datastoreName: datastore,
@@ -29,6 +29,8 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     encryption: encryption === null ? undefined : encryptionIn(encryption),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
+    ...(time !== null && { time }),
+    ...(repairDelayMs !== undefined && { repairDelayMs }),
   }
 }
 

@@ -4,8 +4,9 @@ import type { Network } from '@nkpsim/rpc'
 import type { HostState } from '../config-store/host-state.ts'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeyName } from '../key-provider/key-source.ts'
-import type { VsanReport } from '../records/vsan.ts'
+import { REPAIR_DELAY_MS, type VsanReport } from '../records/vsan.ts'
 import type { Datastore } from '../vm/files/datastore.ts'
+import { clusterTimeMs } from './cluster-time.ts'
 import { openHostDisks } from './disk/host-disks.ts'
 import { createDiskFollower } from './encryption/disk-follower.ts'
 import { cryptoInVsan } from './encryption/disk-keys.ts'
@@ -56,8 +57,17 @@ export async function openHostVsan({
   const disks = await openHostDisks({ files, random }, folder, { onChange, logger })
   const turns = createQueue()
   const membership = createVsanMembership({
-    ...{ hostId: current().hostId, store: disks.components, network, datastores, protect, onChange },
-    ...{ clock, clusterNowMs: clock.nowMs, random, logger },
+    ...{
+      hostId: current().hostId,
+      store: disks.components,
+      network,
+      datastores,
+      protect,
+      onChange,
+    },
+    ...{ clock, random, logger },
+    clusterNowMs: () => clusterTimeMs(current().vsan?.time, clock.nowMs()),
+    repairDelayMs: () => current().vsan?.repairDelayMs ?? REPAIR_DELAY_MS,
     management: () => current().management,
   })
   const follower = createDiskFollower({

@@ -41,6 +41,8 @@ export type VsanMembershipInput = {
   clock: MachineClock
   /** Time of the cluster, ms since 1970 (UTC). */
   clusterNowMs: () => number
+  /** Time after which a lost component is built again on another host, ms of the cluster. */
+  repairDelayMs: () => number
   random: Random
   logger: Logger
 }
@@ -71,10 +73,11 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
   const members = () => cluster?.members ?? []
 
   const join = (of: VsanCluster): Joined => {
-    const { hostId, store, network, management, clock, clusterNowMs, random, logger } = input
+    const { hostId, store, network, management, clock, random, logger } = input
+    const { clusterNowMs, repairDelayMs } = input
     const channels = createMemberChannels({ network, management, members })
     const host = startVsan({
-      ...{ hostId, store, members, clock, clusterNowMs, random, logger },
+      ...{ hostId, store, members, clock, clusterNowMs, repairDelayMs, random, logger },
       remotePeer: (id) => remotePeer(channels, id),
     })
     const files = createVsanFiles({

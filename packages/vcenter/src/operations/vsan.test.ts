@@ -35,6 +35,7 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
     store,
     random: systemRandom,
     askMembers: {
+      each: async () => ({ answers: [], silentHosts: [] }),
       reports: async () => ({ answers: answers(store), silentHosts: [] }),
     },
     clusterClock: { nowMs: () => 0 },

@@ -4,6 +4,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { AskMembers } from '../forwarding/ask-vsan-members.ts'
+import { countVsanObjects } from '../forwarding/count-vsan-objects.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
@@ -47,7 +48,7 @@ export function vsanOperations({
   random,
 }: {
   store: Store
-  askMembers: Pick<AskMembers, 'reports'>
+  askMembers: Pick<AskMembers, 'each' | 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
   random: Random
@@ -101,9 +102,11 @@ export function vsanOperations({
     getVsanHealth: operation({
       requirement: READ,
       audit: OPEN,
-      run: async ({ cluster }: { cluster: string }) => {
+      run: async ({ cluster }: { cluster: string }, call: Call) => {
+        requireVsan(store.snapshot(), cluster)
+        const objects = await countVsanObjects(askMembers, call, cluster)
         const snapshot = store.snapshot()
-        return vsanHealth(snapshot, requireVsan(snapshot, cluster))
+        return vsanHealth(snapshot, requireVsan(snapshot, cluster), objects)
       },
     }),
     setVsanEncryption: operation({

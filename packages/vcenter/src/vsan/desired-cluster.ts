@@ -1,10 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { hostsOf } from '../inventory/inventory.ts'
 import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { encryptionProgress } from './encryption-progress.ts'
 
-type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'vsanClusters'>
+type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'settings' | 'vsanClusters'>
 
 /** Returns the vSAN of a cluster; undefined if it has none. */
 export function vsanOf(
@@ -22,6 +23,7 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
   const { id, datastore, architecture, encryption, cluster, disksPerHost, ...rest } = vsan
   return {
     ...rest,
+    repairDelayMs: durationMs(snapshot, 'VSAN.ClomRepairDelay'),
     clusterId: id,
     datastore,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,

@@ -38,10 +38,10 @@ function inventory({
   }
 }
 
-function health(of: HostInventory | undefined, vsan = VSAN) {
+function health(of: HostInventory | undefined, vsan = VSAN, objects?: Map<string, number>) {
   const inventories = new Map(of === undefined ? [] : [['esx-1', of]])
   const hosts = [host({ id: 'esx-1', name: 'esx-1' })]
-  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan)
+  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan, objects)
 }
 
 describe('the health of an encrypted vSAN cluster', () => {
@@ -79,6 +79,16 @@ describe('the health of an encrypted vSAN cluster', () => {
 
   it('is red if a disk failed', () => {
     expect(health(inventory({ disk: { state: 'failed' } }))).toMatchObject({ disks: 'red' })
+  })
+
+  it.each([
+    [{ healthy: 3 }, 'green'],
+    [{ healthy: 3, reducedavailabilitywithnorebuilddelaytimer: 1 }, 'yellow'],
+    [{ inaccessible: 1, reducedavailabilitywithnorebuild: 1 }, 'red'],
+  ])('counts objects %j, which are %s', (counts, objects) => {
+    const judged = health(inventory(), VSAN, new Map(Object.entries(counts)))
+    expect(judged).toMatchObject({ overall: objects, objects })
+    expect(judged.objectCounts).toHaveLength(Object.keys(counts).length)
   })
 
   it('names virtual machines that are encrypted twice', () => {

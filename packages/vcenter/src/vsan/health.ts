@@ -32,6 +32,10 @@ export type VsanHealth = {
   disks: HealthColor
   /** Whether virtual machines are encrypted on an encrypted datastore. */
   dualEncryption: HealthColor
+  /** Whether all objects can be used, and have all their components. */
+  objects: HealthColor
+  /** Number of objects by their health in the words of vSAN. */
+  objectCounts: readonly { health: string; count: number }[]
   issues: VsanIssue[]
   dualEncryptedVms: string[]
 }
@@ -41,8 +45,15 @@ const KEY_ISSUES: ReadonlySet<string> = new Set<IssueName>([
   'keknotavailable',
 ])
 
-/** Judges the encryption of a vSAN cluster by the reports of its hosts. Pure. */
-export function vsanHealth(snapshot: PublicSnapshot, vsan: VsanCluster): VsanHealth {
+/**
+ * Judges the encryption of a vSAN cluster by the reports of its hosts, and its objects. Pure.
+ * @param objects number of objects by their health
+ */
+export function vsanHealth(
+  snapshot: PublicSnapshot,
+  vsan: VsanCluster,
+  objects: ReadonlyMap<string, number> = new Map(),
+): VsanHealth {
   const hosts = vsanHostViews(snapshot, vsan)
   const issues = hosts.flatMap((host) => issuesOf(host, vsan))
   const isUnusable = hosts.some(({ report }) =>
@@ -55,9 +66,11 @@ export function vsanHealth(snapshot: PublicSnapshot, vsan: VsanCluster): VsanHea
     keys: issues.some(({ issue }) => KEY_ISSUES.has(issue)) ? 'red' : 'green',
     configuration: !isWrong ? 'green' : hasProblem ? 'red' : 'yellow',
     disks: isUnusable ? 'red' : 'green',
+    objects: objectColor(objects),
     dualEncryption: dualEncryptedVms.length > 0 ? 'yellow' : 'green',
   } as const
-  return { overall: worst(Object.values(parts)), ...parts, issues, dualEncryptedVms }
+  const objectCounts = [...objects].toSorted().map(([health, count]) => ({ health, count }))
+  return { overall: worst(Object.values(parts)), ...parts, objectCounts, issues, dualEncryptedVms }
 }
 
 function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[] {
@@ -98,6 +111,11 @@ function dualEncrypted(snapshot: PublicSnapshot, vsan: VsanCluster): string[] {
     )
     .map(({ name }) => name)
     .sort()
+}
+
+function objectColor(objects: ReadonlyMap<string, number>): HealthColor {
+  if (objects.has('inaccessible')) return 'red'
+  return [...objects.keys()].every((health) => health === 'healthy') ? 'green' : 'yellow'
 }
 
 function worst(colors: readonly HealthColor[]): HealthColor {

@@ -34,7 +34,7 @@ export function keepRedundancy({
   progress: ResyncProgress
   wishes: Wishes
 }): Repetition {
-  const { leases, clusterNowMs, logger } = context
+  const { leases, clusterNowMs, lostBeforeMs, logger } = context
   const { objectId } = held.current()
   const resync = async (component: VsanComponent, stopping: AbortSignal): Promise<void> => {
     const { componentId } = component
@@ -138,7 +138,7 @@ export function keepRedundancy({
       await held.settle()
       const isLeaving = (id: string): boolean => wishes.find(id) !== undefined
       const isReachable = (hostId: string): boolean => leases.find(hostId) !== undefined
-      for (const step of planRedundancy(held.current(), isReachable, clusterNowMs(), isLeaving))
+      for (const step of planRedundancy(held.current(), isReachable, lostBeforeMs(), isLeaving))
         await act(step, stopping).catch((error: unknown) =>
           logger.debug('vsan.redundancy-step.failed', {
             objectId,

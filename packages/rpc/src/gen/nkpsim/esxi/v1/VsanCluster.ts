@@ -3,6 +3,7 @@
 import type { VsanArchitecture as _nkpsim_esxi_v1_VsanArchitecture, VsanArchitecture__Output as _nkpsim_esxi_v1_VsanArchitecture__Output } from '../../../nkpsim/esxi/v1/VsanArchitecture.ts';
 import type { VsanMember as _nkpsim_esxi_v1_VsanMember, VsanMember__Output as _nkpsim_esxi_v1_VsanMember__Output } from '../../../nkpsim/esxi/v1/VsanMember.ts';
 import type { VsanEncryption as _nkpsim_esxi_v1_VsanEncryption, VsanEncryption__Output as _nkpsim_esxi_v1_VsanEncryption__Output } from '../../../nkpsim/esxi/v1/VsanEncryption.ts';
+import type { VsanTime as _nkpsim_esxi_v1_VsanTime, VsanTime__Output as _nkpsim_esxi_v1_VsanTime__Output } from '../../../nkpsim/esxi/v1/VsanTime.ts';
 
 /**
  * The vSAN cluster of a host.
@@ -45,6 +46,16 @@ export interface VsanCluster {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy'?: (boolean);
+  /**
+   * Time that decides when lost components are built again; unset: that of the machine.
+   */
+  'time'?: (_nkpsim_esxi_v1_VsanTime | null);
+  /**
+   * Time after which a lost component is built again on another host, ms of vCenter's time. Unset:
+   * 60 minutes.
+   */
+  'repairDelayMs'?: (number | string);
+  '_repairDelayMs'?: "repairDelayMs";
 }
 
 /**
@@ -88,4 +99,14 @@ export interface VsanCluster__Output {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy': (boolean);
+  /**
+   * Time that decides when lost components are built again; unset: that of the machine.
+   */
+  'time': (_nkpsim_esxi_v1_VsanTime__Output | null);
+  /**
+   * Time after which a lost component is built again on another host, ms of vCenter's time. Unset:
+   * 60 minutes.
+   */
+  'repairDelayMs'?: (number);
+  '_repairDelayMs'?: "repairDelayMs";
 }
