@@ -61,18 +61,17 @@ async function introduceVcenter(address: string): Promise<void> {
   }
 }
 
-/** Writes the file that a local trust host would write: its addresses and identity. */
+/** Writes the file that a local trust host would write: its address and identity. */
 async function introduceTrustHost({ name, address }: HostToJoin): Promise<void> {
   const tls = readTrustAdministrator(stateDir, name)
   // Each trust host has an authority of its own, so its certificate is enough to know it.
   const channel = connectRpc({ address, tls, expectPeer: { kind: 'host' } })
   try {
-    const { serviceId, address: services } = await channel
+    const { configuration } = await channel
       .client('nkpsim.trust.v1.TrustAdministrationService')
-      .getServicesInfo({}, { timeoutMs: CALL_TIMEOUT_MS })
+      .getConfiguration({}, { timeoutMs: CALL_TIMEOUT_MS })
     const [host = '', port = ''] = address.split(':')
-    const servicePort = Number(services.split(':').at(-1))
-    const content = { name, address: host, port: Number(port), servicePort, serviceId }
+    const content = { address: host, port: Number(port), serviceId: configuration?.serviceId }
     await writeReadyFile(systemEffects, clusterPaths.trustHost(stateDir, name), content)
   } finally {
     channel.close()

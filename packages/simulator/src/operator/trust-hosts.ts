@@ -7,7 +7,10 @@ import { SimulatorError } from '../errors.ts'
 import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { readTrustHost, type TrustHostReady } from '../local-cluster/ready-content.ts'
+import {
+  readTrustAdministration,
+  type TrustAdministration,
+} from '../local-cluster/ready-content.ts'
 import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 
@@ -82,10 +85,10 @@ export function readTrustAdministrator(stateDir: string, name: string): TlsIdent
   }
 }
 
-function readRunning(stateDir: string, name: string): TrustHostReady {
+function readRunning(stateDir: string, name: string): TrustAdministration {
   const folder = clusterPaths.trustHost(stateDir, name)
   try {
-    return readTrustHost(folder)
+    return readTrustAdministration(folder)
   } catch (error) {
     if (!(error instanceof SimulatorError && error.code === 'NOT_READY')) throw error
     const message = existsSync(folder)
