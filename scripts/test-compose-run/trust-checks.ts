@@ -52,10 +52,11 @@ async function configure(): Promise<void> {
   const keyId = (await compose('exec', '-T', 'kms', 'make-key', 'trust-authority')).trim()
   const server = ['--server', 'kms-1=kms.nkpsim.test:5696']
   await authority('provider', 'create', PROVIDER, '--primary-key', keyId, ...server)
+  const trust = (...args: string[]) => authority('provider', 'trust', PROVIDER, ...args)
+  await trust('--certificate', `${CLIENT}.pem`, '--key', `${CLIENT}-key.pem`)
   const serverFile = '/exchange/kms.pem'
   await authority('provider', 'server-certificate', PROVIDER, '--file', serverFile)
-  const identity = ['--certificate', `${CLIENT}.pem`, '--key', `${CLIENT}-key.pem`]
-  await authority('provider', 'trust', PROVIDER, ...identity, '--server-certificate', serverFile)
+  await trust('--server-certificate', serverFile)
   await authority('enable', '--group', 'site-a')
   await authority('export-services', '/exchange/services.json')
 }
