@@ -9,6 +9,7 @@ import { createDivergent } from './divergent.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
 import { codeOf, inaccessible } from './object-errors.ts'
 import type { ComponentCall, VsanPeer } from './peer.ts'
+import { ordered, readAny } from './read-replicas.ts'
 import { makeEqual, usedChunks } from './reconcile.ts'
 import { createReplicaCalls, type ReplicaCalls } from './replica-calls.ts'
 import { activeReplicas, writtenReplicas } from './votes.ts'
@@ -80,43 +81,60 @@ export function createReplicatedContent(
   /** Makes replicas equal where a write failed before, so that no two reads differ. */
   const mend = async (range: Range): Promise<void> => {
     for (const each of divergent.within(range)) {
+      // What is copied may be lost until the next flush that begins after the copy.
+      endedWrites++
       await mendRange(each)
       divergent.remove(each)
       endedWrites++
     }
   }
-  const onAll = async (act: Act): Promise<void> => {
+  /** @param onDone called when it is done on all active replicas, before anything else happens */
+  const onAll = async (act: Act, onDone: () => void): Promise<void> => {
     const done = new Set<string>()
+    const isDone = (): boolean =>
+      activeReplicas(held.current()).every(({ componentId }) => done.has(componentId))
+    const attempt = async (call: ReplicaCalls['call']): Promise<void> => {
+      const outcomes = await Promise.allSettled(
+        targets()
+          .filter(({ componentId }) => !done.has(componentId))
+          .map(async (component) => {
+            await call(component, act)
+            done.add(component.componentId)
+          }),
+      )
+      const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+      if (!isDone())
+        throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
+    }
     running.add(done)
-    await attempts
-      .run(async (call) => {
-        const outcomes = await Promise.allSettled(
-          targets()
-            .filter(({ componentId }) => !done.has(componentId))
-            .map(async (component) => {
-              await call(component, act)
-              done.add(component.componentId)
-            }),
-        )
-        const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-        const isDone = activeReplicas(held.current()).every(({ componentId }) =>
-          done.has(componentId),
-        )
-        if (!isDone)
-          throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
-      })
-      .finally(() => running.delete(done))
+    try {
+      // While a failed replica is excluded, another may restart and lose what it had done.
+      do await attempts.run(attempt)
+      while (!isDone())
+      onDone()
+    } finally {
+      running.delete(done)
+    }
   }
   const change = async (range: Range, act: Act): Promise<void> => {
     await mend(range)
     try {
-      await onAll(act)
-      endedWrites++
+      await onAll(act, () => endedWrites++)
     } catch (error) {
       divergent.add(range)
       throw error
     }
   }
+  const flush = (): Promise<void> =>
+    flushes.run(async () => {
+      const before = endedWrites
+      await onAll(
+        (peer, io) => peer.flush(io),
+        () => {
+          flushedWrites = before
+        },
+      )
+    })
   return {
     replicas,
     broken,
@@ -145,20 +163,17 @@ export function createReplicatedContent(
       change(range, (peer, io) =>
         peer.writeZeroes({ ...io, offsetBytes: range.start, lengthBytes: range.end - range.start }),
       ),
-    flush: () =>
-      flushes.run(async () => {
-        const before = endedWrites
-        await onAll((peer, io) => peer.flush(io))
-        flushedWrites = before
-      }),
+    flush,
     afterFlushOf: (component, work) =>
       flushes.run(async () => {
         await replicas.call(component, (peer, io) => peer.flush(io))
         await work()
       }),
     recover: async () => {
+      // A replica that restarts may lose what was copied to it.
+      endedWrites++
       await recoverAll(attempts, held)
-      await onAll((peer, io) => peer.flush(io))
+      await flush()
     },
     isClean: () => !isDirty() && divergent.isEmpty(),
   }
@@ -188,38 +203,4 @@ async function recoverAll(attempts: Attempts, held: HeldConfiguration): Promise<
   const ranges = await attempts.run((call) => usedChunks({ call }, active()))
   for (const range of ranges)
     await attempts.run(async (call) => void (await makeEqual({ call }, active(), range)))
-}
-
-/** Reads from the first replica that can, and repairs sectors that others could not read. */
-async function readAny(
-  call: ReplicaCalls['call'],
-  candidates: readonly VsanComponent[],
-  { start, end }: Range,
-): Promise<Buffer> {
-  const range = { offsetBytes: start, lengthBytes: end - start }
-  const damaged: VsanComponent[] = []
-  let failure: unknown
-  for (const component of candidates) {
-    let sectors: Buffer
-    try {
-      sectors = await call(component, (peer, io) => peer.read({ ...io, ...range }))
-    } catch (error) {
-      failure = error
-      if (codeOf(error) === 'VSAN_OWNER_LOST') throw error
-      if (codeOf(error) === 'VSAN_CHECKSUM') damaged.push(component)
-      continue
-    }
-    for (const each of damaged)
-      await call(each, (peer, io) => peer.write({ ...io, offsetBytes: start, sectors })).catch(
-        () => undefined,
-      )
-    return sectors
-  }
-  throw failure ?? inaccessible()
-}
-
-/** Active replicas, first the one on this host. */
-function ordered({ run }: OwnerContext, held: HeldConfiguration): VsanComponent[] {
-  const isHere = ({ hostId }: VsanComponent) => Number(hostId === run.hostId)
-  return activeReplicas(held.current()).toSorted((a, b) => isHere(b) - isHere(a))
 }

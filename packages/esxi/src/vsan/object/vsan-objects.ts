@@ -86,14 +86,19 @@ export function startVsan({
   const askRelease = async (objectId: string): Promise<boolean> => {
     const entry = owned.get(objectId)
     await entry?.taking
-    if (entry !== undefined && owned.get(objectId) === entry)
-      return (await entry.letGo?.()) ?? false
-    await releaseUnused(objectId)
-    return true
+    const present = owned.get(objectId)
+    if (present !== undefined) return present === entry && ((await entry.letGo?.()) ?? false)
+    return releaseUnused(objectId, undefined)
   }
-  /** Releases an object whose release was lost, or that this run made and never used. */
-  const releaseUnused = async (objectId: string): Promise<void> => {
+  /**
+   * Releases an object whose release was lost, or that this run made and never used.
+   * @param user the only one of this host who may use the object
+   * @returns whether this host does not use it
+   */
+  const releaseUnused = async (objectId: string, user: Owned | undefined): Promise<boolean> => {
     const { components } = await locate(context, objectId)
+    // A caller of this host may have taken it meanwhile.
+    if (owned.get(objectId) !== user) return false
     for (const { componentId, configuration } of components.values()) {
       const isOurs = configuration.owner.runId === run.runId
       const place = configuration.components.find((each) => each.componentId === componentId)
@@ -101,6 +106,7 @@ export function startVsan({
       const only = { ...configuration, components: [place] }
       await release(context, { current: () => only }, false)
     }
+    return true
   }
   const host = createComponentHost({
     ...{ store, clock, random },
@@ -137,9 +143,10 @@ export function startVsan({
     if (owned.has(objectId)) throw ownedHere()
     const entry: Owned = {}
     owned.set(objectId, entry)
-    const result = takeObject(context, objectId, { ...options, releaseUnused }).then((chosen) =>
-      use(chosen, entry),
-    )
+    const result = takeObject(context, objectId, {
+      ...options,
+      releaseUnused: async () => void (await releaseUnused(objectId, entry)),
+    }).then((chosen) => use(chosen, entry))
     entry.taking = result.catch(() => undefined)
     try {
       return await result
