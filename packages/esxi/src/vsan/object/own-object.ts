@@ -32,10 +32,7 @@ export type Holding = { held: HeldConfiguration; device: OwnedObject }
 export async function takeObject(
   context: OwnerContext,
   objectId: string,
-  {
-    waits = true,
-    releaseUnused,
-  }: { waits?: boolean; releaseUnused: () => Promise<void> },
+  { waits = true, releaseUnused }: { waits?: boolean; releaseUnused: () => Promise<void> },
 ): Promise<Chosen> {
   const endMs = context.clock.monotonicMs() + IO_TIMEOUT_MS
   for (;;) {

@@ -35,7 +35,10 @@ export async function readAny(
 }
 
 /** Active replicas, first the one on this host. */
-export function ordered({ run }: Pick<OwnerContext, 'run'>, held: Pick<HeldConfiguration, 'current'>): VsanComponent[] {
+export function ordered(
+  { run }: Pick<OwnerContext, 'run'>,
+  held: Pick<HeldConfiguration, 'current'>,
+): VsanComponent[] {
   const isHere = ({ hostId }: VsanComponent) => Number(hostId === run.hostId)
   return activeReplicas(held.current()).toSorted((a, b) => isHere(b) - isHere(a))
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import type { VsanMember } from '../../records/vsan.ts'
+import type { VsanMember, VsanObjectKind } from '../../records/vsan.ts'
 import type { ComponentStore } from '../components.ts'
 import type { LetGo, OwnedObject, VsanObjects } from '../objects.ts'
 import { takeCare } from './caretaker.ts'
@@ -167,6 +167,15 @@ export function startVsan({
   const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> =>
     release(context, { current: () => configuration }, true)
 
+  const making = new Map<string, Promise<void>>()
+  const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
+    try {
+      const made = await createKnownObject(context, objectId, kind)
+      if (made !== undefined) await letGoOfNew(made)
+    } finally {
+      making.delete(objectId)
+    }
+  }
   const caring = takeCare({ ...{ context, store, wishes }, own: (id, letGo) => own(id, letGo) })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
@@ -174,8 +183,10 @@ export function startVsan({
       return objectId
     },
     createAs: async (objectId, kind) => {
-      const made = await createKnownObject(context, objectId, kind)
-      if (made !== undefined) await letGoOfNew(made)
+      // The reservation of a run does not keep its own callers apart.
+      const running = making.get(objectId) ?? makeKnown(objectId, kind)
+      making.set(objectId, running)
+      await running
     },
     remove: async (objectId) => {
       try {
