@@ -46,13 +46,19 @@ async function onEach<T>(
   })
 }
 
-type EqualOptions = { sources?: number; within?: Range; isComplete?: boolean }
+export type EqualOptions = {
+  sources?: number
+  within?: Range
+  isComplete?: boolean
+  onCopied?: () => void
+}
 
 /**
  * Makes replicas equal in some chunks: compares checks, and copies only sectors that differ. No
  * write to the compared bytes may run meanwhile.
  * @param options.sources number of replicas, from the first, that may be copied (default: all)
  * @param options.within bytes to compare (default: all of these chunks)
+ * @param options.onCopied called when a replica has got something that it may lose until a flush
  * @param options.isComplete whether each sector must have a source
  * @returns number of bytes copied
  * @throws EsxiError VSAN_CHECKSUM if a sector that must have a source has none
@@ -61,7 +67,7 @@ export async function makeEqual(
   { call }: Pick<ReplicaCalls, 'call'>,
   replicas: readonly VsanComponent[],
   { firstChunk, chunks }: ChunkRange,
-  { sources, within, isComplete = false }: EqualOptions = {},
+  { sources, within, isComplete = false, onCopied }: EqualOptions = {},
 ): Promise<number> {
   if (replicas.length < 2) return 0
   const checks = await onEach(replicas, (each) =>
@@ -87,6 +93,7 @@ export async function makeEqual(
         const sectors = await call(source, (peer, io) => peer.read({ ...io, ...range }))
         await call(target, (peer, io) => peer.write({ ...io, offsetBytes: at, sectors }))
       }
+      onCopied?.()
       copiedBytes += range.lengthBytes
     }
   }

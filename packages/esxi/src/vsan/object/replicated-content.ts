@@ -10,7 +10,7 @@ import type { HeldConfiguration } from './held-configuration.ts'
 import { codeOf, inaccessible } from './object-errors.ts'
 import type { ComponentCall, VsanPeer } from './peer.ts'
 import { ordered, readAny } from './read-replicas.ts'
-import { makeEqual, usedChunks } from './reconcile.ts'
+import { type EqualOptions, makeEqual, usedChunks } from './reconcile.ts'
 import { createReplicaCalls, type ReplicaCalls } from './replica-calls.ts'
 import { activeReplicas, writtenReplicas } from './votes.ts'
 
@@ -63,12 +63,19 @@ export function createReplicatedContent(
     writtenReplicas(held.current()).filter(
       ({ componentId, state }) => state === 'ACTIVE' || !broken.has(componentId),
     )
+  /** A replica that restarts may lose what was copied to it. */
+  const onCopied = (): void => {
+    endedWrites++
+  }
   const mendRange = async (range: Range): Promise<void> => {
     const from = (order: (active: VsanComponent[]) => VsanComponent[]) =>
       attempts.run(async (call) => {
         const active = order(activeReplicas(held.current()))
         const others = targets().filter(({ state }) => state !== 'ACTIVE')
-        await makeEqualWithin({ call }, [...active, ...others], active.length, range)
+        await makeEqualWithin({ call }, [...active, ...others], range, {
+          sources: active.length,
+          onCopied,
+        })
       })
     try {
       await from((active) => active)
@@ -81,11 +88,8 @@ export function createReplicatedContent(
   /** Makes replicas equal where a write failed before, so that no two reads differ. */
   const mend = async (range: Range): Promise<void> => {
     for (const each of divergent.within(range)) {
-      // What is copied may be lost until the next flush that begins after the copy.
-      endedWrites++
       await mendRange(each)
       divergent.remove(each)
-      endedWrites++
     }
   }
   /** @param onDone called when it is done on all active replicas, before anything else happens */
@@ -170,9 +174,7 @@ export function createReplicatedContent(
         await work()
       }),
     recover: async () => {
-      // A replica that restarts may lose what was copied to it.
-      endedWrites++
-      await recoverAll(attempts, held)
+      await recoverAll(attempts, held, onCopied)
       await flush()
     },
     isClean: () => !isDirty() && divergent.isEmpty(),
@@ -183,8 +185,8 @@ export function createReplicatedContent(
 async function makeEqualWithin(
   call: Pick<ReplicaCalls, 'call'>,
   replicas: readonly VsanComponent[],
-  sources: number,
   within: Range,
+  options: Pick<EqualOptions, 'sources' | 'onCopied'>,
 ): Promise<void> {
   const first = Math.floor(within.start / VSAN_CHUNK_BYTES)
   const last = Math.ceil(within.end / VSAN_CHUNK_BYTES)
@@ -193,14 +195,20 @@ async function makeEqualWithin(
     const end = Math.min(last, firstChunk + chunks)
     if (start >= end) continue
     const range = { firstChunk: start, chunks: end - start }
-    await makeEqual(call, replicas, range, { sources, within })
+    await makeEqual(call, replicas, range, { ...options, within })
   }
 }
 
-async function recoverAll(attempts: Attempts, held: HeldConfiguration): Promise<void> {
+async function recoverAll(
+  attempts: Attempts,
+  held: HeldConfiguration,
+  onCopied: () => void,
+): Promise<void> {
   const active = () => activeReplicas(held.current())
   if (active().length < 2) return
   const ranges = await attempts.run((call) => usedChunks({ call }, active()))
   for (const range of ranges)
-    await attempts.run(async (call) => void (await makeEqual({ call }, active(), range)))
+    await attempts.run(
+      async (call) => void (await makeEqual({ call }, active(), range, { onCopied })),
+    )
 }
