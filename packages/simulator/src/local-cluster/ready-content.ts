@@ -60,8 +60,8 @@ export function readTrustHost(folder: string, content = readReady(folder)): Trus
 }
 
 /**
- * Like `readTrustHost`, for administrators. A workstation, whose trust hosts run elsewhere, knows no
- * more of them.
+ * Like `readTrustHost`, for administrators. A workstation, whose trust hosts run elsewhere, knows
+ * no more of them.
  */
 export function readTrustAdministration(
   folder: string,
