@@ -25,7 +25,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['errors.ts'],
     ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts', 'host-copies.ts'],
-    ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
+    ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts', 'replication'],
     ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring', 'vsan'],

@@ -28,7 +28,7 @@ import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startHostRemovals } from './custody/host-removals.ts'
 import { startDistributor } from './distribution/distributor.ts'
-import { soleLeadership } from './distribution/leadership.ts'
+import { storedLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
 import { startStandardProviders } from './distribution/standard-providers.ts'
 import { createForwarding } from './forwarding/forward.ts'
@@ -159,7 +159,7 @@ export async function startVcenterd(
     answeredVms: answers,
     movingVms: migrations,
     store,
-    leadership: soleLeadership(),
+    leadership: storedLeadership(store),
     machineClock,
     clusterClock,
     random,

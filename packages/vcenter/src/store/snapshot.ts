@@ -32,6 +32,8 @@ import type { VsanCluster } from '../records/vsan.ts'
 export type Snapshot = {
   /** Increases with every change of the desired state of hosts. */
   generation: number
+  /** Increases whenever another vCenter of a vCenter HA cluster becomes active. */
+  term: number
   datacenters: readonly string[]
   folders: readonly Folder[]
   clusters: readonly Cluster[]
