@@ -64,15 +64,26 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
-  const clusters = vsanClusters.flatMap(({ cluster, encryption }): Dependent[] =>
-    encryption?.provider === provider
-      ? [
-          {
-            ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
-            ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
-          },
-        ]
-      : [],
+  // A vCenter that was restored from an older backup does not know the encryption that hosts keep.
+  const kept = new Map(
+    hosts.flatMap(({ id, cluster = '' }) => {
+      const found = inventories.get(id)?.vsan?.kept
+      const isKnown = vsanClusters.some(
+        (each) => each.id === found?.id && each.encryption?.provider === found.encryption?.provider,
+      )
+      return found === undefined || isKnown ? [] : [[found.id, { ...found, cluster }] as const]
+    }),
+  )
+  const clusters = [...vsanClusters, ...kept.values()].flatMap(
+    ({ cluster, encryption }): Dependent[] =>
+      encryption?.provider === provider
+        ? [
+            {
+              ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
+              ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
+            },
+          ]
+        : [],
   )
   return [
     ...onHosts,

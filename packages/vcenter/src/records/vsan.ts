@@ -70,4 +70,12 @@ export type VsanReport = {
   problem: string
   /** Number of components on its disks that get data now. */
   resyncingComponents: number
+  /** The cluster as the host has it, if this vCenter does not know it or its encryption. */
+  kept?: KeptVsan | undefined
 }
+
+/** A vSAN cluster that its hosts keep without vCenter. */
+export type KeptVsan = Pick<
+  VsanCluster,
+  'id' | 'datastore' | 'architecture' | 'disksPerHost' | 'diskCapacityBytes' | 'encryption'
+>

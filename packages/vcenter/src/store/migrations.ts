@@ -223,6 +223,7 @@ const MIGRATIONS: readonly string[] = [
      term INTEGER NOT NULL
    ) STRICT;
    INSERT INTO replication (id, sequence, term) VALUES (1, 0, 1);`,
+  'CREATE TABLE former_vsan_cluster (id TEXT PRIMARY KEY) STRICT;',
 ]
 
 /** Schema version of this program. */

@@ -84,6 +84,8 @@ export type Snapshot = {
   trustedHosts: ReadonlyMap<string, TrustedInfrastructure>
   /** Clusters with vSAN, sorted by cluster. */
   vsanClusters: readonly VsanCluster[]
+  /** UUIDs of the vSAN clusters that this vCenter had. */
+  formerVsanClusterIds: readonly string[]
 }
 
 /** A snapshot without the secrets of key providers. */
