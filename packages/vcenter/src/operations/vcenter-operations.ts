@@ -23,6 +23,7 @@ import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { Tasks } from '../tasks/tasks.ts'
+import { createAskMembers } from '../vsan/ask-members.ts'
 import { aboutOperations } from './about.ts'
 import { alarmOperations } from './alarms.ts'
 import { attestationOperations } from './attestation.ts'
@@ -53,6 +54,7 @@ import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 import { vmChangeOperations } from './vm-changes.ts'
 import { vsanOperations } from './vsan.ts'
+import { vsanObjectOperations } from './vsan-objects.ts'
 import { withTasks } from './with-tasks.ts'
 
 /** The parts of a vCenter that its operations use. */
@@ -99,6 +101,7 @@ export type VcenterOperations = ReturnType<typeof vcenterOperations>
 /** Returns all operations of a vCenter, grouped by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
+  const askMembers = createAskMembers({ ...parts, snapshot: store.snapshot })
   const operations = {
     about: aboutOperations(parts.about),
     alarms: alarmOperations(parts),
@@ -128,7 +131,8 @@ export function vcenterOperations(parts: VcenterParts) {
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
-    vsan: vsanOperations(parts),
+    vsan: vsanOperations({ ...parts, askMembers }),
+    vsanObjects: vsanObjectOperations({ store, askMembers }),
   }
   return withTasks(operations, parts.tasks)
 }

@@ -3,6 +3,7 @@ import type { Call } from '@nkpsim/daemon/operation'
 import { systemRandom } from '@nkpsim/effects'
 import { dependentsOf } from '../custody/dependents.ts'
 import { hostSettings } from '../distribution/host-settings.ts'
+import type { Host } from '../records/host.ts'
 import type { NativeKeyProvider } from '../records/key-provider.ts'
 import type { KeptVsan, VsanReport } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
@@ -19,8 +20,10 @@ const WANTED: NewVsan = {
 }
 const PLAIN = { eraseDisksBeforeUse: false, allowReducedRedundancy: false }
 
+type Answers = { host: Host; answer: VsanReport | undefined }[]
+
 /** A store with two hosts in the cluster, one outside, and a provider with a backup. */
-async function lab() {
+async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers } = {}) {
   const store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -33,6 +36,9 @@ async function lab() {
   const operations = vsanOperations({
     store,
     random: systemRandom,
+    askMembers: {
+      reports: async () => ({ answers: answers(store), silentHosts: [] }),
+    },
     clusterClock: { nowMs: () => 0 },
     objectKeys: {
       make: async ({ provider }) => {
@@ -252,6 +258,29 @@ describe('vSAN of a cluster', () => {
     await store.change((tables) => tables.putHostInventory('esx-2', { vms: [], crypto }))
     await operations.disableVsan.run({ cluster: 'Cluster' }, CALL)
     expect(store.snapshot().vsanClusters).toEqual([])
+    store.close()
+  })
+})
+
+describe('the disks of a vSAN cluster', () => {
+  it('are shown as hosts say now, or as they reported last', async () => {
+    const { store, operations } = await lab({
+      answers: ({ snapshot }) => {
+        const { hosts, inventories } = snapshot()
+        const known = inventories.get('esx-1')?.vsan
+        const disks = known?.disks.map((disk) => ({ ...disk, usedBytes: 4096 })) ?? []
+        return hosts
+          .filter(({ id }) => id === 'esx-1')
+          .map((each) => ({ host: each, answer: known && { ...known, disks } }))
+      },
+    })
+    await operations.enableVsan.run(WANTED, CALL)
+    await settle(store)
+    const { hosts } = await operations.getVsanCluster.run({ cluster: 'Cluster' }, CALL)
+    expect(hosts).toMatchObject([
+      { host: 'esx-1', hasAnswered: true, report: { disks: [{ usedBytes: 4096 }] } },
+      { host: 'esx-2', hasAnswered: false, report: { disks: [{ usedBytes: 0 }] } },
+    ])
     store.close()
   })
 })

@@ -72,6 +72,8 @@ export type VsanReport = {
   resyncingComponents: number
   /** The cluster as the host has it, if this vCenter does not know it or its encryption. */
   kept?: KeptVsan | undefined
+  /** Time of vCenter at which it came. Missing in reports of earlier versions. */
+  reportedMs?: number
 }
 
 /** A vSAN cluster that its hosts keep without vCenter. */

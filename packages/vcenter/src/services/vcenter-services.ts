@@ -21,6 +21,7 @@ import { taskService } from './task-service.ts'
 import { trustedInfrastructureService } from './trusted-infrastructure-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
+import { vsanObjectService } from './vsan-object-service.ts'
 import { vsanService } from './vsan-service.ts'
 
 /** Returns the services of nkpsim.vcenter.v1, which are adapters over a vCenter's operations. */
@@ -45,6 +46,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     partnerService(operations.partners),
     trustedInfrastructureService(operations.trustedInfrastructure),
     vsanService(operations.vsan),
+    vsanObjectService(operations.vsanObjects),
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),

@@ -11,7 +11,7 @@ import { createKnownObject, createObject } from './create-object.ts'
 import { evacuateDisk } from './evacuation.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
 import { createLeases } from './leases.ts'
-import { type ListedObject, listObjects } from './list-objects.ts'
+import { type ListedObject, listObjects, type ObjectRange } from './list-objects.ts'
 import { locate, ownerIn } from './locate.ts'
 import { codeOf, inaccessible, objectNotFound } from './object-errors.ts'
 import { isHealthy } from './object-health.ts'
@@ -30,8 +30,8 @@ export type VsanHost = {
   /** Serves the components of this host to a host of the cluster. */
   callsOf: ComponentHost['callsOf']
   context: OwnerContext
-  /** Objects with a component on this host, after this id, at most 1000. */
-  list(afterObjectId: string): ListedObject[]
+  /** Objects with a component on this host, ordered by id, at most 1000. */
+  list(range: ObjectRange): ListedObject[]
   /** Resyncs of the objects that this host owns. */
   resyncs(): readonly Resync[]
   /**
@@ -222,7 +222,7 @@ export function startVsan({
     objects,
     callsOf: host.callsOf,
     context,
-    list: (afterObjectId) => listObjects(context, store, afterObjectId),
+    list: (range) => listObjects(context, store, range),
     resyncs: progress.list,
     evacuate: async (diskId, options) => {
       leaving.add(diskId)
