@@ -8,6 +8,7 @@ import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import type { HostKeys } from '../distribution/host-keys.ts'
+import { createAskMembers } from '../forwarding/ask-vsan-members.ts'
 import type { Forwarding } from '../forwarding/forward.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
@@ -23,7 +24,6 @@ import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { Tasks } from '../tasks/tasks.ts'
-import { createAskMembers } from '../vsan/ask-members.ts'
 import { aboutOperations } from './about.ts'
 import { alarmOperations } from './alarms.ts'
 import { attestationOperations } from './attestation.ts'
@@ -101,7 +101,7 @@ export type VcenterOperations = ReturnType<typeof vcenterOperations>
 /** Returns all operations of a vCenter, grouped by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
-  const askMembers = createAskMembers({ ...parts, snapshot: store.snapshot })
+  const askMembers = createAskMembers(parts)
   const operations = {
     about: aboutOperations(parts.about),
     alarms: alarmOperations(parts),

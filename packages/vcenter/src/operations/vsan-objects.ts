@@ -1,7 +1,7 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { AskMembers } from '../forwarding/ask-vsan-members.ts'
 import type { Store } from '../store/store.ts'
-import type { AskMembers } from '../vsan/ask-members.ts'
 import { requireVsan } from '../vsan/clusters.ts'
 import { MAX_OBJECTS, mergeObjects } from '../vsan/merge-objects.ts'
 import { mergeResyncs } from '../vsan/merge-resyncs.ts'

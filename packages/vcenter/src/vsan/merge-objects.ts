@@ -149,7 +149,7 @@ export function stateOf(state: string): string {
   return wordOf(state, 'VSAN_COMPONENT_STATE_')
 }
 
-/** Folder in the datastore, which has the name of its VM. Folders of the product begin with a dot. */
+/** Returns the folder in the datastore, which has the name of its VM; empty for other folders. */
 export function vmOf(path: string): string {
   const [folder = ''] = path.split('/')
   return folder.startsWith('.') ? '' : folder

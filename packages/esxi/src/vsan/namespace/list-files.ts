@@ -6,7 +6,7 @@ import type { Namespaces } from './namespaces.ts'
 /** A file or folder of a datastore that is an object. */
 export type ObjectFile = {
   objectId: string
-  /** Path in the datastore; empty: the datastore itself. */
+  /** Path in the datastore; `/`: the datastore itself. */
   path: string
 }
 
@@ -64,7 +64,7 @@ export async function listObjectFiles(
     }
   }
   let below: [ObjectFile, number][] = [[{ objectId: rootId, path: '' }, 0]]
-  if (folder === '') found.push({ objectId: rootId, path: '' })
+  if (folder === '') found.push({ objectId: rootId, path: '/' })
   while (below.length > 0) {
     const level = below
     below = []

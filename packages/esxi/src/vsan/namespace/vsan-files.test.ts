@@ -221,7 +221,7 @@ describe('hosts that share a vSAN datastore', () => {
     await root.makeFolder('.hidden', 0o700)
     const paths = async (name: string) =>
       (await hosts.start('esx-3').list(name)).map((each) => each.path)
-    expect(await paths('')).toEqual(['', '.hidden', 'vm', 'vm/disk', 'vm/lck'])
+    expect(await paths('')).toEqual(['.hidden', '/', 'vm', 'vm/disk', 'vm/lck'])
     expect(await paths('vm')).toEqual(['vm', 'vm/disk', 'vm/lck'])
     expect(await paths('none')).toEqual([])
     const ids = (await files.list('')).map(({ objectId }) => objectId)

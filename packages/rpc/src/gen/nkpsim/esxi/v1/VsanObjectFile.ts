@@ -10,7 +10,7 @@ export interface VsanObjectFile {
    */
   'objectId'?: (string);
   /**
-   * Path in the datastore; empty: the datastore itself.
+   * Path in the datastore; `/`: the datastore itself.
    */
   'path'?: (string);
 }
@@ -24,7 +24,7 @@ export interface VsanObjectFile__Output {
    */
   'objectId': (string);
   /**
-   * Path in the datastore; empty: the datastore itself.
+   * Path in the datastore; `/`: the datastore itself.
    */
   'path': (string);
 }

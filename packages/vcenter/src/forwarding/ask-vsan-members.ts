@@ -2,12 +2,12 @@ import { mapLimited } from '@nkpsim/daemon/map-limited'
 import type { Call } from '@nkpsim/daemon/operation'
 import { type CallOptions, type esxiV1, type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
-import type { Forwarding } from '../forwarding/forward.ts'
 import { hostsOf } from '../inventory/inventory.ts'
 import { vsanIn } from '../inventory/vsan-report.ts'
 import type { Host } from '../records/host.ts'
 import type { VsanReport } from '../records/vsan.ts'
-import type { PublicSnapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import type { Forwarding } from './forward.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VsanObjectService'
 /** Number of hosts that are asked at the same time. */
@@ -45,10 +45,10 @@ export type AskMembers = {
 }
 
 export function createAskMembers({
-  snapshot,
+  store,
   forwarding,
 }: {
-  snapshot: () => PublicSnapshot
+  store: Pick<Store, 'snapshot'>
   forwarding: Pick<Forwarding, 'actAs'>
 }): AskMembers {
   const askHost = <Answer>(
@@ -72,10 +72,14 @@ export function createAskMembers({
     timeoutMs: number,
     ask: (client: ObjectClient, options: CallOptions) => Promise<Answer>,
   ): Promise<MemberAnswers<Answer>> => {
-    const asked = await mapLimited(hostsOf(snapshot(), cluster), ASKED_AT_ONCE, async (host) => ({
-      host,
-      answer: await askHost(call, host, timeoutMs, ask),
-    }))
+    const asked = await mapLimited(
+      hostsOf(store.snapshot(), cluster),
+      ASKED_AT_ONCE,
+      async (host) => ({
+        host,
+        answer: await askHost(call, host, timeoutMs, ask),
+      }),
+    )
     return {
       answers: asked.flatMap(({ host, answer }) =>
         answer === undefined ? [] : [{ host, answer }],
@@ -95,7 +99,7 @@ export function createAskMembers({
       }
     },
     files: async (call, cluster, folder) => {
-      for (const host of hostsOf(snapshot(), cluster)) {
+      for (const host of hostsOf(store.snapshot(), cluster)) {
         const answer = await askHost(call, host, FILES_MS, (client, options) =>
           client.listVsanFiles({ folder }, options),
         )
