@@ -10,7 +10,7 @@ import { openHostDisks } from './disk/host-disks.ts'
 import { createDiskFollower } from './encryption/disk-follower.ts'
 import { cryptoInVsan } from './encryption/disk-keys.ts'
 import { evacuationOf } from './evacuation-of.ts'
-import { createVsanMembership } from './vsan-membership.ts'
+import { createVsanMembership, type ProtectDatastore } from './vsan-membership.ts'
 import type { VsanOnHost } from './vsan-on-host.ts'
 
 const UNKNOWN_TO_VCENTER =
@@ -34,6 +34,7 @@ export type HostVsan = VsanOnHost & {
 export async function openHostVsan({
   folder,
   datastores,
+  protect,
   state,
   hostKeys,
   network,
@@ -46,6 +47,7 @@ export async function openHostVsan({
   folder: string
   /** All datastores of the host, to which that of the cluster is added. */
   datastores: Datastore[]
+  protect: ProtectDatastore
   state: HostState
   hostKeys: HostKeys
   network: Pick<Network, 'connect'>
@@ -57,7 +59,7 @@ export async function openHostVsan({
   const disks = await openHostDisks({ files, random }, folder, { onChange, logger })
   const turns = createQueue()
   const membership = createVsanMembership({
-    ...{ hostId: current().hostId, store: disks.components, network, datastores, onChange },
+    ...{ hostId: current().hostId, store: disks.components, network, datastores, protect, onChange },
     ...{ clock, clusterNowMs: clock.nowMs, random, logger },
     management: () => current().management,
   })
