@@ -58,9 +58,9 @@ export type MigrationFacts = {
 
 /**
  * Plans a migration in the order of its steps: the default of the vCenter, defaults of clusters and
- * folders, VMs, templates, vSAN clusters, host keys, and what cannot be moved. New objects get new keys from the
- * first step on, so nothing comes back behind a later step. What has moved is not in the plan, so a
- * plan after an interruption contains the rest. Pure.
+ * folders, VMs, templates, vSAN clusters, host keys, and what cannot be moved. New objects get new
+ * keys from the first step on, so nothing comes back behind a later step. What has moved is not in
+ * the plan, so a plan after an interruption contains the rest. Pure.
  */
 export function planMigration(facts: MigrationFacts): PlannedObject[] {
   return [

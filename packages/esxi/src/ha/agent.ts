@@ -22,8 +22,8 @@ export type HaAgentInput = {
   /** The datastore without a guard. */
   datastore: Datastore
   /**
-   * The network of a vSAN datastore, which replaces heartbeats: locks end with leases there. Missing
-   * for another datastore.
+   * The network of a vSAN datastore, which replaces heartbeats: locks end with leases there.
+   * Missing for another datastore.
    */
   network?: HostNetwork
   hostId: string

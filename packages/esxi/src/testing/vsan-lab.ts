@@ -65,7 +65,10 @@ export type VsanLab = {
   /** Runs a task in simulated time. */
   run<T>(task: () => Promise<T>): Promise<T>
   sleep(ms: number): Promise<void>
-  /** Waits until a condition holds. @throws Error after two minutes of simulated time, or limitMs */
+  /**
+   * Waits until a condition holds.
+   * @throws Error after two minutes of simulated time, or limitMs
+   */
   until(condition: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>
 }
 

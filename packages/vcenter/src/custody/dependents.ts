@@ -73,8 +73,8 @@ export function dependentsOf(
     const { cluster, encryption } = vsan
     const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
     if (encryption?.provider === provider) {
-      const kdkId = providerIdInKeyId(encryption.kekId) || keyId
-      return [{ ...of, parts: ['KEK', 'host key'], keyId: kdkId }]
+      const providerKeyId = providerIdInKeyId(encryption.kekId) || keyId
+      return [{ ...of, parts: ['KEK', 'host key'], keyId: providerKeyId }]
     }
     // After a change of the provider, a disk needs its former KEK until its host has replaced it.
     const kekId = formerKekOf({ hosts, inventories }, vsan, provider)
