@@ -66,6 +66,13 @@ export type Etcds = {
   connect(options: EtcdOptions): Promise<Etcd>
 }
 
+/** A machine that has no vCenter HA. */
+export const noEtcds: Etcds = {
+  connect: async () => {
+    throw new Error('this machine has no etcd')
+  },
+}
+
 export type EtcdOptions = {
   /** `host:port` of each member. Calls go to the first one while it answers. */
   endpoints: readonly string[]

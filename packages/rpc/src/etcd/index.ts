@@ -9,5 +9,6 @@ export {
   type EtcdTls,
   type EtcdTxn,
   keysBelow,
+  noEtcds,
 } from './etcd.ts'
 export { createMemoryEtcd, type MemoryEtcd } from './memory-etcd.ts'
