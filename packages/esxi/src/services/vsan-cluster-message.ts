@@ -29,6 +29,7 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     encryption: encryption === null ? undefined : encryptionIn(encryption),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
+    lastDekGenerationId: message.lastDekGeneration,
     ...(time !== null && { time }),
     ...(repairDelayMs !== undefined && { repairDelayMs }),
   }
@@ -47,6 +48,7 @@ export function vsanReportMessage({
   disks,
   problem,
   resyncingComponents,
+  kept,
   ...report
 }: VsanReport): esxiV1.VsanReport {
   return {
@@ -54,7 +56,26 @@ export function vsanReportMessage({
     disks: disks.map(diskMessage),
     problem: problem ?? '',
     resyncingCount: resyncingComponents,
+    kept: kept === undefined ? null : clusterMessage(kept),
   }
+}
+
+function clusterMessage(cluster: VsanCluster): esxiV1.VsanCluster {
+  const { datastoreName, architecture, members, disksPerHost, encryption, ...rest } = cluster
+  return {
+    ...rest,
+    datastore: datastoreName,
+    architecture: `VSAN_ARCHITECTURE_${architecture}`,
+    members: [...members],
+    diskCount: disksPerHost,
+    encryption: encryption === undefined ? null : encryptionMessage(encryption),
+    lastDekGeneration: cluster.lastDekGenerationId ?? 0,
+  }
+}
+
+function encryptionMessage(encryption: VsanEncryption): esxiV1.VsanEncryption {
+  const { providerName: provider, dekGenerationId: dekGeneration, ...rest } = encryption
+  return { ...rest, provider, dekGeneration }
 }
 
 function diskMessage({

@@ -14,6 +14,9 @@ import { evacuationOf } from './evacuation-of.ts'
 import { createVsanMembership, type ProtectDatastore } from './vsan-membership.ts'
 import type { VsanOnHost } from './vsan-on-host.ts'
 
+const UNKNOWN_TO_VCENTER =
+  'the host keeps its vSAN cluster and its encryption, which vCenter does not know because it was restored from an older backup or is another vCenter; let it take them over: nkpsim vsan enable CLUSTER'
+
 /** vSAN on a host: its disks, and its part in the vSAN cluster of its configuration. */
 export type HostVsan = VsanOnHost & {
   /**
@@ -57,14 +60,7 @@ export async function openHostVsan({
   const disks = await openHostDisks({ files, random }, folder, { onChange, logger })
   const turns = createQueue()
   const membership = createVsanMembership({
-    ...{
-      hostId: current().hostId,
-      store: disks.components,
-      network,
-      datastores,
-      protect,
-      onChange,
-    },
+    ...{ hostId: current().hostId, store: disks.components, network, datastores, protect, onChange },
     ...{ clock, random, logger },
     clusterNowMs: () => clusterTimeMs(current().vsan?.time, clock.nowMs()),
     repairDelayMs: () => current().vsan?.repairDelayMs ?? REPAIR_DELAY_MS,
@@ -116,7 +112,8 @@ export async function openHostVsan({
         hasHostKey:
           encryption !== undefined &&
           hostKeys.has({ providerName: encryption.providerName, keyId: encryption.hostKeyId }),
-        problem: follower.problem(),
+        problem: vsan.isKept ? UNKNOWN_TO_VCENTER : follower.problem(),
+        kept: vsan.isKept && vsan,
         resyncingComponents: membership.host()?.resyncs().length ?? 0,
       }
     },

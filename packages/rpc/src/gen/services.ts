@@ -1685,6 +1685,20 @@ export interface Services {
     }
   }
   /**
+   * vCenter HA: an active node that serves, a passive node that follows it, and a witness.
+   */
+  'nkpsim.vcenter.v1.HighAvailabilityService': {
+    /**
+     * Returns a copy of the database in pieces, in their order. Only the other node of this vCenter
+     * may call it, which has the certificate of this vCenter. PERMISSION_DENIED: any other caller.
+     */
+    copyDatabase: {
+      kind: 'serverStream'
+      request: { input: vcenterV1.CopyDatabaseRequest; output: vcenterV1.CopyDatabaseRequest__Output }
+      response: { input: vcenterV1.CopyDatabaseResponse; output: vcenterV1.CopyDatabaseResponse__Output }
+    }
+  }
+  /**
    * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
    * itself; of a standard provider, only vCenter can make it.
    */

@@ -33,6 +33,7 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
+import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
@@ -94,6 +95,8 @@ export type VcenterParts = {
   prepareForKey: PrepareForKey
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
+  /** Yields a copy of the database for the other node of vCenter HA; undefined without it. */
+  copyDatabase: (() => AsyncIterable<Uint8Array>) | undefined
 }
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>
@@ -112,6 +115,7 @@ export function vcenterOperations(parts: VcenterParts) {
     clock: clockOperations,
     custody: custodyOperations(parts),
     events: eventOperations(parts),
+    highAvailability: highAvailabilityOperations({ ...parts.about, ...parts }),
     hosts: hostOperations(parts),
     inventory: inventoryOperations(store),
     keyProviders: keyProviderOperations(parts),

@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import { REPAIR_DELAY_MS, type VsanMember } from '../../records/vsan.ts'
+import { REPAIR_DELAY_MS, type VsanMember, type VsanObjectKind } from '../../records/vsan.ts'
 import type { ComponentStore } from '../components.ts'
 import type { LetGo, OwnedObject, VsanObjects } from '../objects.ts'
 import { takeCare } from './caretaker.ts'
@@ -90,14 +90,19 @@ export function startVsan({
   const askRelease = async (objectId: string): Promise<boolean> => {
     const entry = owned.get(objectId)
     await entry?.taking
-    if (entry !== undefined && owned.get(objectId) === entry)
-      return (await entry.letGo?.()) ?? false
-    await releaseUnused(objectId)
-    return true
+    const present = owned.get(objectId)
+    if (present !== undefined) return present === entry && ((await entry.letGo?.()) ?? false)
+    return releaseUnused(objectId, undefined)
   }
-  /** Releases an object whose release was lost, or that this run made and never used. */
-  const releaseUnused = async (objectId: string): Promise<void> => {
+  /**
+   * Releases an object whose release was lost, or that this run made and never used.
+   * @param user the only one of this host who may use the object
+   * @returns whether this host does not use it
+   */
+  const releaseUnused = async (objectId: string, user: Owned | undefined): Promise<boolean> => {
     const { components } = await locate(context, objectId)
+    // A caller of this host may have taken it meanwhile.
+    if (owned.get(objectId) !== user) return false
     for (const { componentId, configuration } of components.values()) {
       const isOurs = configuration.owner.runId === run.runId
       const place = configuration.components.find((each) => each.componentId === componentId)
@@ -105,6 +110,7 @@ export function startVsan({
       const only = { ...configuration, components: [place] }
       await release(context, { current: () => only }, false)
     }
+    return true
   }
   const host = createComponentHost({
     ...{ store, clock, random },
@@ -142,9 +148,10 @@ export function startVsan({
     if (owned.has(objectId)) throw ownedHere()
     const entry: Owned = {}
     owned.set(objectId, entry)
-    const result = takeObject(context, objectId, { ...options, releaseUnused }).then((chosen) =>
-      use(chosen, entry),
-    )
+    const result = takeObject(context, objectId, {
+      ...options,
+      releaseUnused: async () => void (await releaseUnused(objectId, entry)),
+    }).then((chosen) => use(chosen, entry))
     entry.taking = result.catch(() => undefined)
     try {
       return await result
@@ -165,6 +172,15 @@ export function startVsan({
   const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> =>
     release(context, { current: () => configuration }, true)
 
+  const making = new Map<string, Promise<void>>()
+  const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
+    try {
+      const made = await createKnownObject(context, objectId, kind)
+      if (made !== undefined) await letGoOfNew(made)
+    } finally {
+      making.delete(objectId)
+    }
+  }
   const caring = takeCare({ ...{ context, store, wishes }, own: (id, letGo) => own(id, letGo) })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
@@ -172,8 +188,10 @@ export function startVsan({
       return objectId
     },
     createAs: async (objectId, kind) => {
-      const made = await createKnownObject(context, objectId, kind)
-      if (made !== undefined) await letGoOfNew(made)
+      // The reservation of a run does not keep its own callers apart.
+      const running = making.get(objectId) ?? makeKnown(objectId, kind)
+      making.set(objectId, running)
+      await running
     },
     remove: async (objectId) => {
       try {

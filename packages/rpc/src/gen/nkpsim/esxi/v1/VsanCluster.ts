@@ -47,6 +47,11 @@ export interface VsanCluster {
    */
   'allowReducedRedundancy'?: (boolean);
   /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration'?: (number | string);
+  /**
    * Time that decides when lost components are built again; unset: that of the machine.
    */
   'time'?: (_nkpsim_esxi_v1_VsanTime | null);
@@ -99,6 +104,11 @@ export interface VsanCluster__Output {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy': (boolean);
+  /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration': (number);
   /**
    * Time that decides when lost components are built again; unset: that of the machine.
    */
