@@ -60,7 +60,14 @@ export async function openHostVsan({
   const disks = await openHostDisks({ files, random }, folder, { onChange, logger })
   const turns = createQueue()
   const membership = createVsanMembership({
-    ...{ hostId: current().hostId, store: disks.components, network, datastores, protect, onChange },
+    ...{
+      hostId: current().hostId,
+      store: disks.components,
+      network,
+      datastores,
+      protect,
+      onChange,
+    },
     ...{ clock, random, logger },
     clusterNowMs: () => clusterTimeMs(current().vsan?.time, clock.nowMs()),
     repairDelayMs: () => current().vsan?.repairDelayMs ?? REPAIR_DELAY_MS,

@@ -104,9 +104,10 @@ export function vsanOperations({
       audit: OPEN,
       run: async ({ cluster }: { cluster: string }, call: Call) => {
         requireVsan(store.snapshot(), cluster)
+        const { answers, silentHosts } = await askMembers.reports(call, cluster)
         const objects = await countVsanObjects(askMembers, call, cluster)
-        const snapshot = store.snapshot()
-        return vsanHealth(snapshot, requireVsan(snapshot, cluster), objects)
+        const snapshot = withFreshReports(store.snapshot(), answers)
+        return vsanHealth(snapshot, requireVsan(snapshot, cluster), { objects, silentHosts })
       },
     }),
     setVsanEncryption: operation({

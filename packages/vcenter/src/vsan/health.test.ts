@@ -38,10 +38,18 @@ function inventory({
   }
 }
 
-function health(of: HostInventory | undefined, vsan = VSAN, objects?: Map<string, number>) {
+function health(
+  of: HostInventory | undefined,
+  vsan = VSAN,
+  objects?: Map<string, number>,
+  silentHosts: string[] = [],
+) {
   const inventories = new Map(of === undefined ? [] : [['esx-1', of]])
   const hosts = [host({ id: 'esx-1', name: 'esx-1' })]
-  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan, objects)
+  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan, {
+    ...(objects && { objects }),
+    silentHosts,
+  })
 }
 
 describe('the health of an encrypted vSAN cluster', () => {
@@ -66,7 +74,7 @@ describe('the health of an encrypted vSAN cluster', () => {
       }),
     ],
     ['hostkeynotavailable', 'red', inventory({ report: { hasHostKey: false } })],
-    ['cmknotinenabledstate', 'yellow', undefined],
+    ['nkpsim.noReport', 'yellow', undefined],
   ])('names %s', (issue, overall, of) => {
     expect(health(of)).toMatchObject({ overall, issues: [{ host: 'esx-1', issue }] })
   })
@@ -75,6 +83,13 @@ describe('the health of an encrypted vSAN cluster', () => {
     expect(health(inventory(), { ...VSAN, encryption: undefined }).issues).toMatchObject([
       { diskId: 'disk-1', issue: 'enabledwhenclusterdisabled' },
     ])
+  })
+
+  it('is yellow and names a host that does not answer, although its last report is fine', () => {
+    expect(health(inventory(), VSAN, undefined, ['esx-1'])).toMatchObject({
+      overall: 'yellow',
+      issues: [{ host: 'esx-1', issue: 'nkpsim.hostNotResponding' }],
+    })
   })
 
   it('is red if a disk failed', () => {

@@ -5,9 +5,13 @@ import { type VsanHostView, vsanHostViews } from './encryption-progress.ts'
 
 export type HealthColor = 'green' | 'yellow' | 'red'
 
-/** Issues by their names in the product (VsanEncryptionIssue), and what they mean. */
+/**
+ * Issues by their names in the product (VsanEncryptionIssue), and what they mean. The product shows
+ * a host that does not answer in another check.
+ */
 const ISSUES = {
-  cmknotinenabledstate: 'the host did not report its disks',
+  'nkpsim.hostNotResponding': 'the host does not answer vCenter',
+  'nkpsim.noReport': 'the host did not report its disks',
   hostkeynotavailable: 'the host does not have the host key of the cluster',
   keknotavailable: 'the disk is locked, because its KEK is missing',
   enabledwhenclusterdisabled: 'the disk is encrypted, and the cluster is not',
@@ -47,15 +51,22 @@ const KEY_ISSUES: ReadonlySet<string> = new Set<IssueName>([
 
 /**
  * Judges the encryption of a vSAN cluster by the reports of its hosts, and its objects. Pure.
- * @param objects number of objects by their health
+ * @param asked.objects number of objects by their health
+ * @param asked.silentHosts hosts that do not answer now
  */
 export function vsanHealth(
   snapshot: PublicSnapshot,
   vsan: VsanCluster,
-  objects: ReadonlyMap<string, number> = new Map(),
+  {
+    objects = new Map(),
+    silentHosts = [],
+  }: { objects?: ReadonlyMap<string, number>; silentHosts?: readonly string[] } = {},
 ): VsanHealth {
   const hosts = vsanHostViews(snapshot, vsan)
-  const issues = hosts.flatMap((host) => issuesOf(host, vsan))
+  const issues = hosts.flatMap((host) => [
+    ...(silentHosts.includes(host.host) ? [issueOf(host.host, 'nkpsim.hostNotResponding')] : []),
+    ...issuesOf(host, vsan),
+  ])
   const isUnusable = hosts.some(({ report }) =>
     report?.disks.some(({ state }) => state !== 'mounted'),
   )
@@ -74,10 +85,8 @@ export function vsanHealth(
 }
 
 function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[] {
-  const found = (issue: IssueName, diskId = ''): VsanIssue => ({
-    ...{ host, diskId, issue, message: ISSUES[issue] },
-  })
-  if (report === undefined) return [found('cmknotinenabledstate')]
+  const found = (issue: IssueName, diskId = ''): VsanIssue => issueOf(host, issue, diskId)
+  if (report === undefined) return [found('nkpsim.noReport')]
   const hasNoHostKey = vsan.encryption !== undefined && !report.hasHostKey
   return [
     ...(hasNoHostKey ? [found('hostkeynotavailable')] : []),
@@ -86,6 +95,10 @@ function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[
       return issue === undefined ? [] : [found(issue, disk.diskId)]
     }),
   ]
+}
+
+function issueOf(host: string, issue: IssueName, diskId = ''): VsanIssue {
+  return { host, diskId, issue, message: ISSUES[issue] }
 }
 
 function issueOfDisk(
