@@ -169,6 +169,7 @@ export const EVENTS = {
   ),
   DatacenterCreatedEvent: info('Datacenter was created.'),
   ClusterCreatedEvent: info('Cluster was created.'),
+  ClusterReconfiguredEvent: info('Cluster was reconfigured.'),
   UserLoginSessionEvent: info('User logged in.'),
   UserLogoutSessionEvent: info('User logged out.'),
   SessionTerminatedEvent: info('Session was ended.'),
