@@ -92,6 +92,14 @@ describe('the health of an encrypted vSAN cluster', () => {
     })
   })
 
+  it('names a host whose host key is of another key provider', () => {
+    const hostKey = { provider: 'nkp-0', keyId: 'kdk' }
+    const crypto = { mode: 'safe', hostKey, requiresEncryptionMode: false } as const
+    expect(health({ ...inventory(), crypto })).toMatchObject({
+      ...{ overall: 'yellow', issues: [{ issue: 'hostkeyinconsistent' }] },
+    })
+  })
+
   it('is red if a disk failed', () => {
     expect(health(inventory({ disk: { state: 'failed' } }))).toMatchObject({ disks: 'red' })
   })

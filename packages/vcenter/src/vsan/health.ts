@@ -13,6 +13,7 @@ const ISSUES = {
   'nkpsim.hostNotResponding': 'the host does not answer vCenter',
   'nkpsim.noReport': 'the host did not report its disks',
   hostkeynotavailable: 'the host does not have the host key of the cluster',
+  hostkeyinconsistent: 'the host uses a host key of another key provider than the cluster',
   keknotavailable: 'the disk is locked, because its KEK is missing',
   enabledwhenclusterdisabled: 'the disk is encrypted, and the cluster is not',
   disabledwhenclusterenabled: 'the disk is not encrypted, and the cluster is',
@@ -63,9 +64,11 @@ export function vsanHealth(
   }: { objects?: ReadonlyMap<string, number>; silentHosts?: readonly string[] } = {},
 ): VsanHealth {
   const hosts = vsanHostViews(snapshot, vsan)
+  const hasOtherHostKey = new Set(hostsWithOtherKey(snapshot, vsan))
   const issues = hosts.flatMap((host) => [
     ...(silentHosts.includes(host.host) ? [issueOf(host.host, 'nkpsim.hostNotResponding')] : []),
     ...issuesOf(host, vsan),
+    ...(hasOtherHostKey.has(host.host) ? [issueOf(host.host, 'hostkeyinconsistent')] : []),
   ])
   const isUnusable = hosts.some(({ report }) =>
     report?.disks.some(({ state }) => state !== 'mounted'),
@@ -111,6 +114,20 @@ function issueOfDisk(
   if (has.dekGenerationId !== wanted.dekGenerationId) return 'dataencryptionkeyinconsistent'
   const isSameKek = has.provider === wanted.provider && has.kekId === wanted.kekId
   return isSameKek ? undefined : 'keyencryptionkeyinconsistent'
+}
+
+/** Returns the hosts that encrypt core dumps with a host key of another key provider. */
+function hostsWithOtherKey(
+  snapshot: PublicSnapshot,
+  { cluster, encryption }: VsanCluster,
+): string[] {
+  if (encryption === undefined) return []
+  return hostsOf(snapshot, cluster)
+    .filter(({ id }) => {
+      const hostKey = snapshot.inventories.get(id)?.crypto.hostKey
+      return hostKey !== undefined && hostKey.provider !== encryption.provider
+    })
+    .map(({ name }) => name)
 }
 
 /** The product names these machines in its health check, and calls it a waste. */
