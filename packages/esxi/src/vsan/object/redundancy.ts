@@ -40,6 +40,8 @@ export function keepRedundancy({
     const { componentId } = component
     // A call that began before does not know this component yet, so it must end first.
     await turns.run({ start: 0, end: Infinity }, 'write', async () => undefined)
+    // A replica of a host that restarted since its last use is judged, or it would be no source.
+    await content.flush()
     const source = activeReplicas(held.current()).find(({ hostId }) => leases.find(hostId))
     const target = held.current().components.find((each) => each.componentId === componentId)
     if (source === undefined || target === undefined) return
