@@ -11,6 +11,7 @@ import {
 } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './apply.ts'
+import { vsanAfter } from './vsan-after.ts'
 
 /** Result of a received desired state. */
 export type Taken = {
@@ -61,7 +62,7 @@ export function takeState(
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
       trustedInfrastructure: desired.trustedInfrastructure,
-      vsan: desired.vsan,
+      vsan: vsanAfter(vsan, desired),
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

@@ -117,6 +117,10 @@ export type VsanCluster = {
    * disk is moved to other disks first.
    */
   allowReducedRedundancy: boolean
+  /** Last generation of DEKs that vCenter knows. Missing in files of earlier versions. */
+  lastDekGenerationId?: number
+  /** Whether vCenter does not know the cluster, or its encryption, so that the host keeps it. */
+  isKept?: true
 }
 
 /** Maximum number of hosts of a vSAN cluster. */
@@ -146,4 +150,6 @@ export type VsanReport = {
   problem: string | undefined
   /** Number of components on its disks that get data now. */
   resyncingComponents: number
+  /** The cluster as this host has it, if vCenter does not know it or its encryption. */
+  kept?: VsanCluster | undefined
 }

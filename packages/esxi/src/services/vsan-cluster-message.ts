@@ -29,6 +29,7 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     encryption: encryption === null ? undefined : encryptionIn(encryption),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
+    lastDekGenerationId: message.lastDekGeneration,
   }
 }
 
@@ -45,6 +46,7 @@ export function vsanReportMessage({
   disks,
   problem,
   resyncingComponents,
+  kept,
   ...report
 }: VsanReport): esxiV1.VsanReport {
   return {
@@ -52,7 +54,26 @@ export function vsanReportMessage({
     disks: disks.map(diskMessage),
     problem: problem ?? '',
     resyncingCount: resyncingComponents,
+    kept: kept === undefined ? null : clusterMessage(kept),
   }
+}
+
+function clusterMessage(cluster: VsanCluster): esxiV1.VsanCluster {
+  const { datastoreName, architecture, members, disksPerHost, encryption, ...rest } = cluster
+  return {
+    ...rest,
+    datastore: datastoreName,
+    architecture: `VSAN_ARCHITECTURE_${architecture}`,
+    members: [...members],
+    diskCount: disksPerHost,
+    encryption: encryption === undefined ? null : encryptionMessage(encryption),
+    lastDekGeneration: cluster.lastDekGenerationId ?? 0,
+  }
+}
+
+function encryptionMessage(encryption: VsanEncryption): esxiV1.VsanEncryption {
+  const { providerName: provider, dekGenerationId: dekGeneration, ...rest } = encryption
+  return { ...rest, provider, dekGeneration }
 }
 
 function diskMessage({

@@ -24,6 +24,7 @@ function lab() {
   let changes = 0
   const membership = createVsanMembership({
     ...{ hostId: HOST_ID, store: createMemoryStore('disk'), datastores, clock },
+    protect: (datastore) => ({ datastore, leave: async () => undefined }),
     network: { connect: () => Promise.reject(new Error('there is no other host')) },
     management: () => undefined,
     onChange: () => changes++,

@@ -1,6 +1,8 @@
 import { providerIdInKeyId } from '@nkpsim/crypto'
 import type { HostStatus } from '../distribution/host-progress.ts'
+import { hostsOf } from '../inventory/inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /** An object that cannot be used without a KDK. */
@@ -17,6 +19,8 @@ export type Dependent = {
   isHostConnected: boolean
   keyId: string
 }
+
+type VsanIdentity = Pick<VsanCluster, 'id' | 'cluster' | 'encryption'>
 
 type Known = Pick<
   PublicSnapshot,
@@ -64,16 +68,19 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
-  const clusters = vsanClusters.flatMap(({ cluster, encryption }): Dependent[] =>
-    encryption?.provider === provider
-      ? [
-          {
-            ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
-            ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
-          },
-        ]
-      : [],
-  )
+  const known = [...vsanClusters, ...keptClusters({ hosts, inventories, vsanClusters })]
+  const clusters = known.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption } = vsan
+    const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
+    if (encryption?.provider === provider) {
+      const providerKeyId = providerIdInKeyId(encryption.kekId) || keyId
+      return [{ ...of, parts: ['KEK', 'host key'], keyId: providerKeyId }]
+    }
+    // After a change of the provider, a disk needs its former KEK until its host has replaced it.
+    const kekId = formerKekOf({ hosts, inventories }, vsan, provider)
+    if (kekId === undefined) return []
+    return [{ ...of, parts: ['KEK'], keyId: providerIdInKeyId(kekId) || keyId }]
+  })
   return [
     ...onHosts,
     ...clusters,
@@ -86,6 +93,38 @@ export function dependentsOf(
       keyId,
     })),
   ]
+}
+
+/**
+ * Returns the vSAN clusters whose encryption hosts keep although this vCenter does not know it,
+ * because it was restored from an older backup.
+ */
+function keptClusters({
+  hosts,
+  inventories,
+  vsanClusters,
+}: Pick<Known, 'hosts' | 'inventories' | 'vsanClusters'>): VsanIdentity[] {
+  const kept = new Map<string, VsanIdentity>()
+  for (const { id, cluster = '' } of hosts) {
+    const found = inventories.get(id)?.vsan?.kept
+    const isKnown = vsanClusters.some(
+      (each) => each.id === found?.id && each.encryption?.provider === found.encryption?.provider,
+    )
+    if (found !== undefined && !isKnown) kept.set(found.id, { ...found, cluster })
+  }
+  return [...kept.values()]
+}
+
+/** Returns the KEK of a provider that a disk of a vSAN cluster has, as its host reported it. */
+function formerKekOf(
+  known: Pick<Known, 'hosts' | 'inventories'>,
+  vsan: VsanIdentity,
+  provider: string,
+): string | undefined {
+  const disks = hostsOf(known, vsan.cluster)
+    .map(({ id }) => known.inventories.get(id)?.vsan)
+    .flatMap((report) => (report?.clusterId === vsan.id ? report.disks : []))
+  return disks.find(({ encryption }) => encryption?.provider === provider)?.encryption?.kekId
 }
 
 /** Returns the disconnected hosts. vCenter's data about them may be outdated. */

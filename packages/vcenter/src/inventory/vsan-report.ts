@@ -1,6 +1,7 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import {
+  type KeptVsan,
   MAX_DISKS_PER_HOST,
   type VsanDiskReport,
   type VsanDiskState,
@@ -18,7 +19,7 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
   vsan?: VsanReport
 } {
   if (message == null) return {}
-  const { clusterId, disks, hasHostKey, problem, resyncingCount } = message
+  const { clusterId, disks, hasHostKey, problem, resyncingCount, kept } = message
   return {
     vsan: {
       clusterId: boundedText(clusterId),
@@ -26,7 +27,28 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
       hasHostKey,
       problem: boundedText(problem),
       resyncingComponents: resyncingCount,
+      ...(kept !== null && { kept: keptIn(kept) }),
     },
+  }
+}
+
+function keptIn(kept: esxiV1.VsanCluster__Output): KeptVsan {
+  const { encryption } = kept
+  return {
+    id: boundedText(kept.clusterId),
+    datastore: boundedText(kept.datastore),
+    architecture: kept.architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
+    disksPerHost: kept.diskCount,
+    diskCapacityBytes: kept.diskCapacityBytes,
+    encryption:
+      encryption === null
+        ? undefined
+        : {
+            provider: boundedProviderName(encryption.provider),
+            kekId: boundedText(encryption.kekId),
+            hostKeyId: boundedText(encryption.hostKeyId),
+            dekGenerationId: encryption.dekGeneration,
+          },
   }
 }
 

@@ -70,4 +70,14 @@ export type VsanReport = {
   problem: string
   /** Number of components on its disks that get data now. */
   resyncingComponents: number
+  /** The cluster as the host has it, if this vCenter does not know it or its encryption. */
+  kept?: KeptVsan | undefined
+  /** Time of vCenter at which it came. Missing in reports of earlier versions. */
+  reportedMs?: number
 }
+
+/** A vSAN cluster that its hosts keep without vCenter. */
+export type KeptVsan = Pick<
+  VsanCluster,
+  'id' | 'datastore' | 'architecture' | 'disksPerHost' | 'diskCapacityBytes' | 'encryption'
+>

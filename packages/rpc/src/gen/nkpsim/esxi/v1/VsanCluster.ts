@@ -45,6 +45,11 @@ export interface VsanCluster {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy'?: (boolean);
+  /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration'?: (number | string);
 }
 
 /**
@@ -88,4 +93,9 @@ export interface VsanCluster__Output {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy': (boolean);
+  /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration': (number);
 }

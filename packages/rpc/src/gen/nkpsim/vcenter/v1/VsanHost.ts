@@ -34,6 +34,15 @@ export interface VsanHost {
    * Number of its disks that have the encryption of the cluster.
    */
   'doneDisks'?: (number);
+  /**
+   * Whether the host has answered vCenter just now. Otherwise this is its last report.
+   */
+  'answered'?: (boolean);
+  /**
+   * Age of the last report, ms of vCenter's time; 0 if the host has answered, or if the age is not
+   * known.
+   */
+  'reportAgeMs'?: (number | string);
 }
 
 /**
@@ -68,4 +77,13 @@ export interface VsanHost__Output {
    * Number of its disks that have the encryption of the cluster.
    */
   'doneDisks': (number);
+  /**
+   * Whether the host has answered vCenter just now. Otherwise this is its last report.
+   */
+  'answered': (boolean);
+  /**
+   * Age of the last report, ms of vCenter's time; 0 if the host has answered, or if the age is not
+   * known.
+   */
+  'reportAgeMs': (number);
 }
