@@ -45,3 +45,18 @@ it('a small file may be shorter than what was asked for, but not longer', async 
   await expect(read(9)).resolves.toMatchObject({ bytes: Buffer.alloc(9) })
   await expect(read(11)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
 })
+
+it('a host that answers about another object counts as one that does not answer', async () => {
+  const id = (digit: string) => `0000000${digit}-0000-4000-8000-000000000000`
+  const component = {
+    ...{ componentId: id('1'), diskId: id('2'), kind: 'VSAN_COMPONENT_KIND_REPLICA', owned: false },
+    configuration: {
+      ...{ objectId: id('3'), kind: 'VSAN_OBJECT_KIND_FILE', failuresToTolerate: 0, csn: 9 },
+      ...{ owner: { hostId: id('4'), runId: id('5') }, components: [], removed: false },
+      ...{ promisedCsn: 0, promisedRunId: '' },
+    },
+  }
+  const peer = remotePeer(answering({ components: [component] }), 'esx-2')
+  await expect(peer.locate(id('3'))).resolves.toMatchObject([{ componentId: id('1') }])
+  await expect(peer.locate(id('6'))).rejects.toMatchObject(UNREACHABLE)
+})

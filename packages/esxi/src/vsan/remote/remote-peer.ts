@@ -1,4 +1,5 @@
 import type { RpcClient } from '@nkpsim/rpc'
+import { EsxiError } from '../../errors.ts'
 import { SECTOR_CHECK_BYTES, VSAN_CHUNK_BYTES, VSAN_SECTOR_BYTES } from '../components.ts'
 import type { ComponentCall, VsanPeer } from '../object/peer.ts'
 import {
@@ -43,7 +44,11 @@ export function remotePeer(channels: Pick<MemberChannels, 'to'>, hostId: string)
       const { components } = await ask((client, options) =>
         client.listComponents({ objectId }, options),
       )
-      return components.map(locatedOf)
+      return components.map(locatedOf).map((located) => {
+        // A change of another object must not follow from the question about this one.
+        if (located.configuration.objectId === objectId) return located
+        throw new EsxiError('VSAN_HOST_UNREACHABLE', `host ${hostId} answered about another object`)
+      })
     },
     disks: async () => {
       const { disks } = await ask((client, options) => client.listComponentDisks({}, options))
