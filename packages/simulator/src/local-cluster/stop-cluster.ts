@@ -22,10 +22,13 @@ import { tpmEndpoint } from './start-tpm.ts'
 import { deleteStateOfCluster, hasFailedStart, removeFailedStart } from './state-folder.ts'
 import { stopGhosts, stopStrays } from './strays.ts'
 
-/** A host stops before its TPM, because the host tells the TPM to shut down. */
+/**
+ * A host stops before its TPM, because the host tells the TPM to shut down. vCenter stops before
+ * etcd, because it writes there that it has stopped.
+ */
 const STOP_ORDER: readonly ProcessKind[][] = [
   ['vcenterd', 'esxid', 'trustd'],
-  ['swtpm', 'relay', 'pykmip'],
+  ['swtpm', 'relay', 'pykmip', 'etcd'],
 ]
 
 /**

@@ -10,6 +10,8 @@ import { machine } from '../machine.ts'
 /** Parts of a cluster's state. The cluster file is left out, because it names processes. */
 const PARTS = [
   'vcenter',
+  'vcenter-2',
+  'vcenter-ha',
   'hosts',
   'trust',
   'tpms',

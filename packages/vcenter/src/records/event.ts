@@ -173,6 +173,26 @@ export const EVENTS = {
   UserLoginSessionEvent: info('User logged in.'),
   UserLogoutSessionEvent: info('User logged out.'),
   SessionTerminatedEvent: info('Session was ended.'),
+  'com.vmware.vcha.cluster.state.healthy': info('vCenter HA cluster state is currently healthy'),
+  'com.vmware.vcha.cluster.state.degraded': warning(
+    'vCenter HA cluster state is currently degraded',
+  ),
+  'com.vmware.vcha.cluster.state.isolated': error('vCenter HA cluster state is currently isolated'),
+  'com.vmware.vcha.cluster.state.destroyed': info('vCenter HA cluster is destroyed'),
+  'com.vmware.vcha.cluster.mode.changed': info('vCenter HA cluster mode changed'),
+  'com.vmware.vcha.failover.succeeded': info('vCenter HA failover succeeded'),
+  'com.vmware.vcha.failover.failed.disabled.mode': warning(
+    'vCenter HA failover did not start because the mode is disabled',
+  ),
+  'com.vmware.vcha.failover.failed.node.lost': warning(
+    'vCenter HA failover did not start because a node is lost',
+  ),
+  'com.vmware.vcha.failover.failed.passive.not.ready': warning(
+    'vCenter HA failover did not start because the passive node is not ready',
+  ),
+  'com.vmware.vcha.DB.replication.state.changed': info('Database replication mode changed'),
+  'com.vmware.vcha.node.joined': info('A node joined the vCenter HA cluster'),
+  'com.vmware.vcha.node.left': warning('A node left the vCenter HA cluster'),
   'com.vmware.sso.PrincipalManagement': info('Principal Management event in SSO'),
   RoleAddedEvent: info('Role was added.'),
   RoleUpdatedEvent: info('Role was changed.'),
