@@ -117,9 +117,16 @@ export type VcenterErrorCode =
 export class VcenterError extends Error {
   override readonly name = 'VcenterError'
   readonly code: VcenterErrorCode
+  /** `host:port` of the active vCenter, if this vCenter is not active and knows it. */
+  readonly activeAddress: string | undefined
 
-  constructor(code: VcenterErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: VcenterErrorCode,
+    message: string,
+    options?: ErrorOptions & { activeAddress?: string | undefined },
+  ) {
     super(message, options)
     this.code = code
+    this.activeAddress = options?.activeAddress
   }
 }

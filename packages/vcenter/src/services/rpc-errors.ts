@@ -127,5 +127,9 @@ export function toRpcError(error: unknown): RpcError | undefined {
     const { status, code, fault } = error.cause
     return new RpcError(status, code, error.message, { cause: error, fault })
   }
-  return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
+  const { activeAddress } = error
+  return new RpcError(STATUS[error.code], error.code, error.message, {
+    cause: error,
+    activeAddress,
+  })
 }
