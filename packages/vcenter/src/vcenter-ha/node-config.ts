@@ -95,7 +95,9 @@ export async function writeNodeConfig(
   await write(CERTIFICATE, Buffer.from(tls.certificatePem))
   await write(PRIVATE_KEY, tls.privateKeyPem)
   // The configuration comes last, because it makes the vCenter a node.
-  await write(CONFIG, Buffer.from(`${JSON.stringify(config, undefined, 2)}\n`))
+  const { address } = ownNode(config)
+  const content = { ...config, address, endpoints: etcdEndpoints(config) }
+  await write(CONFIG, Buffer.from(`${JSON.stringify(content, undefined, 2)}\n`))
 }
 
 /** Removes the configuration of a node. The vCenter works alone from its next start on. */
