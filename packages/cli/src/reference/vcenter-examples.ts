@@ -17,5 +17,10 @@ export const VCENTER_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'vcenter schedule get': ['nkpsim vcenter schedule get'],
   'vcenter schedule list': ['nkpsim vcenter schedule list'],
+  'vcenter ha deploy': ['nkpsim vcenter ha deploy'],
+  'vcenter ha status': ['nkpsim vcenter ha status', 'nkpsim vcenter ha status -o json'],
+  'vcenter ha failover': ['nkpsim vcenter ha failover'],
+  'vcenter ha mode': ['nkpsim vcenter ha mode maintenance'],
+  'vcenter ha destroy': ['nkpsim vcenter ha destroy --yes'],
   'vcenter schedule delete': ['nkpsim vcenter schedule delete nightly'],
 }

@@ -4,7 +4,7 @@ import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { readOperatorIdentity } from '../operator/channels.ts'
-import { nodeAddresses, type NodeName, servingNode, vcenterNodes } from './nodes.ts'
+import { type NodeName, nodeAddresses, servingNode, vcenterNodes } from './nodes.ts'
 
 const TIMEOUT_MS = 2000
 

@@ -1,7 +1,7 @@
 import { SimulatorError } from '../errors.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
-import { activeOf, type AskedNode, askNodes } from './ask-nodes.ts'
+import { type AskedNode, activeOf, askNodes } from './ask-nodes.ts'
 
 /** Maximum time for a node to become active, or to follow, ms. It takes seconds on a loaded machine. */
 const TIMEOUT_MS = 120_000

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeNodeConfig } from '@nkpsim/vcenter/node-config'
-import { type ClusterFile, type VcenterHaRecord, VCENTER } from '../local-cluster/cluster-file.ts'
+import { type ClusterFile, VCENTER, type VcenterHaRecord } from '../local-cluster/cluster-file.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import { machine } from '../machine.ts'
 import { copyState } from '../reset/copy-state.ts'

@@ -15,7 +15,12 @@ import { stopProcesses } from '../local-cluster/stop-cluster.ts'
 import { machine } from '../machine.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { awaitActive, awaitBothNodes } from './await-nodes.ts'
-import { createHaAuthority, type HaIdentity, issueIdentity, writeMemberFiles } from './certificates.ts'
+import {
+  createHaAuthority,
+  type HaIdentity,
+  issueIdentity,
+  writeMemberFiles,
+} from './certificates.ts'
 import { copyNode } from './copy-node.ts'
 import { nodeAddresses } from './nodes.ts'
 import { nodeConfigOf, planNodes } from './plan-nodes.ts'

@@ -41,7 +41,11 @@ export async function destroyVcenterHa(
     await registry.update(({ vcenterHa: _, ...file }) => file)
     onProgress('starting vCenter')
     return startVcenter(context).catch((cause: unknown) => {
-      throw notAllRunning(cause, context.signal, 'vCenter HA is destroyed; start vCenter: nkpsim up')
+      throw notAllRunning(
+        cause,
+        context.signal,
+        'vCenter HA is destroyed; start vCenter: nkpsim up',
+      )
     })
   })
 }
