@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type MachineClock, systemClock } from '@nkpsim/effects'
 import { stopSwtpm } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
+import { vcenterNodes } from '../vcenter-ha/nodes.ts'
 import {
   formerPaths,
   openRegistry,
@@ -70,7 +71,8 @@ export async function stopCluster(options: {
     if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
     else {
       removeSocketFolder(file.tpmSocketFolder, place, named)
-      await pauseClock(clusterPaths.vcenter(stateDir))
+      for (const node of vcenterNodes(file))
+        await pauseClock(clusterPaths.vcenterNode(stateDir, node))
     }
     return stopped
   })
