@@ -54,9 +54,10 @@ import { toRpcError } from './services/rpc-errors.ts'
 import { vcenterServices } from './services/vcenter-services.ts'
 import { whileHeld } from './services/while-held.ts'
 import { followLogLevel } from './settings/log-level.ts'
-import { openStore, type Store } from './store/store.ts'
-import type { Committing } from './store/transactions.ts'
+import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
+import type { Leading } from './vcenter-ha/leading.ts'
+import { startSeat } from './vcenter-ha/start-seat.ts'
 import { followTime } from './vsan/follow-time.ts'
 
 const STOP_GRACE_MS = 2000
@@ -76,15 +77,6 @@ export type VcenterProcess = {
   effects: VcenterdEffects
   logger: Logger
   clusterClock: Awaited<ReturnType<typeof openClusterClock>>
-}
-
-/** How the active node of vCenter HA differs from a vCenter without vCenter HA. */
-export type Leading = {
-  committing: Committing
-  /** Whether no other node can be active now. */
-  isHeld: () => boolean
-  /** Yields a copy of the database. */
-  copyOf: (store: Store) => AsyncIterable<Uint8Array>
 }
 
 /**
@@ -150,6 +142,10 @@ export async function startVcenter(
   const tasks = await startTasks({
     ...{ store, clusterClock },
     statusOf: (hostId) => distributor.status(hostId),
+  })
+  const seatedHa = await startSeat(leading, {
+    ...{ store, clusterClock, machineClock, logger, network, tls, instanceId },
+    onView: monitor.vcenterHa,
   })
   const answers = createAnsweredVms()
   const standard = startStandardProviders({
@@ -239,6 +235,7 @@ export async function startVcenter(
     synchronizer,
     tickets,
     ...keyMaking({ store, standard, forwarding, product }),
+    ...{ stateFolder, fileEffects: effects, seatedHa, nodeStatus: () => leading?.status() },
     copyDatabase: leading && (() => leading.copyOf(store)),
     linkedKeys: async () => {
       await synchronizer.synchronize()
@@ -263,6 +260,7 @@ export async function startVcenter(
   })
   const metricsPort = await observation.serve({
     ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
+    vcenterHa: seatedHa?.watch.view,
   })
   await writeReadyFile(effects, stateFolder, {
     pid: ownProcess.pid,
@@ -292,6 +290,7 @@ export async function startVcenter(
       await distributor.stop()
       await standard.stop()
       if (leading?.isHeld() ?? true) await noteStop({ store, clusterClock })
+      await seatedHa?.watch.stop()
       await monitor.stop()
       hostTokens.stop()
       store.close()

@@ -5,7 +5,6 @@ import { VcenterError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { failoverObstacle, type VcenterHaMode } from '../vcenter-ha/cluster-state.ts'
 import { requireDeployable } from '../vcenter-ha/deployable.ts'
-import type { HaSeat } from '../vcenter-ha/ha-seat.ts'
 import {
   type NodeConfig,
   peerNode,
@@ -13,15 +12,12 @@ import {
   removeNodeConfig,
   writeNodeConfig,
 } from '../vcenter-ha/node-config.ts'
-import type { HaWatch } from '../vcenter-ha/watch-cluster.ts'
+import type { SeatedHa } from '../vcenter-ha/start-seat.ts'
 import { operation } from './operation.ts'
 
 const MANAGE = [{ privilege: 'Global.VCServer' }] as const
 /** Time for the answer of a failover, and for the end of its task, before this vCenter stops. */
 const ANSWER_MS = 200
-
-/** The seat of an active node of vCenter HA, and what it sees. */
-export type SeatedHa = { seat: HaSeat; watch: HaWatch }
 
 export type VcenterHaOperations = ReturnType<typeof vcenterHaOperations>
 

@@ -5,6 +5,8 @@ import type { NodeConfig } from './node-config.ts'
 /** What the active node of vCenter HA can do with its cluster. */
 export type HaSeat = {
   config: NodeConfig
+  /** Name of the node that was active before; undefined if this is not known. */
+  predecessor: string | undefined
   etcd: Pick<Etcd, 'members'>
   /** Returns the mode, as a majority knows it. @throws RpcError */
   mode(): Promise<VcenterHaMode>

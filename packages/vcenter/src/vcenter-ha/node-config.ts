@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
-import { makeFolders, readSmallFile, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { FileEffects, Files } from '@nkpsim/effects'
-import type { EtcdTls } from '@nkpsim/rpc/etcd'
 
 /** Folder in the state folder of a vCenter that is a node of vCenter HA. */
 const FOLDER = 'ha'
@@ -69,15 +68,11 @@ export function readNodeConfig(files: Files, stateFolder: string): NodeConfig | 
   throw new DaemonError('INPUT_UNREADABLE', `${path} is not the configuration of a node`)
 }
 
-/** Reads the certificate with which a node calls etcd and the other node. @throws DaemonError */
-export function readNodeTls(files: Files, stateFolder: string): EtcdTls {
-  const read = (name: string): string =>
-    readSmallFile(files, join(stateFolder, FOLDER, name), MAX_FILE_BYTES).toString()
-  return {
-    certificatePem: read(CERTIFICATE),
-    privateKeyPem: read(PRIVATE_KEY),
-    rootsPem: read(ROOTS),
-  }
+/** Reads the configuration of a node. @throws DaemonError INPUT_UNREADABLE */
+export function requireNodeConfig(files: Files, stateFolder: string): NodeConfig {
+  const config = readNodeConfig(files, stateFolder)
+  if (config !== undefined) return config
+  throw new DaemonError('INPUT_UNREADABLE', `${stateFolder} is not that of a node of vCenter HA`)
 }
 
 /** Writes the configuration of a node. The vCenter is a node from its next start on. */
