@@ -58,6 +58,7 @@ import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
 import { startSeat } from './vcenter-ha/start-seat.ts'
+import { stopInOrder } from './vcenter-ha/stop-in-order.ts'
 import { followTime } from './vsan/follow-time.ts'
 
 const STOP_GRACE_MS = 2000
@@ -274,26 +275,15 @@ export async function startVcenter(
   const ports = { port, downloadPort: downloads.port }
   logger.info('vcenterd.ready', { version: VERSION, instanceId, ...ports })
   return {
-    stop: async (graceMs = STOP_GRACE_MS) => {
-      await removeReadyFile(files, stateFolder)
-      await health.stop()
-      await observation.close()
-      await server.close(graceMs)
-      await downloads.close()
-      await backupJobs.stop()
-      await backupScheduler.stop()
-      await tasks.stop()
-      forwarding.close()
-      await synchronizer.stop()
-      audit.close()
-      await Promise.all([evaluation.stop(), vsanTime.stop()])
-      await distributor.stop()
-      await standard.stop()
-      if (leading?.isHeld() ?? true) await noteStop({ store, clusterClock })
-      await seatedHa?.watch.stop()
-      await monitor.stop()
-      hostTokens.stop()
-      store.close()
-    },
+    stop: (graceMs = STOP_GRACE_MS) =>
+      stopInOrder([
+        () => removeReadyFile(files, stateFolder),
+        ...[health.stop, observation.close, () => server.close(graceMs), downloads.close],
+        ...[backupJobs.stop, backupScheduler.stop, tasks.stop, forwarding.close],
+        ...[synchronizer.stop, audit.close, evaluation.stop, vsanTime.stop],
+        ...[distributor.stop, standard.stop],
+        () => (leading?.isHeld() ?? true) && noteStop({ store, clusterClock }),
+        ...[() => seatedHa?.watch.stop(), monitor.stop, hostTokens.stop, store.close],
+      ]),
   }
 }

@@ -2,9 +2,11 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, FileEffects, MachineClock } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
+import { noteStop } from '../monitoring/vcenter-runs.ts'
 import type { Store } from '../store/store.ts'
 import { failoverObstacle, type VcenterHaMode } from '../vcenter-ha/cluster-state.ts'
 import { requireDeployable } from '../vcenter-ha/deployable.ts'
+import type { HaSeat } from '../vcenter-ha/ha-seat.ts'
 import {
   type NodeConfig,
   peerNode,
@@ -50,6 +52,13 @@ export function vcenterHaOperations({
         user: caller.name,
       }),
     )
+  /** Lets the other node lead after the answer of the call and the end of its task. */
+  const handOver = async (seat: HaSeat): Promise<void> => {
+    await machineClock.sleep(ANSWER_MS)
+    // Without this, the next start would tell of a crash. This node may lose its leadership here.
+    await noteStop({ store, clusterClock }).catch(() => undefined)
+    await seat.release().catch(() => undefined)
+  }
   return named('nkpsim.vcenter.v1.VcenterHaService', {
     getVcenterHa: operation({
       requirement: [{ privilege: 'System.Read' }],
@@ -110,7 +119,7 @@ export function vcenterHaOperations({
           await tell(obstacle.event, obstacle.reason, call)
           throw new VcenterError('FAILOVER_NOT_POSSIBLE', obstacle.reason)
         }
-        void machineClock.sleep(ANSWER_MS).then(() => seat.release())
+        void handOver(seat)
         return { address: peerNode(seat.config).address }
       },
     }),

@@ -1,6 +1,6 @@
 import type { Databases } from '@nkpsim/effects'
-import { type Position, positionOf } from '../replication/log-entry.ts'
 import type { HaNode } from '../replication/leadership.ts'
+import { type Position, positionOf } from '../replication/log-entry.ts'
 import type { HaNodeState } from '../replication/node.ts'
 import type { NodeStatus } from './node-status.ts'
 
