@@ -45,7 +45,7 @@ export async function runStep(site: Site, tested: Tested): Promise<string> {
     result[wasSettled ? 'late' : 'inside']++
     where = `${host} after ${Math.round(afterMs)} of ${Math.round(durations.estimateMs())} ms`
     if (planned.isLongAway) lines.push(...(await checkAway(site, host)))
-    else await delay(planned.isLongAway ? 9000 : SHORT_MS, undefined, { signal: site.signal })
+    else await delay(SHORT_MS, undefined, { signal: site.signal })
     await site.restart(host)
   }
   await changing.catch((error) => {

@@ -55,16 +55,25 @@ export async function objectsOn(site: Site, host: string) {
   }
 }
 
-/** Returns a line for each object that is not healthy, as any of its hosts sees it. */
+/**
+ * Returns a line for each object that is not healthy, as the hosts see it that know its newest
+ * configuration. A component may miss the last one, if a majority has it.
+ */
 export async function unhealthyObjects(site: Site): Promise<string[]> {
-  const lines = new Set<string>()
+  const views = []
   for (const host of VSAN_HOSTS)
-    for (const { configuration, health } of await objectsOn(site, host)) {
-      const states = configuration?.components.map(({ state }) => state.split('_STATE_')[1])
-      if (health !== 'VSAN_OBJECT_HEALTH_HEALTHY')
-        lines.add(`${host} sees ${configuration?.objectId} as ${health}: ${states?.join(', ')}`)
-    }
-  return [...lines]
+    for (const object of await objectsOn(site, host)) views.push({ host, ...object })
+  const newest = new Map<string, number>()
+  for (const { configuration } of views) {
+    const { objectId = '', csn = 0 } = configuration ?? {}
+    newest.set(objectId, Math.max(csn, newest.get(objectId) ?? 0))
+  }
+  return views.flatMap(({ host, health, configuration }) => {
+    const { objectId = '', csn = 0, components = [] } = configuration ?? {}
+    if (health === 'VSAN_OBJECT_HEALTH_HEALTHY' || csn !== newest.get(objectId)) return []
+    const states = components.map(({ state }) => state.split('_STATE_')[1])
+    return [`${host} sees ${objectId} as ${health}: ${states.join(', ')}`]
+  })
 }
 
 /** Waits until every component of every object is active. Returns lines about those that are not. */
