@@ -7,24 +7,13 @@ import {
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import { passTime } from '@nkpsim/effects/testing'
-import { EsxiError } from '../errors.ts'
 import type { ComponentStore } from '../vsan/components.ts'
 import type { VsanPeer } from '../vsan/object/peer.ts'
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
+import { createLabNetwork, goOn, hang, type LabNetwork, type LabRun } from './lab-network.ts'
 import { createMemoryStore, type MemoryStore } from './vsan-memory-store.ts'
 
-/** Deadline of a call between hosts, ms. */
-const CALL_TIMEOUT_MS = 2000
-
-/** One run of a host. Nothing that it began has an effect after its end. */
-type Run = {
-  vsan: VsanHost
-  isOver: boolean
-  steps: number
-  killAt: number
-  /** Resolves when a paused run continues. */
-  awake: Promise<void>
-}
+type Run = LabRun & { vsan: VsanHost; steps: number; killAt: number }
 
 export type LabHost = {
   hostId: string
@@ -43,21 +32,12 @@ export type LabHost = {
   pause(): () => void
 }
 
-/** Faults of the way from one host to another. */
-type LinkFaults = { isCut?: boolean; delayMs?: number }
-
 /** Hosts of a vSAN cluster in one process, with a network and a time that tests control. */
-export type VsanLab = {
+export type VsanLab = Pick<LabNetwork, 'partition' | 'setLink' | 'heal'> & {
   hosts: readonly LabHost[]
   host(index: number): LabHost
   clock: MachineClock
   random: Random
-  /** Blocks all calls between these groups of hosts. */
-  partition(...groups: readonly (readonly number[])[]): void
-  /** Sets the faults of the way from one host to another, for later messages. */
-  setLink(from: number, to: number, faults: LinkFaults): void
-  /** Ends all partitions and faults of links. */
-  heal(): void
   /** Changes the members of the cluster. */
   setMembers(indexes: readonly number[]): void
   /** Moves the time of the cluster ahead. */
@@ -67,7 +47,8 @@ export type VsanLab = {
   sleep(ms: number): Promise<void>
   /**
    * Waits until a condition holds.
-   * @throws Error after two minutes of simulated time, or limitMs
+   * @param limitMs simulated time (default: two minutes)
+   * @throws Error if it does not hold in time
    */
   until(condition: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>
 }
@@ -77,19 +58,12 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
   const time = createSimulatedTime()
   const random = seededRandom(seed)
   const clock = simulatedMachineClock(time, { startMs: Date.UTC(2026, 0, 1) })
-  let groups: readonly (readonly number[])[] = []
   let addedMs = 0
   const hostIds = Array.from({ length: hostCount }, (_, index) => `host-${index}`)
   const all = hostIds.map((hostId) => ({ hostId, name: hostId, address: `${hostId}:1` }))
   let members = all
-  const links = new Map<string, LinkFaults>()
-  const isLinked = (from: number, to: number): boolean =>
-    links.get(`${from} ${to}`)?.isCut !== true &&
-    (groups.length === 0 || groups.some((group) => group.includes(from) && group.includes(to)))
-  const travel = (from: number, to: number): Promise<void> =>
-    clock.sleep(1 + random.below(4) + (links.get(`${from} ${to}`)?.delayMs ?? 0))
+  const network = createLabNetwork({ clock, random })
   const runs: (Run | undefined)[] = hostIds.map(() => undefined)
-  const hang = (): Promise<never> => new Promise(() => undefined)
   /** Lets a run continue if it is not over, and ends it at the step that a test wants. */
   const step = async (index: number, run: Run): Promise<void> => {
     await run.awake
@@ -101,48 +75,18 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     if (run !== undefined) run.isOver = true
     runs[index] = undefined
   }
-  const unreachable = (to: number): EsxiError =>
-    new EsxiError('VSAN_HOST_UNREACHABLE', `${hostIds[to]} does not answer`)
-  const callOn = async (
-    from: number,
-    to: number,
-    call: (peer: VsanPeer) => Promise<unknown>,
-  ): Promise<unknown> => {
-    const sentMs = clock.monotonicMs()
-    const lost = async (): Promise<never> => {
-      await clock.sleep(Math.max(0, sentMs + CALL_TIMEOUT_MS - clock.monotonicMs()))
-      throw unreachable(to)
-    }
-    const delivered = async (): Promise<unknown> => {
-      await travel(from, to)
-      if (!isLinked(from, to)) return hang()
-      const target = runs[to]
-      if (target === undefined) throw unreachable(to)
-      await target.awake
-      const answered = async (): Promise<void> => {
-        await target.awake
-        if (target.isOver) await hang()
-        await travel(to, from)
-        if (!isLinked(to, from)) await hang()
-      }
-      return call(target.vsan.callsOf(hostIds[from] ?? '')).then(
-        (value) => answered().then(() => value),
-        async (error: unknown) => {
-          await answered()
-          throw error
-        },
-      )
-    }
-    return Promise.race([delivered(), lost()])
-  }
   const remotePeer = (from: number, run: () => Run, to: number): VsanPeer =>
     overMethods(async (method, input) => {
       await step(from, run())
       try {
-        return await callOn(from, to, (peer) => invoke(peer, method, copyOf(input)))
+        return await network.call(
+          from,
+          to,
+          () => runs[to],
+          ({ vsan }) => invoke(vsan.callsOf(hostIds[from] ?? ''), method, copyOf(input)),
+        )
       } finally {
-        await run().awake
-        if (run().isOver) await hang()
+        await goOn(run())
       }
     })
   const storeOf = (index: number, run: () => Run, store: MemoryStore): ComponentStore => ({
@@ -176,8 +120,7 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
       ...clock,
       sleep: async (ms, signal) => {
         await clock.sleep(ms, signal)
-        await run.current?.awake
-        if (run.current?.isOver === true) await hang()
+        await goOn(run.current)
       },
     }
     const vsan = startVsan({
@@ -235,14 +178,7 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     },
     clock,
     random,
-    partition: (...next) => {
-      groups = next
-    },
-    setLink: (from, to, faults) => void links.set(`${from} ${to}`, faults),
-    heal: () => {
-      groups = []
-      links.clear()
-    },
+    ...network,
     setMembers: (indexes) => {
       members = all.filter((_, index) => indexes.includes(index))
     },

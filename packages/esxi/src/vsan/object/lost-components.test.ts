@@ -36,7 +36,7 @@ async function withData(lab: VsanLab, chunks = 1) {
 describe('a component that a failed creation has left', () => {
   const leave = async (lab: VsanLab): Promise<void> => {
     const making = lab.host(0).vsan().objects.create('file', 1, ROOT)
-    void making.catch(() => undefined)
+    void Promise.allSettled([making])
     while (count(lab) === 0) await lab.sleep(1)
     for (const host of lab.hosts) host.kill()
     await lab.sleep(100)
