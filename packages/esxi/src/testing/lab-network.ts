@@ -3,6 +3,8 @@ import { EsxiError } from '../errors.ts'
 
 /** Deadline of a call between hosts, ms. */
 const CALL_TIMEOUT_MS = 2000
+/** One reason for all calls that were answered, because a stack trace for each takes time. */
+const ANSWERED = new Error('the call was answered')
 /** Longest way of a message without faults, ms. */
 const WAY_MS = 4
 
@@ -97,7 +99,7 @@ export function createLabNetwork({
         await answered()
         return answer
       }
-      return Promise.race([delivered(), lost()]).finally(() => ending.abort())
+      return Promise.race([delivered(), lost()]).finally(() => ending.abort(ANSWERED))
     },
   }
 }
