@@ -2,6 +2,7 @@ import { type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { ComponentStore } from '../components.ts'
 import type { LetGo, OwnedObject } from '../objects.ts'
 import type { OwnerContext } from './context.ts'
+import { locate, ownerIn } from './locate.ts'
 import { codeOf } from './object-errors.ts'
 import { isAccessible, isHealthy } from './object-health.ts'
 import type { Wishes } from './wishes.ts'
@@ -59,8 +60,11 @@ export function takeCare({
     return ids
   }
   const isOwned = async (objectId: string): Promise<boolean> => {
-    const located = await context.peerOf(run.hostId).locate(objectId)
-    return located.some((each) => each.isOwned)
+    const own = await context.peerOf(run.hostId).locate(objectId)
+    // The component of this host may have missed that its owner released the object.
+    return (
+      own.some((each) => each.isOwned) && ownerIn(await locate(context, objectId)) !== undefined
+    )
   }
   return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
     const ids = needy()

@@ -32,6 +32,8 @@ export type HeldConfiguration = {
   change<C extends UnnumberedConfiguration>(
     next: (current: ObjectConfiguration) => C | ObjectConfiguration,
   ): Promise<void>
+  /** Returns the components that may have missed the configuration, and whose hosts answer. */
+  lacking(): VsanComponent[]
   /** Stores the configuration on a component that may have missed it. Returns its session. */
   store(component: VsanComponent): Promise<Lease>
 }
@@ -120,6 +122,11 @@ export function holdConfiguration(context: OwnerContext, chosen: Chosen): HeldCo
         const changed = { ...next(configuration), csn: configuration.csn }
         if (isSameConfiguration(changed, configuration)) return
         await proposeNext(next)
+      }),
+    lacking: () =>
+      configuration.components.filter(({ componentId, hostId }) => {
+        const lease = leases.find(hostId)
+        return lease !== undefined && acknowledged.get(componentId)?.generation !== lease.generation
       }),
     store: (component) =>
       changes.run(async () => {

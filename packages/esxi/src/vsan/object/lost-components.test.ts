@@ -183,3 +183,35 @@ it('an object that nobody uses is repaired, though the host with its first repli
     await lab.until(() => isHealthy(lab, 2, objectId))
   })
 })
+
+describe('a component that missed the last configuration', () => {
+  it('gets it from the owner as soon as its host answers', async () => {
+    const lab = createVsanLab(3)
+    await lab.run(async () => {
+      await lab.host(0).vsan().objects.createAs(ROOT, 'lock')
+      lab.setLink(1, 2, { isCut: true })
+      expect(await lab.host(1).vsan().objects.lock(ROOT)).toBeDefined()
+      lab.heal()
+      const csnOn = (index: number) => lab.host(index).store.list()[0]?.configuration.csn
+      await lab.until(() => csnOn(2) === csnOn(1))
+    })
+  })
+
+  it('gets it from its host, if the owner has released the object', async () => {
+    const lab = createVsanLab(3)
+    await lab.run(async () => {
+      await lab.host(0).vsan().objects.createAs(ROOT, 'lock')
+      const lock = await lab.host(1).vsan().objects.lock(ROOT)
+      const [component] = lab.host(2).store.list()
+      if (component === undefined) throw new Error('host 2 has a component')
+      const { configuration } = component
+      const components = configuration.components.map((each, index) =>
+        index === 0 ? { ...each, state: 'ABSENT' as const } : each,
+      )
+      const csn = configuration.csn - 1
+      Object.assign(component, { configuration: { ...configuration, csn, components } })
+      lock?.release()
+      await lab.until(() => lab.host(0).vsan().isRedundant())
+    })
+  })
+})

@@ -167,6 +167,8 @@ export function keepRedundancy({
             reason: error instanceof Error ? error.message : undefined,
           }),
         )
+      // A component that is never written, such as a witness, would never learn of a change.
+      for (const component of held.lacking()) await held.store(component).catch(() => undefined)
     } catch {
       // The next round tries again. Calls of the user report that the object is not accessible.
     }

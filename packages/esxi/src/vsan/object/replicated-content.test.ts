@@ -54,6 +54,7 @@ function contentOn(states: Record<string, ComponentState>) {
       lost = error
     },
     settle: async () => undefined,
+    lacking: () => [],
     change: async (next) => {
       await hooks.onChange?.()
       configuration = { ...next(configuration), csn: configuration.csn + 1 }
