@@ -1,15 +1,32 @@
-import { formatTimeline, problemsOf, runSeed } from '@nkpsim/seeded-cluster'
+import { formatTimeline, problemsOf, runSeed, runVsanSeed } from '@nkpsim/seeded-cluster'
 import { ignoreClosedOutput } from '../closed-output.ts'
-import { parseReplayArguments } from '../seeds-run/arguments.ts'
+import { parseReplayArguments, type SeedKind } from '../seeds-run/arguments.ts'
 
 const EXIT = { failed: 1, usage: 2 } as const
 
-async function replay(seed: number): Promise<number> {
+type Replayed = {
+  timeline: readonly string[]
+  events: number
+  digest: string
+  problems: readonly string[]
+}
+
+async function runCluster(seed: number): Promise<Replayed> {
   const result = await runSeed(seed)
-  const problems = problemsOf(result)
+  const { history, endMs, events, digest } = result
+  return {
+    timeline: formatTimeline(history, endMs),
+    ...{ events, digest, problems: problemsOf(result) },
+  }
+}
+
+async function replay(kind: SeedKind, seed: number): Promise<number> {
+  const { timeline, events, digest, problems } = await (kind === 'vsan'
+    ? runVsanSeed(seed)
+    : runCluster(seed))
   const lines = [
-    ...formatTimeline(result.history, result.endMs),
-    `seed ${seed}: ${result.events} events, digest ${result.digest}`,
+    ...timeline,
+    `seed ${seed}: ${events} events, digest ${digest}`,
     ...(problems.length === 0 ? ['nothing went wrong'] : problems),
   ]
   for (const line of lines) process.stdout.write(`${line}\n`)
@@ -19,6 +36,6 @@ async function replay(seed: number): Promise<number> {
 ignoreClosedOutput(process.stdout)
 const parsed = parseReplayArguments(process.argv.slice(2))
 if (typeof parsed === 'string') {
-  process.stderr.write(`scripts/replay: ${parsed}\nusage: scripts/replay SEED\n`)
+  process.stderr.write(`scripts/replay: ${parsed}\nusage: scripts/replay [--vsan] SEED\n`)
   process.exitCode = EXIT.usage
-} else process.exitCode = await replay(parsed.seed)
+} else process.exitCode = await replay(parsed.kind, parsed.seed)

@@ -3,11 +3,13 @@ import { parseReplayArguments, parseSeedsArguments } from './arguments.ts'
 
 describe('parseSeedsArguments', () => {
   it.each([
-    [['--count', '10'], { first: 1, count: 10 }],
-    [['--from=0', '--count=1'], { first: 0, count: 1 }],
-    [['--count', '2', '--from', '4294967294'], { first: 4294967294, count: 2 }],
-    [['--night'], { first: 1, hours: undefined }],
-    [['--night', '--hours', '0.5', '--from', '7'], { first: 7, hours: 0.5 }],
+    [['--count', '10'], { kind: 'cluster', first: 1, count: 10 }],
+    [['--from=0', '--count=1'], { kind: 'cluster', first: 0, count: 1 }],
+    [['--count', '2', '--from', '4294967294'], { kind: 'cluster', first: 4294967294, count: 2 }],
+    [['--vsan', '--count', '3'], { kind: 'vsan', first: 1, count: 3 }],
+    [['--night'], { kind: 'cluster', first: 1, hours: undefined }],
+    [['--night', '--hours', '0.5', '--from', '7'], { kind: 'cluster', first: 7, hours: 0.5 }],
+    [['--night', '--vsan'], { kind: 'vsan', first: 1, hours: undefined }],
   ])('reads %j', (args, expected) => {
     expect(parseSeedsArguments(args)).toEqual(expected)
   })
@@ -33,7 +35,8 @@ describe('parseSeedsArguments', () => {
 
 describe('parseReplayArguments', () => {
   it('reads a seed', () => {
-    expect(parseReplayArguments(['4711'])).toEqual({ seed: 4711 })
+    expect(parseReplayArguments(['4711'])).toEqual({ kind: 'cluster', seed: 4711 })
+    expect(parseReplayArguments(['--vsan', '4711'])).toEqual({ kind: 'vsan', seed: 4711 })
   })
 
   it.each([

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util'
 /** Seeds are whole numbers up to this limit. */
 export const MAX_SEED = 2 ** 32 - 1
 
+/** What a seed decides: a whole cluster, or the hosts of a vSAN cluster and its objects. */
+export type SeedKind = 'cluster' | 'vsan'
+
 /** The seeds to run: `count` seeds from `first` on. */
 export type SeedRange = { first: number; count: number }
 
@@ -13,22 +16,35 @@ export type Night = { first: number; hours: number | undefined }
  * Parses the arguments of scripts/seeds. Pure.
  * @returns a line of error if they are invalid
  */
-export function parseSeedsArguments(args: readonly string[]): SeedRange | Night | string {
+export function parseSeedsArguments(
+  args: readonly string[],
+): ((SeedRange | Night) & { kind: SeedKind }) | string {
   try {
     const options = {
       count: { type: 'string' },
       from: { type: 'string' },
       hours: { type: 'string' },
       night: { type: 'boolean' },
+      vsan: { type: 'boolean' },
     } as const
     const { values } = parseArgs({ args: [...args], options })
-    if (values.night !== true)
-      return values.hours === undefined ? parseSeedRange(values) : '--hours needs --night'
-    if (values.count !== undefined) return 'give --count or --night, not both'
-    return parseNight(values)
+    const parsed = parseWanted(values)
+    return typeof parsed === 'string' ? parsed : { kind: kindOf(values), ...parsed }
   } catch (error) {
     return firstLine(error)
   }
+}
+
+function parseWanted(values: {
+  count?: string
+  from?: string
+  hours?: string
+  night?: boolean
+}): SeedRange | Night | string {
+  if (values.night !== true)
+    return values.hours === undefined ? parseSeedRange(values) : '--hours needs --night'
+  if (values.count !== undefined) return 'give --count or --night, not both'
+  return parseNight(values)
 }
 
 function parseNight(values: { from?: string; hours?: string }): Night | string {
@@ -59,17 +75,24 @@ export function parseSeedRange(values: { count?: string; from?: string }): SeedR
  * Parses the arguments of scripts/replay. Pure.
  * @returns a line of error if they are invalid
  */
-export function parseReplayArguments(args: readonly string[]): { seed: number } | string {
+export function parseReplayArguments(
+  args: readonly string[],
+): { kind: SeedKind; seed: number } | string {
   try {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
+    const options = { vsan: { type: 'boolean' } } as const
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [text, ...others] = positionals
     if (text === undefined || others.length > 0) return 'give one seed'
     const seed = parseSeed(text)
-    if (seed !== undefined) return { seed }
+    if (seed !== undefined) return { kind: kindOf(values), seed }
     return `a seed is a number from 0 to ${MAX_SEED}, not ${JSON.stringify(text)}`
   } catch (error) {
     return firstLine(error)
   }
+}
+
+function kindOf({ vsan }: { vsan?: boolean }): SeedKind {
+  return vsan === true ? 'vsan' : 'cluster'
 }
 
 function wrongFrom(text: string | undefined): string {

@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os'
-import { runOnThreads } from '@nkpsim/seeded-cluster'
+import { runOnThreads, startVsanThread } from '@nkpsim/seeded-cluster'
 import { ignoreClosedOutput } from '../closed-output.ts'
-import { MAX_SEED, type Night, parseSeedsArguments, type SeedRange } from './arguments.ts'
+import {
+  MAX_SEED,
+  type Night,
+  parseSeedsArguments,
+  type SeedKind,
+  type SeedRange,
+} from './arguments.ts'
 import { addReport, formatFailure, formatProgress, formatTally, NO_SEEDS } from './seed-report.ts'
 
-const USAGE = `usage: scripts/seeds --count N [--from S]
-       scripts/seeds --night [--hours N] [--from S]`
+const USAGE = `usage: scripts/seeds --count N [--from S] [--vsan]
+       scripts/seeds --night [--hours N] [--from S] [--vsan]`
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 /** Time between two lines of progress if the output is not a terminal, ms. */
 const PROGRESS_MS = 10_000
@@ -13,7 +19,7 @@ const NIGHT_PROGRESS_MS = 10 * 60_000
 const TERMINAL_PROGRESS_MS = 200
 const HOUR_MS = 3_600_000
 
-async function runSeeds(wanted: SeedRange | Night): Promise<number> {
+async function runSeeds(wanted: (SeedRange | Night) & { kind: SeedKind }): Promise<number> {
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupt.abort())
@@ -40,8 +46,10 @@ async function runSeeds(wanted: SeedRange | Night): Promise<number> {
       interrupt.signal,
       (report) => {
         tally = addReport(tally, report)
-        if (report.problems.length > 0) for (const line of formatFailure(report)) print(line)
+        if (report.problems.length > 0)
+          for (const line of formatFailure(report, wanted.kind)) print(line)
       },
+      wanted.kind === 'vsan' ? startVsanThread : undefined,
     )
   } finally {
     clearInterval(progress)

@@ -32,7 +32,9 @@ describe('scripts/seeds', () => {
     (args) => {
       const { status, stdout, stderr } = run('seeds', ...args)
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-      expect(stderr).toMatch(/^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\]\n/)
+      expect(stderr).toMatch(
+        /^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\] \[--vsan\]\n/,
+      )
     },
   )
 
@@ -43,6 +45,19 @@ describe('scripts/seeds', () => {
     expect(stdout).toMatch(
       /^1 seeds in [\d.]+ s \([\d.]+ a second, \d+ events\): 1 passed, 0 failed$/m,
     )
+  })
+})
+
+describe('scripts/seeds --vsan', () => {
+  it('runs a swarm, whose replay prints the same timeline and digest each time', () => {
+    const { status, stdout, stderr } = run('seeds', '--vsan', '--count', '1', '--from', '5')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^1 seeds in .+: 1 passed, 0 failed$/m)
+    const first = run('replay', '--vsan', '5')
+    expect({ ...first, stdout: '' }).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(first.stdout).toMatch(/^seed 5: \d+ events, digest [0-9a-f]{64}\nnothing went wrong\n$/m)
+    const elsewhere = { NODE_OPTIONS: `--import=${OTHER_MACHINE}`, TZ: 'Asia/Kolkata' }
+    expect(runIn(elsewhere, 'replay', '--vsan', '5').stdout).toBe(first.stdout)
   })
 })
 
@@ -59,7 +74,7 @@ describe('scripts/replay', () => {
     const { status, stdout, stderr } = run('replay', 'first')
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(
-      /^scripts\/replay: a seed is a number .+\nusage: scripts\/replay SEED\n$/,
+      /^scripts\/replay: a seed is a number .+\nusage: scripts\/replay \[--vsan\] SEED\n$/,
     )
   })
 

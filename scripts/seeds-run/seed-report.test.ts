@@ -6,10 +6,13 @@ const failed = { ...report, seed: 12, problems: ['I8: provider nkp-1 is gone'] }
 const tally = [failed, report, { ...failed, seed: 3 }].reduce(addReport, NO_SEEDS)
 
 it('a failed seed is reported with its problems and its replay command', () => {
-  expect(formatFailure(failed)).toEqual([
+  expect(formatFailure(failed, 'cluster')).toEqual([
     'seed 12 failed; replay it: scripts/replay 12',
     '  I8: provider nkp-1 is gone',
   ])
+  expect(formatFailure(failed, 'vsan')[0]).toBe(
+    'seed 12 failed; replay it: scripts/replay --vsan 12',
+  )
 })
 
 it('progress and result count seeds, failures and speed', () => {

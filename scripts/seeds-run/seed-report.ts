@@ -1,4 +1,5 @@
 import type { SeedReport } from '@nkpsim/seeded-cluster'
+import type { SeedKind } from './arguments.ts'
 
 /** The seeds so far. */
 export type Tally = { passed: number; failed: readonly number[]; events: number }
@@ -15,9 +16,10 @@ export function addReport(tally: Tally, { seed, problems, events }: SeedReport):
 }
 
 /** Formats a failed seed, with the command that replays it. */
-export function formatFailure({ seed, problems }: SeedReport): string[] {
+export function formatFailure({ seed, problems }: SeedReport, kind: SeedKind): string[] {
+  const option = kind === 'vsan' ? '--vsan ' : ''
   return [
-    `seed ${seed} failed; replay it: scripts/replay ${seed}`,
+    `seed ${seed} failed; replay it: scripts/replay ${option}${seed}`,
     ...problems.map((line) => `  ${line}`),
   ]
 }

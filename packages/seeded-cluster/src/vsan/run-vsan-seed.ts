@@ -23,6 +23,8 @@ export type VsanSeedResult = {
   digest: string
   /** Lines; none if the seed passed. */
   problems: readonly string[]
+  /** Number of lines of the timeline. */
+  events: number
 }
 
 type Users = (index: number, run: SwarmRun) => Promise<void>
@@ -48,7 +50,9 @@ export async function runVsanSeed(seed: number): Promise<VsanSeedResult> {
   } catch (error) {
     history.fail(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
-  return { timeline: history.lines(), digest: history.digest(), problems: history.problems() }
+  const timeline = history.lines()
+  const problems = history.problems()
+  return { timeline, digest: history.digest(), problems, events: timeline.length }
 }
 
 async function runSwarm(
