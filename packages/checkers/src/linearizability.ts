@@ -29,35 +29,66 @@ export function findUnexplained<State, Call>(
   model: SequentialModel<State, Call>,
   calls: readonly TimedCall<Call>[],
 ): TimedCall<Call> | undefined {
+  const answered = inOrder(calls.filter((each) => !isLost(each)))
   // Most calls whose answer was lost never took effect, so they are tried last.
-  const ordered = calls.toSorted(
-    (a, b) => Number(isLost(a)) - Number(isLost(b)) || a.startMs - b.startMs,
-  )
+  const lost = inOrder(calls.filter(isLost))
   const tried = new Set<string>()
-  const open: { done: bigint; state: State }[] = [{ done: 0n, state: model.start }]
+  const open: Search<State>[] = [{ from: 0, done: 0n, lost: 0n, state: model.start }]
   let furthest: TimedCall<Call> | undefined
   let furthestEndMs = Number.NEGATIVE_INFINITY
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { done, state } = next
-    const waiting = ordered.map((_, index) => index).filter((index) => !has(done, index))
-    const first = firstToEnd(ordered, waiting)
+    const first = firstToEnd(answered, next)
     if (first === undefined || tried.size > MAX_TRIES) return undefined
     const mustEndMs = first.endMs ?? Number.POSITIVE_INFINITY
     if (mustEndMs > furthestEndMs) [furthest, furthestEndMs] = [first, mustEndMs]
-    // The last calls are pushed first, so that the first calls are popped from the stack first.
-    for (const index of waiting.toReversed()) {
-      const timed = ordered[index]
-      if (timed === undefined || timed.startMs > mustEndMs) continue
-      const after = model.step(state, timed.call)
-      if (after === undefined) continue
-      const taken = done | (1n << BigInt(index))
-      const key = `${taken} ${model.keyOf(after.state)}`
-      if (tried.has(key)) continue
+    const afters: Search<State>[] = []
+    const tryCall = ({ call }: TimedCall<Call>, taken: Omit<Search<State>, 'state'>): void => {
+      const after = model.step(next.state, call)
+      if (after === undefined) return
+      const key = `${taken.from} ${taken.done} ${taken.lost} ${model.keyOf(after.state)}`
+      if (tried.has(key)) return
       tried.add(key)
-      open.push({ done: taken, state: after.state })
+      afters.push({ ...taken, state: after.state })
     }
+    for (let index = next.from; index < answered.length; index++) {
+      const timed = answered[index]
+      if (timed === undefined || timed.startMs > mustEndMs) break
+      if (!has(next.done, index - next.from)) tryCall(timed, withAnswered(next, index))
+    }
+    for (const [index, timed] of lost.entries()) {
+      if (timed.startMs > mustEndMs) break
+      if (!has(next.lost, index))
+        tryCall(timed, { ...next, lost: next.lost | (1n << BigInt(index)) })
+    }
+    // The last calls are pushed first, so that the first calls are popped from the stack first.
+    open.push(...afters.toReversed())
   }
   return furthest
+}
+
+/** Calls that took effect, and the state after them. */
+type Search<State> = {
+  /** All answered calls before this index took effect. */
+  from: number
+  /** Bits of the answered calls from `from` on that took effect. */
+  done: bigint
+  /** Bits of the calls whose answer was lost that took effect. */
+  lost: bigint
+  state: State
+}
+
+function withAnswered<State>(
+  { from, done, lost }: Search<State>,
+  index: number,
+): Omit<Search<State>, 'state'> {
+  let next = done | (1n << BigInt(index - from))
+  let first = from
+  for (; (next & 1n) === 1n; next >>= 1n) first++
+  return { from: first, done: next, lost }
+}
+
+function inOrder<Call>(calls: readonly TimedCall<Call>[]): TimedCall<Call>[] {
+  return calls.toSorted((a, b) => a.startMs - b.startMs)
 }
 
 function isLost({ endMs }: TimedCall<unknown>): boolean {
@@ -66,14 +97,15 @@ function isLost({ endMs }: TimedCall<unknown>): boolean {
 
 /** Returns the call that ends first. The next call to take effect begins before this end. */
 function firstToEnd<Call>(
-  ordered: readonly TimedCall<Call>[],
-  waiting: readonly number[],
+  answered: readonly TimedCall<Call>[],
+  { from, done }: Search<unknown>,
 ): TimedCall<Call> | undefined {
   let first: TimedCall<Call> | undefined
-  for (const index of waiting) {
-    const timed = ordered[index]
-    if (timed?.endMs === undefined) continue
-    if (first?.endMs === undefined || timed.endMs < first.endMs) first = timed
+  for (let index = from; index < answered.length; index++) {
+    const timed = answered[index]
+    if (timed === undefined || has(done, index - from)) continue
+    if (first?.endMs !== undefined && timed.startMs > first.endMs) break
+    if (first?.endMs === undefined || (timed.endMs ?? 0) < first.endMs) first = timed
   }
   return first
 }

@@ -14,8 +14,11 @@ export type MemoryObjects = {
   expire(hostId: string): void
   /** Loses what was not flushed, as if all replicas had lost power. */
   loseWrites(): void
-  /** Ends all runs, and loses what was not flushed as the random source decides. */
-  cutPower(): void
+  /**
+   * Ends all runs, and loses what was not flushed as the random source decides.
+   * @returns whether something was not flushed
+   */
+  cutPower(): boolean
   /** Returns the ids of all objects. */
   ids(): string[]
 }
@@ -167,12 +170,14 @@ export function createMemoryObjects(
     },
     cutPower: () => {
       runs.clear()
+      const isDecided = [...objects.values()].some(({ pending }) => pending.length > 0)
       for (const object of objects.values()) {
         object.owner = undefined
         for (const { sector, content } of object.pending) tear(object.durable, sector, content)
         object.sectors = new Map(object.durable)
         object.pending = []
       }
+      return isDecided
     },
     ids: () => [...objects.keys()],
   }

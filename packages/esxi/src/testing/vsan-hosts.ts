@@ -13,8 +13,11 @@ export type VsanHosts = {
   start(hostId: string): VsanFiles
   /** Ends a host as kill -9 does. Its lease has expired when this returns. */
   kill(hostId: string): void
-  /** Ends all hosts, and loses what was not flushed as the random source decides. */
-  cutPower(): void
+  /**
+   * Ends all hosts, and loses what was not flushed as the random source decides.
+   * @returns whether something was not flushed
+   */
+  cutPower(): boolean
 }
 
 export function vsanHosts({
@@ -61,7 +64,7 @@ export function vsanHosts({
     },
     cutPower: () => {
       running.clear()
-      objects.cutPower()
+      return objects.cutPower()
     },
   }
 }

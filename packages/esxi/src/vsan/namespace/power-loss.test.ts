@@ -1,12 +1,16 @@
 import { expect, it } from '@jest/globals'
 import { type FolderHandle, seededRandom } from '@nkpsim/effects'
 import { vsanHosts } from '../../testing/vsan-hosts.ts'
+import { MAX_SMALL_FILE_BYTES } from './calls.ts'
 
 const SEEDS = 8
 
 type Site = { idle(): Promise<void>; ids(): string[] }
 
-/** Cuts the power before each step of some work, with several random sources. */
+/**
+ * Cuts the power before each step of some work, with several random sources if something was not
+ * flushed.
+ */
 async function cutAtEachStep({
   prepare,
   work,
@@ -18,12 +22,13 @@ async function cutAtEachStep({
 }): Promise<number> {
   for (let cutAt = 1; ; cutAt++) {
     let wasCut = true
-    for (let seed = 0; seed < SEEDS; seed++) {
+    let isDecided = true
+    for (let seed = 0; seed < SEEDS && isDecided; seed++) {
       let steps = Number.NEGATIVE_INFINITY
       const hosts = vsanHosts({
         random: seededRandom(`${seed}`),
         before: () => {
-          if (++steps === cutAt) hosts.cutPower()
+          if (++steps === cutAt) isDecided = hosts.cutPower()
         },
       })
       const first = hosts.start('esx-1')
@@ -37,7 +42,7 @@ async function cutAtEachStep({
       )
       wasCut = steps >= cutAt
       steps = Number.NEGATIVE_INFINITY
-      if (!wasCut) hosts.cutPower()
+      if (!wasCut) isDecided = hosts.cutPower()
       const second = hosts.start('esx-2')
       await check(await second.holdRoot(), isComplete, { ...second, ids: hosts.objects.ids })
     }
@@ -48,6 +53,14 @@ async function cutAtEachStep({
 async function write(folder: FolderHandle, name: string, bytes: Buffer): Promise<void> {
   await using file = await folder.open(name, 'change-or-create')
   for (let at = 0; at < bytes.length; ) at += await file.write(bytes.subarray(at), at)
+  await file.sync()
+}
+
+/** Writes the begin of a file that becomes an object, because of its length. */
+async function writeLong(folder: FolderHandle, name: string, begin: Buffer): Promise<void> {
+  await using file = await folder.open(name, 'change-or-create')
+  await file.truncate(MAX_SMALL_FILE_BYTES + 1)
+  expect(await file.write(begin, 0)).toBe(begin.length)
   await file.sync()
 }
 
@@ -84,14 +97,15 @@ it('a replaced file has its old or its new content after a power loss at any ste
 })
 
 it('a file that grew into an object keeps what was synced after a power loss at any step', async () => {
-  const large = Buffer.alloc(400_000, 'large')
+  const large = Buffer.alloc(MAX_SMALL_FILE_BYTES + 1)
+  NEW.copy(large)
   const steps = await cutAtEachStep({
     prepare: async (root) => {
       await write(root, 'a', OLD)
       await root.sync()
     },
     work: async (root) => {
-      await write(root, 'a', large)
+      await writeLong(root, 'a', NEW)
       await root.remove('b')
       await root.sync()
     },
@@ -103,7 +117,7 @@ it('a file that grew into an object keeps what was synced after a power loss at 
         const kept = [...OLD.keys()].filter((at) => [OLD[at], large[at]].includes(found[at]))
         expect(kept).toHaveLength(OLD.length)
       }
-      await write(root, 'a', large)
+      await writeLong(root, 'a', NEW)
       expect((await read(root, 'a')).equals(large)).toBe(true)
     },
   })
@@ -116,7 +130,7 @@ it('a power loss at any step of making and removing a VM leaves no object withou
     work: async (root) => {
       await root.makeFolder('vm', 0o700)
       const folder = await root.holdFolder('vm')
-      await write(folder, 'disk', Buffer.alloc(400_000, 'disk'))
+      await writeLong(folder, 'disk', NEW)
       const lock = await folder.lock('vm.lck', 0)
       expect(lock).toBeDefined()
       await folder.remove('disk')
