@@ -119,7 +119,7 @@ async function chaos(lab: VsanLab): Promise<{ calls: BlockCall[]; isHealthy: boo
 
 describe('an object under kills, power losses and partitions', () => {
   const first = Number(process.env['VSAN_FIRST_SEED'] ?? 0)
-  const count = Number(process.env['VSAN_SEEDS'] ?? 12)
+  const count = Number(process.env['VSAN_SEEDS'] ?? 4)
   const seeds = Array.from({ length: count }, (_, index) => first + index)
   it.each(seeds)('reads what was flushed, and heals: seed %d', async (seed) => {
     const lab = createVsanLab(HOSTS, `chaos ${seed}`)
