@@ -47,7 +47,7 @@ export function createFolderUsers(use: SwarmUse) {
     const label = `host ${index} ${kind}s ${name}`
     try {
       if (kind === 'read') {
-        call.content = await readFile(root, name)
+        call.content = await readContent(root, name)
         if (durable.has(call.content)) history.call(call)
       } else {
         call.content = use.nextContent()
@@ -73,7 +73,7 @@ export function createFolderUsers(use: SwarmUse) {
 }
 
 /** Returns the content of a file; an empty text if there is none. */
-export async function readFile(root: Folder, name: string): Promise<string> {
+export async function readContent(root: Folder, name: string): Promise<string> {
   const file = await root.open(name, 'read').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error

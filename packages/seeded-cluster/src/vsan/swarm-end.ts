@@ -1,7 +1,7 @@
 import type { SwarmRun, VsanSwarmLab } from '@nkpsim/esxi/testing/vsan-swarm'
 import { blockOf, codeOf, SECTOR_BYTES, SECTORS } from './block-users.ts'
 import { contentOf, MARKER } from './content.ts'
-import { blockOfFile, FILES, readFile } from './folder-users.ts'
+import { blockOfFile, FILES, readContent } from './folder-users.ts'
 import type { SwarmHistory } from './swarm-history.ts'
 
 /** Longest time until all is whole after the last fault, ms. */
@@ -111,7 +111,7 @@ async function readFolder(
 ): Promise<void> {
   const root = await untilUsable(lab, run.root)
   for (const [file, name] of FILES.entries())
-    await note(blockOfFile(file), () => untilUsable(lab, () => readFile(root, name)))
+    await note(blockOfFile(file), () => untilUsable(lab, () => readContent(root, name)))
 }
 
 /** Repeats a call while another host that holds the object still ends its work. */

@@ -5,6 +5,7 @@ import type { OwnerContext } from './context.ts'
 import { locate, ownerIn } from './locate.ts'
 import { codeOf } from './object-errors.ts'
 import { isAccessible, isHealthy } from './object-health.ts'
+import { hasSurplus } from './redundancy-plan.ts'
 import type { Wishes } from './wishes.ts'
 
 const INTERVAL_MS = 5000
@@ -23,11 +24,14 @@ export function takeCare({
   context,
   store,
   wishes,
+  isUsed,
   own,
 }: {
   context: OwnerContext
   store: ComponentStore
   wishes: Wishes
+  /** Whether this host owns an object, perhaps for a user. */
+  isUsed: (objectId: string) => boolean
   own: (objectId: string, letGo: LetGo) => Promise<OwnedObject>
 }): Repetition {
   const { leases, run, clock } = context
@@ -53,18 +57,20 @@ export function takeCare({
       const isOurs =
         (isTurnOfAll || first?.hostId === run.hostId) && configuration.isRemoved !== true
       const isUsable = isAccessible(configuration, ({ hostId }) => isReachable(hostId))
-      if (isOurs && isUsable && !isHealthy(configuration, isReachable))
-        ids.add(configuration.objectId)
+      const isWhole = isHealthy(configuration, isReachable) && !hasSurplus(configuration)
+      if (isOurs && isUsable && !isWhole) ids.add(configuration.objectId)
     }
     for (const objectId of wishes.objectIds()) ids.add(objectId)
     return ids
   }
+  /** Whether an owner uses an object, so that it takes care itself. */
   const isOwned = async (objectId: string): Promise<boolean> => {
+    if (isUsed(objectId)) return true
     const own = await context.peerOf(run.hostId).locate(objectId)
+    if (!own.some((each) => each.isOwned)) return false
     // The component of this host may have missed that its owner released the object.
-    return (
-      own.some((each) => each.isOwned) && ownerIn(await locate(context, objectId)) !== undefined
-    )
+    const owner = ownerIn(await locate(context, objectId, 'all'))
+    return owner !== undefined && owner.runId !== run.runId
   }
   return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
     const ids = needy()

@@ -157,6 +157,42 @@ it('a component that leaves its disk takes a sector from the replica that can re
   })
 })
 
+it('a component whose disk stays meanwhile does not move to the same disk', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    const components = await componentsOf(lab, 0, objectId)
+    const { peerOf } = lab.host(1).vsan().context
+    // The wish of a host that was killed meanwhile still counts for some seconds.
+    for (const { componentId } of components)
+      await peerOf('host-0').move({ objectId, componentId, allowReducedRedundancy: false })
+    await lab.sleep(30_000)
+    expect(await componentsOf(lab, 0, objectId)).toEqual(components)
+    object.requireOwned()
+  })
+})
+
+it('a component that is too many is removed, also if nobody uses the object', async () => {
+  const lab = createVsanLab(4)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    // A replica moved to host 3, and the owner ended before it removed the one that left.
+    const { newest } = await locate(lab.host(3).vsan().context, objectId)
+    const [a] = newest?.components ?? []
+    if (newest === undefined || a === undefined) throw new Error('the object has components')
+    const moved = { ...a, componentId: ROOT, hostId: 'host-3', diskId: 'disk-3' }
+    const components = [...newest.components, moved]
+    const configuration = { ...newest, csn: newest.csn + 1, components }
+    for (const { store } of lab.hosts)
+      for (const { componentId } of store.list()) await store.configure(componentId, configuration)
+    const { store } = lab.host(3)
+    await store.create('disk-3', { componentId: ROOT, kind: 'replica', configuration })
+    await lab.until(async () => (await componentsOf(lab, 2, objectId)).length === 3)
+    await lab.until(() => count(lab) === 3)
+  })
+})
+
 it('a component that leaves its disk is resynced for an evacuation', async () => {
   const lab = createVsanLab(4)
   await lab.run(async () => {

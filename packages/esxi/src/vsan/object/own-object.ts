@@ -1,12 +1,11 @@
 import { createRangeTurns } from '../../disk/range-turns.ts'
 import { EsxiError } from '../../errors.ts'
-import type { ObjectConfiguration } from '../../records/vsan.ts'
 import type { OwnedObject } from '../objects.ts'
 import { IO_TIMEOUT_MS } from './attempts.ts'
 import { withOwner } from './changes.ts'
 import type { OwnerContext } from './context.ts'
 import { type HeldConfiguration, holdConfiguration } from './held-configuration.ts'
-import { locate } from './locate.ts'
+import { type Located, locate } from './locate.ts'
 import { codeOf, inaccessible, objectNotFound } from './object-errors.ts'
 import { ownedDevice } from './owned-device.ts'
 import { type Chosen, propose } from './propose.ts'
@@ -36,7 +35,8 @@ export async function takeObject(
 ): Promise<Chosen> {
   const endMs = context.clock.monotonicMs() + IO_TIMEOUT_MS
   for (;;) {
-    const { newest, awayHostIds } = await locate(context, objectId)
+    const located = await locate(context, objectId)
+    const { newest, awayHostIds } = located
     if (newest === undefined && awayHostIds.length === 0) throw objectNotFound()
     try {
       if (newest === undefined) throw inaccessible()
@@ -49,11 +49,13 @@ export async function takeObject(
     } catch (error) {
       const code = codeOf(error)
       if (code === 'VSAN_OBJECT_BUSY' && newest !== undefined) {
-        // This host would wait for itself. An earlier run of it has nothing to release.
-        const isOwn = newest.owner.hostId === context.run.hostId
-        if (isOwn) await releaseUnused()
-        const answer = isOwn ? 'released' : await ownerAnswer(context, newest)
-        if (answer === 'keeps' || (answer === 'away' && !waits)) throw error
+        for (const hostId of ownersIn(located)) {
+          // This host would wait for itself. An earlier run of it has nothing to release.
+          const isOwn = hostId === context.run.hostId
+          if (isOwn) await releaseUnused()
+          const answer = isOwn ? 'released' : await ownerAnswer(context, objectId, hostId)
+          if (answer === 'keeps' || (answer === 'away' && !waits)) throw error
+        }
       } else if (code !== 'VSAN_OBJECT_INACCESSIBLE') throw error
       if (context.clock.monotonicMs() >= endMs) throw error
       await context.clock.sleep(RETRY_MS)
@@ -61,13 +63,25 @@ export async function takeObject(
   }
 }
 
-/** Asks the owner to release an object. */
+/**
+ * Returns the hosts that components count as owners. An owner that no majority has stored may come
+ * after one whose release was lost.
+ */
+function ownersIn({ newest, components }: Located): Set<string> {
+  const owners = [...components.values()]
+    .filter(({ isOwned }) => isOwned)
+    .map(({ configuration }) => configuration.owner.hostId)
+  return new Set(newest === undefined ? owners : [newest.owner.hostId, ...owners])
+}
+
+/** Asks an owner to release an object. */
 async function ownerAnswer(
   { peerOf }: OwnerContext,
-  { objectId, owner }: ObjectConfiguration,
+  objectId: string,
+  hostId: string,
 ): Promise<'released' | 'keeps' | 'away'> {
   try {
-    return (await peerOf(owner.hostId).askRelease(objectId)) ? 'released' : 'keeps'
+    return (await peerOf(hostId).askRelease(objectId)) ? 'released' : 'keeps'
   } catch {
     return 'away'
   }

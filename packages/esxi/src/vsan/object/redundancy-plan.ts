@@ -75,19 +75,28 @@ function surplusOf(
   return surplusIn(configuration, isLeaving)[0]
 }
 
-/** Returns components that are not needed, because enough others of their kind are active. */
+/** Whether an object has components that it does not need, though all may be active. */
+export function hasSurplus(configuration: ObjectConfiguration): boolean {
+  return surplusOf(configuration, () => false) !== undefined
+}
+
+/**
+ * Returns components that are not needed, because enough others of their kind are active and stay.
+ * If more than enough stay, the last one is not needed: its move ended before the other one left.
+ */
 function surplusIn(
   { kind, failuresToTolerate, components }: ObjectConfiguration,
   isLeaving: (componentId: string) => boolean,
 ): VsanComponent[] {
   const needed = componentKinds(kind, failuresToTolerate)
-  const isSpare = ({ state, componentId }: VsanComponent): boolean =>
-    state !== 'ACTIVE' || isLeaving(componentId)
-  return components.filter((component) => {
-    const others = components.filter(
-      (each) => each !== component && each.kind === component.kind && !isSpare(each),
+  return [...new Set(components.map((each) => each.kind))].flatMap((ofKind) => {
+    const all = components.filter((each) => each.kind === ofKind)
+    const staying = all.filter(
+      ({ state, componentId }) => state === 'ACTIVE' && !isLeaving(componentId),
     )
-    const count = needed.filter((each) => each === component.kind).length
-    return isSpare(component) && others.length >= count
+    const count = needed.filter((each) => each === ofKind).length
+    if (staying.length < count) return []
+    const kept = new Set(staying.slice(0, count))
+    return all.filter((each) => !kept.has(each))
   })
 }

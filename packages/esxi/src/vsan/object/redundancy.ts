@@ -103,7 +103,10 @@ export function keepRedundancy({
     await resync(component, stopping)
   }
   /** Adds a component in place of another. Returns false if no disk can take it. */
-  const replace = async ({ kind, componentId: replacedId }: VsanComponent): Promise<boolean> => {
+  const replace = async (
+    { kind, componentId: replacedId }: VsanComponent,
+    mayUse: (diskId: string) => boolean = () => true,
+  ): Promise<boolean> => {
     const others = held.current().components.filter((each) => each.componentId !== replacedId)
     const used = new Set(others.map(({ hostId }) => hostId))
     const hosts = context.members().filter(({ hostId }) => !used.has(hostId))
@@ -111,7 +114,8 @@ export function keepRedundancy({
       context,
       hosts.map(({ hostId }) => hostId),
     )
-    const [place] = placeComponents([kind], disks) ?? []
+    const usable = disks.filter(({ diskId }) => mayUse(diskId))
+    const [place] = placeComponents([kind], usable) ?? []
     if (place === undefined) return false
     const { hostId, diskId } = place
     const componentId = context.random.uuid()
@@ -124,7 +128,7 @@ export function keepRedundancy({
   }
   /** Moves a component off its disk. If there is no place, the object may have to do without. */
   const move = async (component: VsanComponent): Promise<void> => {
-    if (await replace(component)) return
+    if (await replace(component, (diskId) => diskId !== component.diskId)) return
     if (wishes.find(component.componentId)?.allowReducedRedundancy !== true) return
     const given = new Map([[component.componentId, 'DEGRADED' as const]])
     await held.change((current) => withFailed(current, given, clusterNowMs()))

@@ -7,7 +7,7 @@ import { withFailed, withState } from './changes.ts'
 import { createDivergent } from './divergent.ts'
 import { isAccessible, objectHealth } from './object-health.ts'
 import { componentKinds, placeComponents } from './placement.ts'
-import { isNeeded, planRedundancy } from './redundancy-plan.ts'
+import { hasSurplus, isNeeded, planRedundancy } from './redundancy-plan.ts'
 import { createReservations, RESERVATION_MS } from './reservations.ts'
 import { planCopies } from './resync-plan.ts'
 import { activeReplicas, isMajority } from './votes.ts'
@@ -239,6 +239,23 @@ describe('reservations', () => {
 })
 
 describe('a component that is not needed', () => {
+  it('is the last one, if all are active and none leaves its disk', () => {
+    const before = configurationOf(['ACTIVE', 'ACTIVE', 'ACTIVE'])
+    const [a] = before.components
+    if (a === undefined) throw new Error('there are three components')
+    expect(hasSurplus(before)).toBe(false)
+    const moved = { ...a, componentId: 'c3', hostId: 'h3' }
+    const configuration = { ...before, components: [...before.components, moved] }
+    expect(hasSurplus(configuration)).toBe(true)
+    const steps = planRedundancy(
+      configuration,
+      () => true,
+      0,
+      () => false,
+    )
+    expect(steps).toEqual([{ kind: 'remove', component: moved }])
+  })
+
   it('is needed as soon as another one fails', () => {
     const before = configurationOf(['ACTIVE', 'ACTIVE', 'ACTIVE'])
     const [a] = before.components

@@ -86,3 +86,25 @@ it('a creation whose first attempt may be there makes no second object', async (
     expect(objectsMade.size).toBe(1)
   })
 })
+
+it('an object is free when all that components count as owners have released it', async () => {
+  const lab = createVsanLab(5)
+  await lab.run(async () => {
+    const objectId = await lab.host(0).vsan().objects.create('file', 1)
+    const former = await lab.host(3).vsan().objects.own(objectId)
+    // The release of host 3 is lost, and host 4 could store itself on one component only.
+    for (const to of [0, 1, 2]) lab.setLink(3, to, { isCut: true })
+    await lab.sleep(10_000)
+    await former.close()
+    lab.heal()
+    await lab.sleep(5000)
+    const [component] = lab.host(1).store.list()
+    if (component === undefined) throw new Error('host 1 has a component')
+    const { promise: _promise, ...configuration } = component.configuration
+    await lab.host(1).store.configure(component.componentId, {
+      ...{ ...configuration, csn: configuration.csn + 1, owner: lab.host(4).vsan().context.run },
+    })
+    const next = await lab.host(2).vsan().objects.own(objectId)
+    next.requireOwned()
+  })
+})

@@ -181,7 +181,10 @@ export function startVsan({
       making.delete(objectId)
     }
   }
-  const caring = takeCare({ ...{ context, store, wishes }, own: (id, letGo) => own(id, letGo) })
+  const caring = takeCare({
+    ...{ context, store, wishes, isUsed: (id: string) => owned.has(id) },
+    own: (id, letGo) => own(id, letGo),
+  })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
       await letGoOfNew(await createObject(context, { objectId, kind, failuresToTolerate }))
