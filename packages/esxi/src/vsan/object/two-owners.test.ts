@@ -104,7 +104,7 @@ it('an object is free when all that components count as owners have released it'
     await lab.host(1).store.configure(component.componentId, {
       ...{ ...configuration, csn: configuration.csn + 1, owner: lab.host(4).vsan().context.run },
     })
-    const next = await lab.host(2).vsan().objects.own(objectId)
+    const next = await lab.host(1).vsan().objects.own(objectId)
     next.requireOwned()
   })
 })
