@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
-import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
-import { RUN_FILE, type VirtualTpms } from '@nkpsim/tpm/virtual'
+import type { VirtualTpms } from '@nkpsim/tpm/virtual'
 import type { HostState } from './config-store/host-state.ts'
 import { createHa, type Ha } from './ha/ha.ts'
 import { needOf } from './ha/place-restarts.ts'
@@ -28,6 +26,7 @@ import {
   type VirtualMachinesInput,
 } from './vm/virtual-machines.ts'
 import { type HostVsan, openHostVsan } from './vsan/host-vsan.ts'
+import { openRunFolder } from './vtpm/run-folder.ts'
 import { createVtpmRecords, type VtpmRecords } from './vtpm/vtpm-records.ts'
 
 /** Objects that a host encrypts: its VMs and its core dumps. */
@@ -93,10 +92,7 @@ export async function openMachines({
     return { ...(crypto !== current.crypto && { next: { ...current, crypto } }), result: undefined }
   })
   const vtpmRecords = createVtpmRecords(state)
-  const runFolder = join(folder, 'vtpm')
-  makeFolders(files, runFolder, 0o700)
-  for (const name of files.now.list(runFolder))
-    if (RUN_FILE.test(name)) files.now.remove(join(runFolder, name))
+  const runFolder = openRunFolder(files, folder)
   const changes = createChangeSignal()
   const heldKeys = createHeldKeys()
   for (const key of state.current().storedKeys ?? []) heldKeys.put({ ...key, kek: key.kek.copy() })

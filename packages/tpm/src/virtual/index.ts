@@ -6,6 +6,7 @@ export {
   MAX_STATE_BYTES,
   PERMANENT_STATE,
   RUN_FILE,
+  RUN_FOLDER,
   STATE_FILES,
   type StartVirtualTpm,
   type TpmStateFolder,

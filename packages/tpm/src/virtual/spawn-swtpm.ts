@@ -48,11 +48,7 @@ export async function spawnSwtpm(
 ): Promise<SpawnedSwtpm> {
   const { runFolder, name, key, migrationKey } = input
   const { programPath } = input.state
-  if (programPath === undefined)
-    throw new TpmError(
-      'SWTPM_FAILED',
-      'swtpm cannot reach its state on a vSAN datastore; use another datastore',
-    )
+  if (programPath === undefined) throw new Error('the state is where no program reaches it')
   const data = `${name}.sock`
   const log = join(runFolder, `${name}.log`)
   const removeSockets = (): void => {

@@ -12,6 +12,7 @@ import {
 import { connectTransport } from '../transport/socket-transport.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { makeEndorsementKeys, writeCertificates } from './endorsement-keys.ts'
+import { overAnyFolder } from './over-any-folder.ts'
 import { type SpawnedSwtpm, spawnSwtpm } from './spawn-swtpm.ts'
 import {
   PERMANENT_STATE,
@@ -28,7 +29,7 @@ const SHUTDOWN_TIMEOUT_MS = 1000
 const CONTROL_TIMEOUT_MS = 5000
 
 /** Virtual TPMs of swtpm: one process for each running TPM. */
-export const swtpmVirtualTpms: VirtualTpms = {
+export const swtpmVirtualTpms: VirtualTpms = overAnyFolder({
   start: async (input) => {
     await requireState(input)
     const spawned = await spawnSwtpm(input, 'data and control')
@@ -59,7 +60,7 @@ export const swtpmVirtualTpms: VirtualTpms = {
       await spawned.end()
     }
   },
-}
+})
 
 /** swtpm would make a blank TPM in a folder without a permanent state. */
 async function requireState({ state, from }: StartVirtualTpm): Promise<void> {

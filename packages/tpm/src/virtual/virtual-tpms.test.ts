@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -9,7 +9,7 @@ import { simulatedVirtualTpms } from '../simulated/simulated-virtual-tpms.ts'
 import { PATIENCE_MS } from '../testing/patience.ts'
 import { virtualConformance } from '../testing/virtual-conformance.ts'
 import { swtpmVirtualTpms } from './swtpm-virtual-tpms.ts'
-import type { TpmStateFolder } from './virtual-tpms.ts'
+import { PERMANENT_STATE, type TpmStateFolder } from './virtual-tpms.ts'
 
 async function stateFolder(
   files: Files,
@@ -20,6 +20,7 @@ async function stateFolder(
   return {
     programPath: path,
     list: folder.list,
+    remove: folder.remove,
     read: async (name) => {
       await using file = await folder.open(name, 'read')
       const bytes = Buffer.alloc((await file.stat()).size)
@@ -50,7 +51,14 @@ function realLab() {
   }
 }
 
+/** The same folder, but no program reaches it. */
+const unreachable = (state: TpmStateFolder): TpmStateFolder => ({ ...state, programPath: undefined })
+
 virtualConformance('swtpm', async () => realLab())
+virtualConformance('swtpm over a state that no program reaches', async () => {
+  const lab = realLab()
+  return { ...lab, folder: async () => unreachable(await lab.folder()) }
+})
 virtualConformance('a simulation', async () => {
   const random = seededRandom('virtual TPMs')
   const files = createSimulatedDisk({ random }).attach()
@@ -116,14 +124,33 @@ describe('a virtual TPM of swtpm', () => {
     }
   })
 
-  it('does not start with a state that is in no file system of the machine', async () => {
-    using key = Secret.from(Buffer.alloc(32))
-    const state = { programPath: undefined, list: async () => [] } as unknown as TpmStateFolder
-    const start = { state, key, runFolder: '/none', name: 'vtpm', from: 'nothing' as const }
-    await expect(swtpmVirtualTpms.start(start)).rejects.toMatchObject({
-      code: 'SWTPM_FAILED',
-      message: 'swtpm cannot reach its state on a vSAN datastore; use another datastore',
+  it('keeps a state that no program reaches as the TPM changes it, until this fails', async () => {
+    const lab = realLab()
+    const input = { runFolder: lab.runFolder, name: '0123abcd', from: 'off' as const }
+    using key = Secret.from(Buffer.alloc(32, 5))
+    const state = unreachable(await lab.folder())
+    const made = await lab.virtual.start({ ...input, state, key, from: 'nothing' })
+    expect(readdirSync(lab.runFolder)).toContain('0123abcd.state')
+    await made.stop()
+    const tpm = await lab.virtual.start({ ...input, state, key })
+    if (tpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+    const env = { ...process.env, TPM2TOOLS_TCTI: `swtpm:path=${tpm.endpoint.serverPath}` }
+    const define = (index: string) =>
+      spawnSync('tpm2_nvdefine', ['-Q', index, '-s', '8'], { env, timeout: PATIENCE_MS }).status
+    const before = await state.read(PERMANENT_STATE, 1_000_000)
+    expect(define('0x1500001')).toBe(0)
+    await eventually(async () => {
+      expect((await state.read(PERMANENT_STATE, 1_000_000)).equals(before)).toBe(false)
     })
+    // A TPM that cannot keep what it promises ends.
+    state.replace = async () => {
+      throw new Error('no space')
+    }
+    expect(define('0x1500002')).toBe(0)
+    await tpm.exited
+    await expect(tpm.stop()).rejects.toThrow('no space')
+    expect(readdirSync(lab.runFolder)).toEqual([])
+    await lab.dispose()
   })
 
   it('ends with the process that started it', async () => {

@@ -17,17 +17,21 @@ export const STATE_FILES: readonly string[] = [
 ]
 /** Names of files in a run folder, which a killed process may leave there. */
 export const RUN_FILE = /^[0-9a-f]{8}\.(?:log|sock|sock\.ctrl)$/
+/** Names of folders in a run folder, each with the state of one TPM. They may be left too. */
+export const RUN_FOLDER = /^[0-9a-f]{8}\.state$/
 /** More than swtpm ever writes. A fresh state has 6 KiB. */
 export const MAX_STATE_BYTES = 1024 * 1024
 
 /** The folder with the state of a virtual TPM. The caller holds it while the TPM uses it. */
 export type TpmStateFolder = {
-  /** Path of the folder for a program that this process starts. */
+  /** Path for a program that this process starts; undefined if no program reaches the folder. */
   programPath: string | undefined
   /** Reads a file, and replaces it durably. Both pass on errors of the file system. */
   read(name: string, maxBytes: number): Promise<Buffer>
   replace(name: string, bytes: Uint8Array): Promise<void>
   list(): Promise<string[]>
+  /** Removes a file if it exists. Passes on errors of the file system. */
+  remove(name: string): Promise<void>
 }
 
 /** One value for each endorsement key: RSA-2048, and ECC on P-256. */
