@@ -11,6 +11,7 @@ import {
 } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './apply.ts'
+import { withFormerDeks } from './former-deks.ts'
 
 /** Result of a received desired state. */
 export type Taken = {
@@ -26,11 +27,12 @@ export type Taken = {
  */
 export function takeState(
   current: HostConfiguration & { management: Management },
-  desired: ReceivedState,
+  received: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
   const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure, vsan } = current
   const { keyProviders: heldProviders } = current
+  const desired = { ...received, vsan: withFormerDeks(vsan, received.vsan) }
   const settings = { cryptoSettings, haGroup, trustedInfrastructure, vsan }
   const held = { ...management, keyProviders: heldProviders, ...settings }
   const outcome = apply(held, desired, host)

@@ -9,6 +9,7 @@ import {
 import { passTime } from '@nkpsim/effects/testing'
 import { EsxiError } from '../errors.ts'
 import type { ComponentStore } from '../vsan/components.ts'
+import { NO_OBJECT_KEYS, type ObjectKeys } from '../vsan/esa/object-keys.ts'
 import type { VsanPeer } from '../vsan/object/peer.ts'
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
 import { createMemoryStore, type MemoryStore } from './vsan-memory-store.ts'
@@ -52,8 +53,19 @@ export type VsanLab = {
   until(condition: () => boolean | Promise<boolean>): Promise<void>
 }
 
-/** Creates hosts that run. */
-export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
+/**
+ * Creates hosts that run.
+ * @param options.keysOf returns the DEKs of a host (default: none)
+ * @param options.onMessage called with each message from one host to another
+ */
+export function createVsanLab(
+  hostCount: number,
+  seed = 'vsan',
+  {
+    keysOf = () => NO_OBJECT_KEYS,
+    onMessage = () => undefined,
+  }: { keysOf?: (index: number) => ObjectKeys; onMessage?: (content: unknown) => void } = {},
+): VsanLab {
   const time = createSimulatedTime()
   const random = seededRandom(seed)
   const clock = simulatedMachineClock(time, { startMs: Date.UTC(2026, 0, 1) })
@@ -109,7 +121,10 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     overMethods(async (method, input) => {
       await step(from, run())
       try {
-        return await callOn(from, to, (peer) => invoke(peer, method, copyOf(input)))
+        onMessage(input)
+        const answer = await callOn(from, to, (peer) => invoke(peer, method, copyOf(input)))
+        onMessage(answer)
+        return answer
       } finally {
         if (run().isOver) await hang()
       }
@@ -150,7 +165,7 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     }
     const vsan = startVsan({
       ...{ hostId, members: () => members, clock: own, random, logger: silentLogger },
-      store: storeOf(index, ownRun, store),
+      ...{ store: storeOf(index, ownRun, store), keys: keysOf(index) },
       remotePeer: (id) => remotePeer(index, ownRun, hostIds.indexOf(id)),
       clusterNowMs: () => clock.nowMs() + addedMs,
     })

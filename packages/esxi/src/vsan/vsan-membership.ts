@@ -6,6 +6,7 @@ import type { VsanCluster } from '../records/vsan.ts'
 import type { Datastore } from '../vm/files/datastore.ts'
 import { removeAllAbandoned } from '../vm/files/mount-datastore.ts'
 import type { ComponentStore } from './components.ts'
+import type { ObjectKeys } from './esa/object-keys.ts'
 import { createVsanFiles, type VsanFiles } from './namespace/vsan-files.ts'
 import { startVsan, type VsanHost } from './object/vsan-objects.ts'
 import { createMemberChannels } from './remote/member-channels.ts'
@@ -22,6 +23,8 @@ const OPEN_PAUSE_MS = 5000
 export type VsanMembershipInput = {
   hostId: string
   store: ComponentStore
+  /** DEKs of a cluster with ESA. */
+  keys: ObjectKeys
   network: Pick<Network, 'connect'>
   management: () => Management | undefined
   /** All datastores of the host, to which that of the cluster is added. */
@@ -61,10 +64,10 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
   const members = () => cluster?.members ?? []
 
   const join = (of: VsanCluster): Joined => {
-    const { hostId, store, network, management, clock, clusterNowMs, random, logger } = input
+    const { hostId, store, keys, network, management, clock, clusterNowMs, random, logger } = input
     const channels = createMemberChannels({ network, management, members })
     const host = startVsan({
-      ...{ hostId, store, members, clock, clusterNowMs, random, logger },
+      ...{ hostId, store, keys, members, clock, clusterNowMs, random, logger },
       remotePeer: (id) => remotePeer(channels, id),
     })
     const files = createVsanFiles({

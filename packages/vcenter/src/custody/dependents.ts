@@ -2,6 +2,7 @@ import { providerIdInKeyId } from '@nkpsim/crypto'
 import type { HostStatus } from '../distribution/host-progress.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { encryptionProgress } from '../vsan/encryption-progress.ts'
 
 /** An object that cannot be used without a KDK. */
 export type Dependent = {
@@ -64,16 +65,18 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
-  const clusters = vsanClusters.flatMap(({ cluster, encryption }): Dependent[] =>
-    encryption?.provider === provider
-      ? [
-          {
-            ...{ kind: 'vsanCluster', name: cluster, host: '', parts: ['KEK', 'host key'] },
-            ...{ isHostConnected: true, keyId: providerIdInKeyId(encryption.kekId) || keyId },
-          },
-        ]
-      : [],
-  )
+  const clusters = vsanClusters.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption, oldDek } = vsan
+    const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
+    const idOf = (kekId: string): string => providerIdInKeyId(kekId) || keyId
+    if (encryption?.provider === provider)
+      return [{ ...of, parts: ['KEK', 'host key'], keyId: idOf(encryption.kekId) }]
+    // Until the data is decrypted or rekeyed, its hosts need the KEK of its former DEK.
+    const isNeeded = oldDek?.provider === provider
+    return isNeeded && encryptionProgress({ hosts, inventories }, vsan).isChanging
+      ? [{ ...of, parts: ['KEK of the former DEK'], keyId: idOf(oldDek.kekId) }]
+      : []
+  })
   return [
     ...onHosts,
     ...clusters,

@@ -2,8 +2,10 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import {
   MAX_DISKS_PER_HOST,
+  type VerifierState,
   type VsanDiskReport,
   type VsanDiskState,
+  type VsanEsaReport,
   type VsanReport,
 } from '../records/vsan.ts'
 
@@ -13,12 +15,17 @@ const STATES: Partial<Record<esxiV1.VsanDiskState__Output, VsanDiskState>> = {
   VSAN_DISK_STATE_UNFORMATTED: 'unformatted',
 }
 
+const VERIFIERS: Partial<Record<esxiV1.VsanVerifierState__Output, VerifierState>> = {
+  VSAN_VERIFIER_STATE_RIGHT: 'right',
+  VSAN_VERIFIER_STATE_WRONG: 'wrong',
+}
+
 /** Reads what a host reports about its vSAN cluster; nothing if it is in none. */
 export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
   vsan?: VsanReport
 } {
   if (message == null) return {}
-  const { clusterId, disks, hasHostKey, problem, resyncingCount } = message
+  const { clusterId, disks, hasHostKey, problem, resyncingCount, esa } = message
   return {
     vsan: {
       clusterId: boundedText(clusterId),
@@ -26,7 +33,19 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
       hasHostKey,
       problem: boundedText(problem),
       resyncingComponents: resyncingCount,
+      ...(esa !== null && { esa: esaIn(esa) }),
     },
+  }
+}
+
+function esaIn(esa: esxiV1.VsanEsaReport__Output): VsanEsaReport {
+  return {
+    dekId: boundedText(esa.dekId),
+    kekId: boundedText(esa.kekId),
+    kekVerifier: VERIFIERS[esa.kekVerifier] ?? 'unknown',
+    dekVerifier: VERIFIERS[esa.dekVerifier] ?? 'unknown',
+    inconsistentObjects: esa.inconsistentObjectCount,
+    isCleared: esa.cleared,
   }
 }
 

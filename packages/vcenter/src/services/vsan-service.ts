@@ -1,6 +1,6 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VsanOperations } from '../operations/vsan.ts'
-import type { VsanDiskReport } from '../records/vsan.ts'
+import type { VsanDiskReport, VsanEsaReport } from '../records/vsan.ts'
 import type { VsanView } from '../vsan/cluster-view.ts'
 import type { VsanHostView } from '../vsan/encryption-progress.ts'
 import type { HealthColor } from '../vsan/health.ts'
@@ -80,8 +80,9 @@ function message({ id, architecture, encryption, isChanging, ...view }: VsanView
 
 function hostMessage({ host, report, doneDisks }: VsanHostView) {
   if (report === undefined) return { host, reported: false }
-  const { disks, hasHostKey, problem, resyncingComponents } = report
+  const { disks, hasHostKey, problem, resyncingComponents, esa } = report
   return {
+    ...(esa && esaMessage(esa)),
     ...{ host, reported: true, hasHostKey, problem },
     ...{ resyncingCount: resyncingComponents, doneDisks },
     disks: disks.map(({ state, encryption, ...disk }) => ({
@@ -89,6 +90,16 @@ function hostMessage({ host, report, doneDisks }: VsanHostView) {
       state: DISK_STATES[state],
       ...(encryption && encryptionMessage(encryption)),
     })),
+  }
+}
+
+function esaMessage({ dekId, kekVerifier, dekVerifier, inconsistentObjects }: VsanEsaReport) {
+  const colors = { right: COLORS.green, wrong: COLORS.red, unknown: COLORS.yellow }
+  return {
+    dekId,
+    kekVerifierHealth: colors[kekVerifier],
+    dekVerifierHealth: colors[dekVerifier],
+    inconsistentlyEncryptedObjectCount: inconsistentObjects,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   MAX_DISKS_PER_HOST,
   MAX_VSAN_MEMBERS,
   type VsanCluster,
+  type VsanDeks,
   type VsanEncryption,
   type VsanReformatOptions,
 } from '../records/vsan.ts'
@@ -106,13 +107,13 @@ export async function setEncryption(
   store: Store,
   vsan: VsanCluster,
   encryption: VsanEncryption | undefined,
-  options: VsanReformatOptions,
+  options: VsanReformatOptions & VsanDeks,
 ): Promise<VsanCluster> {
-  const { eraseDisksBeforeUse, allowReducedRedundancy } = options
+  const { eraseDisksBeforeUse, allowReducedRedundancy, dek, oldDek } = options
   const lastDekGenerationId = encryption?.dekGenerationId ?? vsan.lastDekGenerationId
   const next = {
     ...{ ...vsan, encryption, lastDekGenerationId },
-    ...{ eraseDisksBeforeUse, allowReducedRedundancy },
+    ...{ eraseDisksBeforeUse, allowReducedRedundancy, dek, oldDek },
   }
   await put(store, next)
   return next

@@ -1,5 +1,6 @@
 import { type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { ComponentStore } from '../components.ts'
+import { canRewrite } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject } from '../objects.ts'
 import type { OwnerContext } from './context.ts'
 import { codeOf } from './object-errors.ts'
@@ -13,8 +14,9 @@ const MAX_OWNED = 8
 const MAX_OWNED_MS = 10 * 60_000
 
 /**
- * Owns objects that nobody uses and that are not redundant, or have a component that must leave its
- * disk, until they are repaired. Releases them as soon as another host wants them.
+ * Owns objects that nobody uses and that are not redundant, must be encrypted otherwise, or have a
+ * component that must leave its disk. Releases them when that is done, or as soon as another host
+ * wants them.
  */
 export function takeCare({
   context,
@@ -43,7 +45,9 @@ export function takeCare({
     for (const { configuration } of store.list()) {
       const first = configuration.components.find(({ hostId }) => isReachable(hostId))
       const isOurs = first?.hostId === run.hostId && configuration.isRemoved !== true
-      if (isOurs && !isHealthy(configuration, isReachable)) ids.add(configuration.objectId)
+      if (!isOurs) continue
+      if (!isHealthy(configuration, isReachable) || canRewrite(configuration, context.keys))
+        ids.add(configuration.objectId)
     }
     for (const objectId of wishes.objectIds()) ids.add(objectId)
     return ids

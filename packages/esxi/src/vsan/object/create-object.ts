@@ -32,12 +32,13 @@ export async function createObject(
   { objectId, kind, failuresToTolerate }: NewObject,
 ): Promise<ObjectConfiguration> {
   const kinds = componentKinds(kind, failuresToTolerate)
+  const dekId = context.keys.wantedDekId()
   const hostIds = new Set(context.members().map(({ hostId }) => hostId))
   for (;;) {
     const disks = await mountedDisks(context, [...hostIds])
     const places =
       placeComponents(kinds, disks, context.run.hostId) ??
-      (kind === 'lock' ? placeComponents(kinds.slice(0, votesNeeded(kinds)), disks) : undefined)
+      (kind !== 'file' ? placeComponents(kinds.slice(0, votesNeeded(kinds)), disks) : undefined)
     if (places === undefined)
       throw new EsxiError(
         'VSAN_NO_PLACE',
@@ -51,6 +52,7 @@ export async function createObject(
     const configuration: ObjectConfiguration = {
       ...{ objectId, kind, failuresToTolerate, csn: 1, owner: context.run },
       components: [...components, ...lackingComponents(context, kinds, components)],
+      ...(kind !== 'lock' && dekId !== undefined && { encryption: { dekId, bank: 0 } }),
     }
     const made = await Promise.allSettled(
       components.map((each) => createComponent(context, each, configuration)),
@@ -124,8 +126,8 @@ function votesNeeded(kinds: readonly ComponentKind[]): number {
 
 /**
  * Returns components of hosts that are away. They are DEGRADED, so they are built as soon as a host
- * can have them. A lock gets such components, because a VM must start while a host is away. The
- * product makes swap objects in the same way (forced provisioning).
+ * can have them. Locks and folders get such components, because a VM must start while a host is
+ * away, also one with a vTPM. The product makes swap objects in the same way (forced provisioning).
  */
 function lackingComponents(
   context: OwnerContext,

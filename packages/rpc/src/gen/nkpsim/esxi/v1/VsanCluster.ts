@@ -3,6 +3,7 @@
 import type { VsanArchitecture as _nkpsim_esxi_v1_VsanArchitecture, VsanArchitecture__Output as _nkpsim_esxi_v1_VsanArchitecture__Output } from '../../../nkpsim/esxi/v1/VsanArchitecture.ts';
 import type { VsanMember as _nkpsim_esxi_v1_VsanMember, VsanMember__Output as _nkpsim_esxi_v1_VsanMember__Output } from '../../../nkpsim/esxi/v1/VsanMember.ts';
 import type { VsanEncryption as _nkpsim_esxi_v1_VsanEncryption, VsanEncryption__Output as _nkpsim_esxi_v1_VsanEncryption__Output } from '../../../nkpsim/esxi/v1/VsanEncryption.ts';
+import type { VsanDek as _nkpsim_esxi_v1_VsanDek, VsanDek__Output as _nkpsim_esxi_v1_VsanDek__Output } from '../../../nkpsim/esxi/v1/VsanDek.ts';
 
 /**
  * The vSAN cluster of a host.
@@ -45,6 +46,14 @@ export interface VsanCluster {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy'?: (boolean);
+  /**
+   * ESA: the DEK that all data gets. Unset: none.
+   */
+  'dek'?: (_nkpsim_esxi_v1_VsanDek | null);
+  /**
+   * ESA: the DEK that data may still have, of the last change. Unset: none.
+   */
+  'oldDek'?: (_nkpsim_esxi_v1_VsanDek | null);
 }
 
 /**
@@ -88,4 +97,12 @@ export interface VsanCluster__Output {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy': (boolean);
+  /**
+   * ESA: the DEK that all data gets. Unset: none.
+   */
+  'dek': (_nkpsim_esxi_v1_VsanDek__Output | null);
+  /**
+   * ESA: the DEK that data may still have, of the last change. Unset: none.
+   */
+  'oldDek': (_nkpsim_esxi_v1_VsanDek__Output | null);
 }

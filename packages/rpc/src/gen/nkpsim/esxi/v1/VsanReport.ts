@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/vsan_cluster.proto
 
 import type { VsanDiskReport as _nkpsim_esxi_v1_VsanDiskReport, VsanDiskReport__Output as _nkpsim_esxi_v1_VsanDiskReport__Output } from '../../../nkpsim/esxi/v1/VsanDiskReport.ts';
+import type { VsanEsaReport as _nkpsim_esxi_v1_VsanEsaReport, VsanEsaReport__Output as _nkpsim_esxi_v1_VsanEsaReport__Output } from '../../../nkpsim/esxi/v1/VsanEsaReport.ts';
 
 /**
  * What a host reports about its vSAN cluster.
@@ -26,6 +27,10 @@ export interface VsanReport {
    * Number of components on its disks that get data now.
    */
   'resyncingCount'?: (number);
+  /**
+   * Unset in a cluster with OSA.
+   */
+  'esa'?: (_nkpsim_esxi_v1_VsanEsaReport | null);
 }
 
 /**
@@ -52,4 +57,8 @@ export interface VsanReport__Output {
    * Number of components on its disks that get data now.
    */
   'resyncingCount': (number);
+  /**
+   * Unset in a cluster with OSA.
+   */
+  'esa': (_nkpsim_esxi_v1_VsanEsaReport__Output | null);
 }
