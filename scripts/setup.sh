@@ -49,6 +49,7 @@ declare -rA DEBIAN_PACKAGES=(
   [nbdcopy]=libnbd-bin
   [fio]=fio
   [pykmip-server]=python3-pykmip
+  [etcd]=etcd-server
 )
 
 set_up() {

@@ -25,7 +25,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['errors.ts'],
     ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts', 'host-copies.ts'],
-    ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
+    ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts', 'replication'],
     ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring', 'vsan'],
@@ -33,7 +33,9 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['distribution'],
     ['custody', 'forwarding', 'linked', 'migration', 'tasks'],
     ['operations'],
-    ['services', 'metrics'],
+    ['services', 'metrics', 'ha-files.ts'],
+    ['vcenter.ts'],
+    ['ha-node.ts'],
     ['vcenterd.ts'],
     ['main.ts'],
   ],
@@ -228,7 +230,7 @@ const OWN_SOCKETS =
   /(?:^(?!import \{ isIP(?:v\d)? \}).*from|import\(|require\(|getBuiltinModule\()\s*['"](?:(?:node:)?(?:net|tls|http|https|http2|dgram|dns(?:\/promises)?)|@grpc\/grpc-js|ssh2)['"]|\b(?:systemSockets|systemStreams|grpcNetwork|connectRpc|connectPinnedRpc|createRpcServer|createFreePorts|fetchServer(?:Certificate|Thumbprint))\b|\bfetch\(|\bnew WebSocket\b/m
 /** Matches files of the gRPC adapter of `rpc`. Other files of the package are for any network. */
 const GRPC_ADAPTER =
-  /^rpc\/src\/(?:grpc|client\/index|grpc-log|grpc-network|grpc-stream|client\/(?:connect-rpc|credentials|server-certificate|grpc-calls)|server\/(?:bind|close-destroyed|credentials|grpc-call|health|implement-service|intake|peers|reflection|rpc-server|unread))\.ts$/
+  /^rpc\/src\/(?:grpc|client\/index|grpc-log|grpc-network|grpc-stream|client\/(?:connect-rpc|credentials|server-certificate|grpc-calls)|etcd\/grpc-etcd|server\/(?:bind|close-destroyed|credentials|grpc-call|health|implement-service|intake|peers|reflection|rpc-server|unread))\.ts$/
 /** Other files that may use sockets themselves. */
 const CONNECTING: Readonly<Record<string, string>> = {
   'daemon/src/bound-connections.ts': 'the types of sockets that servers pass to it',

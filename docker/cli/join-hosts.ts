@@ -3,10 +3,11 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { joinHosts } from './join.ts'
 import { parsePlan } from './plan.ts'
 
-// Adds a vCenter to this state folder, makes a datacenter and a cluster in it, and adds hosts.
-// Existing parts stay, so this command can run any number of times.
+// Adds a vCenter to this state folder, makes a datacenter and a cluster in it, and adds hosts. Also
+// adds trust hosts to this state folder, with or without a vCenter. Existing parts stay, so this
+// command can run any number of times.
 const USAGE =
-  'usage: join-hosts --vcenter ADDRESS:PORT [--password-file FILE] [--replicas SERVICE:PORT] [NAME=ADDRESS:PORT]...'
+  'usage: join-hosts [--vcenter ADDRESS:PORT] [--password-file FILE] [--replicas SERVICE:PORT] [--trust-host NAME=ADDRESS:PORT]... [NAME=ADDRESS:PORT]...'
 const USAGE_EXIT_CODE = 2
 
 function readPlan() {
@@ -17,6 +18,7 @@ function readPlan() {
         vcenter: { type: 'string' },
         'password-file': { type: 'string' },
         replicas: { type: 'string' },
+        'trust-host': { type: 'string', multiple: true },
       },
     })
     return parsePlan({ ...values, hosts: positionals })

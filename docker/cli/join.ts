@@ -3,7 +3,13 @@ import { spawnNkpsim } from '@nkpsim/cli'
 import { writeReadyFile } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc/grpc'
-import { clusterPaths, readKnownHosts, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
+import {
+  clusterPaths,
+  readKnownHosts,
+  readOperatorIdentity,
+  readTrustAdministrator,
+  rememberHost,
+} from '@nkpsim/simulator'
 import { type HostToJoin, missingText, type Plan, standingOf } from './plan.ts'
 import { findReplicas } from './replicas.ts'
 
@@ -16,6 +22,8 @@ const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
 
 /** Carries out a plan; skips what is already done. @throws Error, RpcError */
 export async function joinHosts(plan: Plan, say: (line: string) => void): Promise<void> {
+  for (const trustHost of plan.trustHosts) await introduceTrustHost(trustHost)
+  if (plan.vcenter === undefined) return
   await introduceVcenter(plan.vcenter)
   await makeInventory(say)
   const present = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
@@ -48,6 +56,23 @@ async function introduceVcenter(address: string): Promise<void> {
     const [host = '', port = ''] = address.split(':')
     const content = { address: host, port: Number(port), downloadPort, instanceId }
     await writeReadyFile(systemEffects, clusterPaths.vcenter(stateDir), content)
+  } finally {
+    channel.close()
+  }
+}
+
+/** Writes the file that a local trust host would write: its address and identity. */
+async function introduceTrustHost({ name, address }: HostToJoin): Promise<void> {
+  const tls = readTrustAdministrator(stateDir, name)
+  // Each trust host has an authority of its own, so its certificate is enough to know it.
+  const channel = connectRpc({ address, tls, expectPeer: { kind: 'host' } })
+  try {
+    const { configuration } = await channel
+      .client('nkpsim.trust.v1.TrustAdministrationService')
+      .getConfiguration({}, { timeoutMs: CALL_TIMEOUT_MS })
+    const [host = '', port = ''] = address.split(':')
+    const content = { address: host, port: Number(port), serviceId: configuration?.serviceId }
+    await writeReadyFile(systemEffects, clusterPaths.trustHost(stateDir, name), content)
   } finally {
     channel.close()
   }

@@ -17,10 +17,18 @@ it('a plan names a vCenter, hosts, and a service of hosts', () => {
     hosts: [{ name: 'esx-1', address: 'esx-1.nkpsim.test:8444' }],
     replicas: { service: 'esxi', port: 8444 },
     passwordFile: FILE,
+    trustHosts: [],
   })
   expect(parsePlan({ vcenter: VCENTER, hosts: [] })).toMatchObject({
     hosts: [],
     replicas: undefined,
+  })
+})
+
+it('a plan may have trust hosts alone', () => {
+  const trustHosts = [{ name: 'trust-1', address: 'trust-1.nkpsim.test:8447' }]
+  expect(parsePlan({ 'trust-host': ['trust-1=trust-1.nkpsim.test:8447'], hosts: [] })).toEqual({
+    ...{ vcenter: undefined, hosts: [], replicas: undefined, passwordFile: '', trustHosts },
   })
 })
 
@@ -33,6 +41,9 @@ it('a plan is refused when a part is missing or wrong', () => {
   refuse({ hosts: ['esx-1'], 'password-file': FILE }, /esx-1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['=x:1'], 'password-file': FILE }, /=x:1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['a=b:1'] }, /give --password-file/)
+  refuse({ 'trust-host': ['trust-1'] }, /trust-1 is not NAME=ADDRESS:PORT/)
+  const alone = { vcenter: undefined, 'trust-host': ['a=b:1'], 'password-file': FILE }
+  refuse({ ...alone, hosts: ['a=b:1'] }, /give --vcenter/)
 })
 
 it.each([

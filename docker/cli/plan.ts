@@ -1,13 +1,15 @@
 /** A host, and the address where it waits to be added. */
 export type HostToJoin = { name: string; address: string }
 
-/** The vCenter and the hosts that join-hosts connects. */
+/** The vCenter, hosts and trust hosts that join-hosts connects. */
 export type Plan = {
-  vcenter: string
+  /** Undefined at a workstation that has trust hosts alone. */
+  vcenter: string | undefined
   hosts: HostToJoin[]
   /** A service with several containers, each of them a host. */
   replicas: { service: string; port: number } | undefined
   passwordFile: string
+  trustHosts: HostToJoin[]
 }
 
 const ADDRESS = /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}$/
@@ -17,15 +19,17 @@ export function parsePlan(given: {
   vcenter?: string | undefined
   'password-file'?: string | undefined
   replicas?: string | undefined
+  'trust-host'?: readonly string[] | undefined
   hosts: readonly string[]
 }): Plan {
-  const hosts = given.hosts.map((text) => {
-    const [name = '', address = ''] = text.split('=')
-    if (name === '' || !ADDRESS.test(address)) throw new Error(`${text} is not NAME=ADDRESS:PORT`)
-    return { name, address }
-  })
-  const { vcenter = '', replicas, 'password-file': passwordFile = '' } = given
-  if (!ADDRESS.test(vcenter)) throw new Error('--vcenter must be ADDRESS:PORT')
+  const hosts = given.hosts.map(named)
+  const trustHosts = (given['trust-host'] ?? []).map(named)
+  const { vcenter, replicas, 'password-file': passwordFile = '' } = given
+  const isWithoutVcenter = vcenter === undefined && trustHosts.length > 0
+  if (!isWithoutVcenter && !ADDRESS.test(vcenter ?? ''))
+    throw new Error('--vcenter must be ADDRESS:PORT')
+  if (isWithoutVcenter && (hosts.length > 0 || replicas !== undefined))
+    throw new Error('hosts are added to a vCenter: give --vcenter')
   if (replicas !== undefined && !ADDRESS.test(replicas))
     throw new Error('--replicas must be SERVICE:PORT')
   if (passwordFile === '' && (hosts.length > 0 || replicas !== undefined))
@@ -36,7 +40,14 @@ export function parsePlan(given: {
     hosts,
     replicas: replicas === undefined ? undefined : { service, port: Number(port) },
     passwordFile,
+    trustHosts,
   }
+}
+
+function named(text: string): HostToJoin {
+  const [name = '', address = ''] = text.split('=')
+  if (name === '' || !ADDRESS.test(address)) throw new Error(`${text} is not NAME=ADDRESS:PORT`)
+  return { name, address }
 }
 
 /**

@@ -10,6 +10,7 @@ describe('parseKillsArguments', () => {
     ],
     [['--only', 'vmotion', '--only', 'encrypt'], { parts: ['encrypt', 'vmotion'] }],
     [['--only=large'], { parts: 'large' }],
+    [['--only', 'vsan-objects'], { parts: 'vsan-objects' }],
     [['--only', 'migration', '--runs=60'], { parts: 'migration', runs: 60 }],
   ])('reads %j', (args, expected) => {
     const none = { runs: undefined, seed: undefined, jsonFile: undefined }
@@ -19,7 +20,10 @@ describe('parseKillsArguments', () => {
   it.each([
     [['--runs', '0'], '--runs takes a number from 1 to 1000000, not "0"'],
     [['--seed', '1e3'], '--seed takes a number from 0 to 4294967295, not "1e3"'],
-    [['--only', 'vMotion'], 'snapshot-removal, vmotion, large, migration, not "vMotion"'],
+    [
+      ['--only', 'vMotion'],
+      'snapshot-removal, large, migration, vsan, vsan-objects, not "vMotion"',
+    ],
     [['--only', 'large', '--only', 'rekey'], 'give --only large alone'],
     [['--only', 'migration', '--only', 'large'], 'give --only large alone'],
     [['--json', ''], '--json takes the path of a file'],

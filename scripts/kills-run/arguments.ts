@@ -13,8 +13,12 @@ export const OPERATIONS = [
 export const LARGE = 'large'
 /** The part with migrations to other key providers, which needs PyKMIP. */
 export const MIGRATION = 'migration'
+/** The part with a vSAN cluster whose encryption changes. */
+export const VSAN = 'vsan'
+/** The part with kills of the owners, replicas and witnesses of vSAN objects. */
+export const VSAN_OBJECTS = 'vsan-objects'
 /** Parts that run alone, each on a cluster of its own kind. */
-export const ALONE = [LARGE, MIGRATION] as const
+export const ALONE = [LARGE, MIGRATION, VSAN, VSAN_OBJECTS] as const
 
 export type OperationName = (typeof OPERATIONS)[number]
 

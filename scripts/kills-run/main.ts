@@ -12,6 +12,8 @@ import {
   MIGRATION,
   OPERATIONS,
   parseKillsArguments,
+  VSAN,
+  VSAN_OBJECTS,
   type Wanted,
 } from './arguments.ts'
 import { DONORS, diskOperation } from './disk-operations.ts'
@@ -23,12 +25,16 @@ import { runKills } from './run-kills.ts'
 import { type Site, startSite } from './site.ts'
 import { type DiskDraws, makeVm } from './tested-vm.ts'
 import { vmotion } from './vmotion.ts'
+import { runVsanObjects } from './vsan/run-objects.ts'
+import { runVsan } from './vsan/run-vsan.ts'
+import { startVsanSite } from './vsan/vsan-site.ts'
 
 const USAGE = 'usage: scripts/kills [--runs N] [--seed N] [--only PART]... [--json FILE]'
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 const RUNS = 100
 const LARGE_RUNS = 50
 const MIGRATION_RUNS = 60
+const VSAN_RUNS = 36
 
 async function main(wanted: Wanted): Promise<number> {
   const interruption = new AbortController()
@@ -41,8 +47,7 @@ async function main(wanted: Wanted): Promise<number> {
   const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-kills-'))
   let isKept = false
   try {
-    const start = wanted.parts === MIGRATION ? startMigrationSite : startSite
-    const site = await start(stateDir, signal)
+    const site = await startOf(wanted)(stateDir, signal)
     const drawsFor = (purpose: string): DiskDraws => seededRandom(`kills ${seed} ${purpose}`)
     const results = await runParts(site, wanted, drawsFor).finally(site.close)
     const isWrong = results.some(({ violations }) => violations.length > 0)
@@ -65,6 +70,11 @@ async function main(wanted: Wanted): Promise<number> {
   }
 }
 
+function startOf({ parts }: Wanted): typeof startSite {
+  if (parts === MIGRATION) return startMigrationSite
+  return parts === VSAN || parts === VSAN_OBJECTS ? startVsanSite : startSite
+}
+
 /** @param drawsFor returns draws for a purpose, so that one purpose does not change another */
 async function runParts(
   site: Site,
@@ -77,6 +87,9 @@ async function runParts(
     return runLarge(site, { runs: wanted.runs ?? LARGE_RUNS, random: points, say })
   if (parts === MIGRATION)
     return runMigrations(site, { runs: wanted.runs ?? MIGRATION_RUNS, random: points, say })
+  if (parts === VSAN) return runVsan(site, { runs: wanted.runs ?? VSAN_RUNS, random: points, say })
+  if (parts === VSAN_OBJECTS)
+    return runVsanObjects(site, { runs: wanted.runs ?? RUNS, random: points, say })
   for (const donor of DONORS) await makeVm(site, donor, drawsFor(donor.name))
   const operations: TestedOperation[] = []
   for (const name of OPERATIONS.filter((each) => parts.includes(each))) {

@@ -69,21 +69,22 @@ export async function startSite(stateDir: string, signal: AbortSignal): Promise<
   return site
 }
 
-/** Makes the native provider the default, and waits until all hosts hold it. */
+/** Makes a native provider that is the default, and waits until all hosts hold it. */
 export async function makeNativeProvider(
   { stateDir, signal }: Site,
   hostCount: number,
+  provider: string = PROVIDER,
 ): Promise<void> {
   const vcenter = connectVcenter(stateDir)
   try {
     const providers = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
     const constraints = { tpmRequired: false }
-    await providers.createProvider({ provider: PROVIDER, constraints }, CALL)
-    await backUpProvider(stateDir, { provider: PROVIDER, password: undefined }, CALL)
-    await providers.setDefaultProvider({ provider: PROVIDER }, CALL)
+    await providers.createProvider({ provider, constraints }, CALL)
+    await backUpProvider(stateDir, { provider, password: undefined }, CALL)
+    await providers.setDefaultProvider({ provider }, CALL)
     const isHeld = async (): Promise<boolean> => {
-      const { provider } = await providers.getProvider({ provider: PROVIDER }, CALL)
-      return provider?.hostsActive === hostCount
+      const { provider: seen } = await providers.getProvider({ provider }, CALL)
+      return seen?.hostsActive === hostCount
     }
     await until(isHeld, signal)
   } finally {
@@ -161,16 +162,21 @@ export function createSite(stateDir: string, signal: AbortSignal): Site {
   }
 }
 
-/** Waits until a condition holds. @throws Error after the deadline of calls */
+/**
+ * Waits until a condition holds.
+ * @param patienceMs default: the deadline of calls
+ * @throws Error after this time
+ */
 export async function until(
   condition: () => Promise<boolean>,
   signal: AbortSignal | undefined,
+  patienceMs: number = CALL.timeoutMs,
 ): Promise<void> {
-  const deadlineMs = performance.now() + CALL.timeoutMs
+  const deadlineMs = performance.now() + patienceMs
   while (!(await condition())) {
     signal?.throwIfAborted()
     if (performance.now() > deadlineMs)
-      throw new Error(`waited ${CALL.timeoutMs / 1000} s for a condition`)
+      throw new Error(`waited ${patienceMs / 1000} s for a condition`)
     await delay(POLL_MS)
   }
 }

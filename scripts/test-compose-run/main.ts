@@ -23,6 +23,7 @@ import {
   isConfined,
   keepsTpmsApart,
 } from './site-checks.ts'
+import { usesTrustAuthority } from './trust-checks.ts'
 import { migratesOlderVolume, refusesNewerVolumes } from './version-checks.ts'
 
 /**
@@ -54,6 +55,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['a volume is from an older version', migratesOlderVolume],
   ['volumes are from a newer version', refusesNewerVolumes],
   ['a key server makes keys', usesKeyServer],
+  ['a Trust Authority gives keys', usesTrustAuthority],
   ['metrics are exposed', exposesMetrics],
   ['Prometheus reads the metrics', isReadByPrometheus],
   ['a published port is taken', refusesTakenPort],

@@ -21,7 +21,13 @@ export type Databases = {
 /** A connection to a database. */
 export type DatabaseConnection = Pick<
   DatabaseSync,
-  'exec' | 'prepare' | 'setAuthorizer' | 'isTransaction' | 'close'
+  | 'exec'
+  | 'prepare'
+  | 'setAuthorizer'
+  | 'isTransaction'
+  | 'close'
+  | 'createSession'
+  | 'applyChangeset'
 >
 
 export type Database = DatabaseConnection & {

@@ -140,7 +140,11 @@ export type FileStatus = {
 }
 
 /** A lock, held even if nothing references this object. */
-export type FileLock = { release(): void }
+export type FileLock = {
+  release(): void
+  /** Whether it is still held. Missing: it is held until its release. */
+  isHeld?(): boolean
+}
 
 /** The same calls without promises. */
 export type Synchronous<Calls> = {

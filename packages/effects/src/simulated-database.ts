@@ -116,6 +116,11 @@ function openNode(disk: Disk, step: Step, node: SimulatedFile, path: string): Da
       return statement
     },
     setAuthorizer: (authorizer) => connection.setAuthorizer(authorizer),
+    createSession: (...input) => connection.createSession(...input),
+    applyChangeset: (...input) =>
+      connection.isTransaction
+        ? connection.applyChangeset(...input)
+        : commitWith(() => connection.applyChangeset(...input)),
     get isTransaction() {
       return connection.isTransaction
     },

@@ -107,7 +107,6 @@ export async function openMachines({
     logger,
   })
   const { hostId } = state.current()
-  // Heartbeats of vSphere HA need no vSAN datastore: the lock of a VM there ends with a lease.
   const ha = createHa({
     ...{ datastores, hostId, hostName, clock, random, logger },
     // An unattested host gets no keys of trusted providers, so no VM of theirs restarts there.
@@ -149,7 +148,7 @@ export async function openMachines({
   })
   const vsan = await openHostVsan({
     ...{ folder, state, hostKeys, network, clock, files, random, logger },
-    datastores: mounted,
+    ...{ datastores: mounted, protect: ha.protect },
     onChange: changes.notify,
   })
   await vsan.follow()

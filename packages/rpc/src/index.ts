@@ -43,6 +43,7 @@ export {
 } from './server/define-service.ts'
 export type { Guard, GuardedCall } from './server/guard.ts'
 export { bearerToken, guardOperations } from './server/guard-operations.ts'
+export { refusingServices } from './server/refusing-services.ts'
 export type { RpcServer, RpcServerOptions } from './server/rpc-server.ts'
 export { answerNothing, serve } from './server/serve.ts'
 export type { ServedCall } from './server/serve-call.ts'

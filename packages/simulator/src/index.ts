@@ -123,7 +123,7 @@ export { rememberHost } from './operator/remember-host.ts'
 export { logIn, savedHostAuthorization } from './operator/session.ts'
 export { forgetSession, readSession, type SavedSession } from './operator/session-file.ts'
 export { ADMINISTRATOR, readAdministratorPassword } from './operator/stored-password.ts'
-export { connectTrustHost, trustHostNames } from './operator/trust-hosts.ts'
+export { connectTrustHost, readTrustAdministrator, trustHostNames } from './operator/trust-hosts.ts'
 export { isWorkstation } from './operator/workstation.ts'
 export { callSite } from './probes/call-site.ts'
 export {

@@ -2,6 +2,7 @@ import { runDaemon, systemInput } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { systemConnections } from '@nkpsim/effects/system-connections'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
+import { systemEtcds } from '@nkpsim/rpc/system-etcds'
 import { parseConfig } from './config.ts'
 import { startVcenterd } from './vcenterd.ts'
 
@@ -10,6 +11,7 @@ const effects = {
   input: systemInput,
   network: grpcNetwork,
   connections: systemConnections,
+  etcds: systemEtcds,
 }
 const args = process.argv.slice(2)
 await runDaemon({

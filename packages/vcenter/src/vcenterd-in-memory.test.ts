@@ -5,6 +5,7 @@ import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, readReady, watchSockets } from '@nkpsim/daemon/testing'
 import { createSimulatedConnections, systemClock, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { noEtcds } from '@nkpsim/rpc/etcd'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from './access/first-administrator.ts'
 import { parseConfig } from './config.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
     input: systemInput,
     network: network.node('vcenter', systemClock),
     connections: createSimulatedConnections({ nowMs: systemClock.nowMs }),
+    etcds: noEtcds,
   })
   const found = readReady<Ready>(folder.path)
   if (found === undefined) throw new Error('vcenterd wrote no ready file')

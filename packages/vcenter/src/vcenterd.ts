@@ -1,85 +1,29 @@
 import {
-  failStop,
-  type Input,
   lockStateFolder,
   openClusterClock,
   type RunningDaemon,
   removeReadyFile,
   removeTemporaryFiles,
   tellDelivery,
-  VERSION,
-  watchReadiness,
-  writeReadyFile,
 } from '@nkpsim/daemon'
 import { createLogger } from '@nkpsim/daemon/logger'
-import type { Connections, Effects } from '@nkpsim/effects'
-import { privateKeyToPem } from '@nkpsim/pki'
-import { clockService, type Network } from '@nkpsim/rpc'
-import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
-import { makeFirstAdministrator } from './access/first-administrator.ts'
-import { createHostTokens } from './access/host-tokens.ts'
-import { createLoginCheck } from './access/login-check.ts'
-import { mayDownload } from './access/may-download.ts'
-import { createSessionTokens } from './access/session-token.ts'
-import { createSessions } from './access/sessions.ts'
-import { auditNotes } from './audit/audit-notes.ts'
-import { startAudit } from './audit/start-audit.ts'
-import { formatProductVersion } from './compatibility/product-version.ts'
+import { currentTraceId, startTracing } from '@nkpsim/tracing'
 import type { VcenterdConfig } from './config.ts'
-import { startHostRemovals } from './custody/host-removals.ts'
-import { startDistributor } from './distribution/distributor.ts'
-import { soleLeadership } from './distribution/leadership.ts'
-import { createRevocationCopies } from './distribution/revocation-copies.ts'
-import { startStandardProviders } from './distribution/standard-providers.ts'
-import { createForwarding } from './forwarding/forward.ts'
-import { keyMaking } from './forwarding/prepare-for-key.ts'
-import { createAnsweredVms } from './inventory/answered-vms.ts'
-import { startDownloadServer } from './key-provider/download-server.ts'
-import { createExportTickets } from './key-provider/export-tickets.ts'
-import { markBackedUp } from './key-provider/lifecycle.ts'
-import { watchEvaluation } from './licensing/evaluation-end.ts'
-import { beginEvaluation } from './licensing/licenses.ts'
-import { linkedKeys } from './linked/compare.ts'
-import { createDomain, partnerEntries } from './linked/domain.ts'
-import { startSynchronizer } from './linked/synchronizer.ts'
-import { observeVcenter } from './metrics/observe.ts'
-import { createMigrations } from './migration/migrations.ts'
-import { startMonitor } from './monitoring/monitor.ts'
-import { noteStart, noteStop } from './monitoring/vcenter-runs.ts'
-import { createAdmit } from './operations/admit.ts'
-import { declaredOperations, vcenterOperations } from './operations/vcenter-operations.ts'
-import { writeOperatorFiles } from './operator-files.ts'
-import { createBackupJobs } from './recovery/backup-jobs.ts'
-import { startBackupScheduler } from './recovery/backup-scheduler.ts'
+import { isHaNode } from './ha-files.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
-import { createGuard } from './services/guard.ts'
-import { toRpcError } from './services/rpc-errors.ts'
-import { vcenterServices } from './services/vcenter-services.ts'
-import { followLogLevel } from './settings/log-level.ts'
-import { openStore } from './store/store.ts'
-import { startTasks } from './tasks/tasks.ts'
+import { startVcenter, type VcenterdEffects } from './vcenter.ts'
 
-const STOP_GRACE_MS = 2000
-const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
-
-/** Connections are those to key servers. */
-export type VcenterdEffects = Effects & {
-  input: Input
-  network: Network
-  connections: Connections
-}
+export type { VcenterdEffects } from './vcenter.ts'
 
 /**
- * Starts a vCenter. Opens its store first, then starts the services and the distribution that use
- * the store.
+ * Starts vcenterd: a vCenter, or a node of vCenter HA, which may be passive.
  */
 export async function startVcenterd(
   config: VcenterdConfig,
   effects: VcenterdEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, database, compute, network, ownProcess } = effects
-  const { stateFolder, address, listenAddress } = config
-  const product = formatProductVersion(config.productVersion)
+  const { machineClock, files, ownProcess } = effects
+  const { stateFolder } = config
   const logger = createLogger({
     component: 'vcenterd',
     level: config.logLevel,
@@ -98,197 +42,14 @@ export async function startVcenterd(
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
   const clusterClock = await openClusterClock(effects, stateFolder, config.timeScale)
-  const observation = await observeVcenter(config.metrics, {
-    machineClock,
-    files,
-    sockets: network,
-  })
-  const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
-  const store = await openStore({
-    folder: stateFolder,
-    address,
-    nowMs: clusterClock.nowMs(),
-    random,
-    files,
-    database,
-    onFailure: (error) => failStop(ownProcess, logger, error),
-    timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
-  })
-  followLogLevel(store, logger, config.logLevel)
-  await writeOperatorFiles(effects, stateFolder, store.identity)
-  await beginEvaluation(store, clusterClock.nowMs())
-  await makeFirstAdministrator(effects, store, stateFolder)
-  const { instanceId, authority, own } = store.identity
-  const tls = {
-    certificatePem: own.certificatePem,
-    privateKeyPem: privateKeyToPem(own.privateKey),
-    rootsPem: authority.certificatePem,
-  }
-  const { log: audit, copies } = startAudit({
-    ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
-  })
-  const tokens = createSessionTokens(store.identity)
-  const hostTokens = await createHostTokens({
-    store,
-    machineClock,
-    clockBehindMs: (hostId) => distributor.status(hostId).clockBehindMs,
-    tokens,
-    random,
-    onRevoked: () => revocations.changed(),
-  })
-  const revocations = createRevocationCopies({
-    hostTokens,
-    onDoubt: (host, message) => monitor.doubtTokens(host, message),
-    machineClock,
-    logger,
-  })
-  await noteStart({ store, clusterClock, machineClock }, VERSION)
-  const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
-  const tasks = await startTasks({
-    ...{ store, clusterClock },
-    statusOf: (hostId) => distributor.status(hostId),
-  })
-  const answers = createAnsweredVms()
-  const standard = startStandardProviders({
-    ...{ store, clusterClock, machineClock, logger, connections: effects.connections },
-    onStatus: monitor.keyServers,
-  })
-  const migrations = createMigrations()
-  const distributor = startDistributor({
-    hostKeys: standard.hostKeys,
-    answeredVms: answers,
-    movingVms: migrations,
-    store,
-    leadership: soleLeadership(),
-    machineClock,
-    clusterClock,
-    random,
-    files,
-    network,
-    onConnection: monitor.connectionChanged,
-    onHeard: tasks.hostsChanged,
-    onDoubt: monitor.doubt,
-    onSkippedAuthorities: monitor.skippedAuthorities,
-    trustedTpmFolder: config.trustedTpmFolder,
-    checkpointCopies: copies,
-    revocationCopies: revocations,
-    onPushed,
-    onAttested,
-    logger,
-  })
-  const removals = startHostRemovals({ store, distributor, hostTokens, logger })
-  await distributor.attestor.lookAtAuthorities()
-  const evaluation = watchEvaluation({ store, clusterClock, machineClock })
-  const logins = createLoginCheck({ store, machineClock, compute, logger })
-  const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
-  const tickets = createExportTickets(random)
-  const downloads = await startDownloadServer({
-    sockets: network,
-    ...tls,
-    address: listenAddress,
-    port: config.downloadPort,
-    tickets,
-    mayDownload: (backup) => mayDownload({ store, sessions }, backup),
-    onDownloaded: async (backup) => {
-      const { provider, user } = backup
-      // The backup is made when it is downloaded, after the call that asked for it.
-      const task = { operation: BACKUP_TASK, target: provider } as const
-      const run = () => markBackedUp(store, backup, clusterClock.nowMs())
-      await tasks.run({ user, task, run })
-      logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
-    },
-    audit,
-    machineClock,
-    logger,
-  })
-  const backupJobs = await createBackupJobs({
-    ...{ store, stateFolder, clusterClock, machineClock, random, files, compute },
-    logger,
-  })
-  const backupScheduler = startBackupScheduler({
-    ...{ store, jobs: backupJobs, clusterClock, random, logger },
-  })
-  const forwarding = createForwarding({
-    ...{ store, sessions, hostTokens, distributor, answers, network, tls, clusterClock },
-  })
-  const domain = createDomain(store, machineClock.nowMs, random, partnerEntries(network))
-  const synchronizer = await startSynchronizer({ store, network, machineClock, logger })
-  const isUser = (name: string): boolean =>
-    store.snapshot().users.some((user) => user.name === name)
-  const operations = vcenterOperations({
-    about: { instanceId, version: VERSION, productVersion: product, downloadPort: downloads.port },
-    ...{ store, distributor, forwarding, removals, migrations, clusterClock, machineClock },
-    ...{ random, compute },
-    network,
-    log: audit,
-    logLevel: config.logLevel,
-    productVersion: config.productVersion,
-    downloadOrigin: `https://${address}:${downloads.port}`,
-    monitor,
-    tasks,
-    jobs: backupJobs,
-    sessions,
-    hostTokens,
-    logins,
-    domain,
-    synchronizer,
-    tickets,
-    ...keyMaking({ store, standard, forwarding, product }),
-    linkedKeys: async () => {
-      await synchronizer.synchronize()
-      return linkedKeys(synchronizer.views())
-    },
-  })
-  const admit = createAdmit({ store, sessions, notes: auditNotes(audit, isUser) })
-  const server = await network.createServer({
-    tls,
-    services: [...vcenterServices(operations), clockService(clusterClock, config.faults)],
-    toRpcError,
-    guard: createGuard(admit, declaredOperations(operations)),
-    logger,
-    onServed,
-    reflection: config.reflection,
-  })
-  const port = await server.listen(listenAddress, config.port)
-  const health = watchReadiness({
-    machineClock,
-    checks: async () => (await observation.readiness(stateFolder)).checks,
-    tell: server.setServing,
-  })
-  const metricsPort = await observation.serve({
-    ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
-  })
-  await writeReadyFile(effects, stateFolder, {
-    pid: ownProcess.pid,
-    version: VERSION,
-    address,
-    port,
-    downloadPort: downloads.port,
-    instanceId,
-    ...(metricsPort !== undefined && { metricsPort }),
-  })
-  const ports = { port, downloadPort: downloads.port }
-  logger.info('vcenterd.ready', { version: VERSION, instanceId, ...ports })
+  const own = { config, effects, logger, clusterClock }
+  // A vCenter without vCenter HA loads nothing of it.
+  const running = isHaNode(files, stateFolder)
+    ? await (await import('./ha-node.ts')).startHaNode(own)
+    : await startVcenter(own)
   return {
-    stop: async (graceMs = STOP_GRACE_MS) => {
-      await removeReadyFile(files, stateFolder)
-      await health.stop()
-      await observation.close()
-      await server.close(graceMs)
-      await downloads.close()
-      await backupJobs.stop()
-      await backupScheduler.stop()
-      await tasks.stop()
-      forwarding.close()
-      await synchronizer.stop()
-      audit.close()
-      await evaluation.stop()
-      await distributor.stop()
-      await standard.stop()
-      await noteStop({ store, clusterClock })
-      await monitor.stop()
-      hostTokens.stop()
-      store.close()
+    stop: async (graceMs) => {
+      await running.stop(graceMs)
       await clusterClock.close()
       lock.release()
       await tracing.stop()

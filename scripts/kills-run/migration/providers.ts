@@ -1,13 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
-import {
-  createKmsAuthority,
-  makeKmsKey,
-  type PemPair,
-  type Pykmip,
-  startPykmip,
-} from '@nkpsim/kmip/testing'
+import { makeKmsKey, type Pykmip } from '@nkpsim/kmip/testing'
+import { identityOf, type KeyServer, makeStandardProvider, startKeyServer } from '../key-server.ts'
 import { CALL, HOSTS, makeNativeProvider, type Site, until } from '../site.ts'
 import { nkpsimDone } from './command.ts'
 import { AWAY, PROVIDERS } from './legs.ts'
@@ -19,22 +12,13 @@ const CLUSTER = 'Cluster'
  * native one is the default of the vCenter and of the cluster.
  */
 export async function makeProviders(site: Site): Promise<Pykmip> {
-  const { stateDir } = site
-  const folder = join(stateDir, 'pykmip')
-  mkdirSync(folder, { mode: 0o700 })
-  const authority = createKmsAuthority()
-  const server = authority.issueServer()
-  const program = findPykmip(pykmipCandidates(process.env))
-  if (program === undefined)
-    throw new Error('PyKMIP is missing; install it: apt-get install python3-pykmip')
-  const clientsPem = authority.certificatePem
-  const pykmip = await startPykmip({ program, folder, port: 0, server, clientsPem })
+  const keyServer = await startKeyServer(site)
+  const { pykmip } = keyServer
   try {
     await makeNativeProvider(site, HOSTS.length + 1)
     await nkpsimDone(site, ['provider', 'set-default', PROVIDERS.native, '--cluster', CLUSTER])
-    await makeStandardProvider(site, pykmip, authority.issueClient('vcenter'))
-    const client = authority.issueClient('trust-authority')
-    await makeTrustedProvider(site, { pykmip, server, client })
+    await makeStandardProvider(site, PROVIDERS.standard, keyServer)
+    await makeTrustedProvider(site, keyServer)
   } catch (error) {
     await pykmip.kill()
     throw error
@@ -42,19 +26,13 @@ export async function makeProviders(site: Site): Promise<Pykmip> {
   return pykmip
 }
 
-async function makeStandardProvider(site: Site, pykmip: Pykmip, client: PemPair): Promise<void> {
-  const kms = PROVIDERS.standard
-  await nkpsimDone(site, ['provider', 'register', kms, '--server', `localhost:${pykmip.port}`])
-  await nkpsimDone(site, ['kms', 'trust', kms, ...identityOf(site, 'vcenter', client)])
-  await nkpsimDone(site, ['kms', 'trust', kms, '--server-certificate', '--yes'])
-}
-
 /** Sets up two trust hosts, which attest all hosts by their TPMs and images. */
 async function makeTrustedProvider(
   site: Site,
-  { pykmip, server, client }: { pykmip: Pykmip; server: PemPair; client: PemPair },
+  { pykmip, server, authority }: KeyServer,
 ): Promise<void> {
   const { stateDir } = site
+  const client = authority.issueClient('trust-authority')
   const tkp = PROVIDERS.trusted
   const trust = (...args: string[]) => nkpsimDone(site, ['trust-authority', ...args])
   const vendor = ['swtpm-localca-rootca-cert.pem', 'issuercert.pem']
@@ -94,12 +72,4 @@ export async function untilAttested(site: Site, host: string): Promise<void> {
     return trustAttestation?.status === 'TRUST_ATTESTATION_STATUS_ATTESTED'
   }
   await until(isAttested, site.signal)
-}
-
-/** Stores the identity of a client of the key server, and returns the options that name it. */
-function identityOf({ stateDir }: Site, name: string, client: PemPair): string[] {
-  const [certificate, key] = [join(stateDir, `${name}.pem`), join(stateDir, `${name}-key.pem`)]
-  writeFileSync(certificate, client.certificatePem)
-  writeFileSync(key, client.privateKeyPem, { mode: 0o600 })
-  return ['--certificate', certificate, '--key', key]
 }

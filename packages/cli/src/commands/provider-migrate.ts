@@ -8,6 +8,7 @@ import { type Gathered, gatherFacts } from '../migration/gather-facts.ts'
 import { type MigrationRow, plannedRow, rowOf, settledRows } from '../migration/migration-rows.ts'
 import { type Move, moveObject } from '../migration/move-object.ts'
 import { type PlannedObject, planMigration } from '../migration/plan-migration.ts'
+import { vsanObstacle } from '../migration/plan-vsan.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatTable } from '../output/table.ts'
@@ -37,6 +38,7 @@ export function addMigrateCommand(provider: Command, terminal: Terminal): void {
     const plan = planMigration(gathered.facts)
     requireKnown(plan, gathered, old)
     requireAnyPlace(plan, gathered)
+    if (!dryRun) requireFitVsan(gathered)
     const rows = dryRun ? plan.map(plannedRow) : await movedRows(context, gathered, plan)
     await printResult(context, { provider: old, to, dryRun, objects: rows }, () =>
       rows.length === 0 ? '' : rowTable(rows, context),
@@ -67,6 +69,12 @@ function requireAnyPlace(plan: readonly PlannedObject[], { facts }: Gathered): v
     'CONFLICT',
     `nothing was changed: no host can make keys of "${facts.to}"; of ${first.name}: ${obstacles[0]}`,
   )
+}
+
+/** @throws CliError CONFLICT if a vSAN cluster of the old provider is red, or copies data */
+function requireFitVsan({ facts }: Gathered): void {
+  const obstacle = vsanObstacle(facts)
+  if (obstacle !== undefined) throw new CliError('CONFLICT', `nothing was changed: ${obstacle}`)
 }
 
 /** Moves all objects in the order of the plan. A failure of one does not stop the others. */

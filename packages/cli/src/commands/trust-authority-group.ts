@@ -36,7 +36,8 @@ function addEnable(trust: Command, terminal: Terminal): void {
       await client.setGroup({ group, members }, call)
       await client.setState({ enabled: true }, call)
     })
-    say(context, `The Trust Authority is enabled with ${members.length} trust hosts.`)
+    const hosts = `trust host${members.length === 1 ? '' : 's'}`
+    say(context, `The Trust Authority is enabled with ${members.length} ${hosts}.`)
   })
 }
 

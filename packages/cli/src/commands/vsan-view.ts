@@ -94,7 +94,9 @@ export function vsanText(
     style,
   )
   const above = view.architecture === 'ESA' ? `\n${esaTable(hosts, style)}` : ''
-  return `${formatFields(vsanFields(view), style)}\n${table}${above}`
+  const old = hosts.filter(({ reported, answered }) => reported && !answered)
+  const ages = old.map(({ host, reportAgeMs }) => `${host} ${ageText(reportAgeMs)}\n`)
+  return `${formatFields(vsanFields(view), style)}\n${table}${ages.join('')}${above}`
 }
 
 function esaTable(hosts: readonly VsanHostView[], style: TableStyle): string {
@@ -114,6 +116,13 @@ function esaTable(hosts: readonly VsanHostView[], style: TableStyle): string {
     ],
     style,
   )
+}
+
+/** Says how old the last report of a host is that does not answer. */
+function ageText(ageMs: number): string {
+  const minutes = Math.floor(ageMs / 60_000)
+  const age = minutes === 0 ? 'less than a minute' : `${minutes} min`
+  return `does not answer: its disks are as it reported ${age} ago.`
 }
 
 function encryptionText({ encryption, changing }: VsanView): string {

@@ -8,6 +8,7 @@ import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForVsan } from '../waiting/wait-for-hosts.ts'
 import { onCall, sizeOption, wholeNumber } from './command.ts'
 import { vsanHealthText, vsanHealthView } from './vsan-health-view.ts'
+import { addVsanObjectCommands } from './vsan-objects.ts'
 import { vsanFields, vsanHostView, vsanTable, vsanText, vsanView } from './vsan-view.ts'
 
 const MAX_DISKS = 8
@@ -55,6 +56,7 @@ export function addVsanCommands(program: Command, terminal: Terminal): void {
     const view = vsanHealthView(answer)
     await printResult(context, view, () => vsanHealthText(view, context))
   })
+  addVsanObjectCommands(vsan, terminal)
   addEnable(vsan, terminal)
   addDisable(vsan, terminal)
   addEncrypt(vsan, terminal)

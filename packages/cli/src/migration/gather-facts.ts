@@ -4,6 +4,7 @@ import { vmView } from '../commands/vm-view.ts'
 import { type CallOptions, type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { askHosts, isUnmanaged, knownHosts, type SilentHost } from '../vms/ask-hosts.ts'
+import { gatherVsan } from './gather-vsan.ts'
 import type { MigrationFacts } from './plan-migration.ts'
 
 /** What vCenter and the hosts say before a migration, and what they could not say. */
@@ -38,7 +39,8 @@ export async function gatherFacts(
   return {
     facts: {
       ...{ old, to, provider: known.provider, vms: known.vms, hosts: known.hosts },
-      allVms: known.allVms,
+      ...{ allVms: known.allVms, vsan: known.vsan },
+      isToTrusted: known.target.kind === 'PROVIDER_KIND_TRUSTED',
       obstacles: new Map(
         asked.flatMap(({ host, answer: { obstacle } }) =>
           obstacle === undefined ? [] : [[host, obstacle] as const],
@@ -72,7 +74,7 @@ async function askVcenter(
   const { virtualMachines: vms } = await inventory.listVirtualMachines({ provider: old }, options)
   const all = await inventory.listVirtualMachines({}, options)
   return {
-    ...{ provider: named(old), target, hosts, vms },
+    ...{ provider: named(old), target, hosts, vms, vsan: await gatherVsan(channel, options) },
     ...{ allVms: all.virtualMachines, incompleteHosts: all.incompleteHosts },
   }
 }

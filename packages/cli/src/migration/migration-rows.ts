@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<Exclude<MigrationObject['kind'], 'default'>, string
   vm: 'VM',
   template: 'template',
   formerTemplate: 'former template',
+  vsan: 'vSAN',
   hostKey: 'host key',
   unregistered: 'unregistered VM',
 }

@@ -2,6 +2,7 @@ import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type Context, callOptions, transferOptions, withHost, withVcenter } from '../context.ts'
 import { withProvidedKey } from '../vms/with-provided-key.ts'
+import { moveVsan } from './move-vsan.ts'
 import type { MigrationObject } from './plan-migration.ts'
 
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -43,6 +44,8 @@ export async function moveObject(move: Move, object: MigrationObject): Promise<v
       return moveTemplate(move, object)
     case 'formerTemplate':
       return markAsTemplate(move, object)
+    case 'vsan':
+      return moveVsan(move.context, object.cluster, move.to)
     case 'hostKey':
       return changeHostKey(move, object.host)
     case 'unregistered':

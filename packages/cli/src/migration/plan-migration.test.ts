@@ -16,13 +16,14 @@ const vm = (
   ...more,
 })
 const host = (name: string, more: Partial<MigrationFacts['hosts'][number]> = {}) => ({
-  ...{ name, connectionState: 'CONNECTION_STATE_CONNECTED' as const },
+  ...{ name, cluster: 'c', connectionState: 'CONNECTION_STATE_CONNECTED' as const },
   ...{ hostKey: null, connectionMessage: '' },
   ...more,
 })
 const plan = ({ vms = [], ...facts }: Partial<MigrationFacts>) =>
   planMigration({
     ...{ old: 'old', to: 'new', provider: undefined, hosts: [], obstacles: new Map() },
+    ...{ isToTrusted: false, vsan: [] },
     ...{ unregistered: [], formerTemplates: new Set(), allVms: vms, vms },
     ...facts,
   })

@@ -1,10 +1,12 @@
 import { isSameName, shellWord } from '@nkpsim/daemon/name-text'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { byName } from '../vms/ask-hosts.ts'
+import { plannedVsan, type VsanFact, type VsanObject } from './plan-vsan.ts'
 
 /** An object that gets keys of the new provider, or names it. */
 export type MigrationObject =
   | { kind: 'default'; scope: 'vCenter' | 'cluster' | 'folder'; name: string }
+  | VsanObject
   | ({ kind: 'vm' | 'template'; host: string; name: string; uuid: string } & OldKeys)
   /** A template that an interrupted migration left as a VM. Its keys are new already. */
   | { kind: 'formerTemplate'; host: string; name: string; uuid: string }
@@ -35,10 +37,14 @@ export type MigrationFacts = {
   vms: readonly vcenterV1.VirtualMachine__Output[]
   hosts: readonly Pick<
     vcenterV1.Host__Output,
-    'name' | 'connectionState' | 'hostKey' | 'connectionMessage'
+    'name' | 'cluster' | 'connectionState' | 'hostKey' | 'connectionMessage'
   >[]
   /** Why a connected host cannot make keys of the new provider, by host. */
   obstacles: ReadonlyMap<string, string>
+  /** Whether the new provider is a trusted one. */
+  isToTrusted: boolean
+  /** All vSAN clusters. */
+  vsan: readonly VsanFact[]
   /** Names of VMs with keys of the old provider that no host has registered. */
   unregistered: readonly string[]
   /** UUIDs of templates that an interrupted migration has marked as VMs. */
@@ -52,9 +58,9 @@ export type MigrationFacts = {
 
 /**
  * Plans a migration in the order of its steps: the default of the vCenter, defaults of clusters and
- * folders, VMs, templates, host keys, and what cannot be moved. New objects get new keys from the
- * first step on, so nothing comes back behind a later step. What has moved is not in the plan, so a
- * plan after an interruption contains the rest. Pure.
+ * folders, VMs, templates, vSAN clusters, host keys, and what cannot be moved. New objects get new
+ * keys from the first step on, so nothing comes back behind a later step. What has moved is not in
+ * the plan, so a plan after an interruption contains the rest. Pure.
  */
 export function planMigration(facts: MigrationFacts): PlannedObject[] {
   return [
@@ -62,6 +68,7 @@ export function planMigration(facts: MigrationFacts): PlannedObject[] {
     ...inOrder(plannedVms(facts, 'vm')),
     ...inOrder(plannedVms(facts, 'template')),
     ...inOrder(plannedFormerTemplates(facts)),
+    ...inOrder(plannedVsan(facts)),
     ...inOrder(plannedHostKeys(facts)),
     ...facts.unregistered.toSorted(byName).map(
       (name): PlannedObject => ({

@@ -11,6 +11,7 @@ import {
   type TrustedInfrastructure,
 } from '../records/trusted-infrastructure.ts'
 import type { VsanCluster } from '../records/vsan.ts'
+import { vsanAfter, type WantedVsan } from './vsan-after.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Maximum number of stored key providers of former vCenters. */
@@ -34,10 +35,11 @@ export type HeldState = {
 }
 
 /** A desired state that a vCenter sent to a host. */
-export type ReceivedState = HeldState & {
-  /** Whether the host keeps providers of other vCenters beside those of this state. */
-  keepForeign: boolean
-}
+export type ReceivedState = HeldState &
+  WantedVsan & {
+    /** Whether the host keeps providers of other vCenters beside those of this state. */
+    keepForeign: boolean
+  }
 
 export type RefusalCode =
   | 'STALE_GENERATION'
@@ -124,12 +126,13 @@ function hasOtherSettings(
     trustedInfrastructure: heldServices,
     vsan: heldVsan,
   }: HeldState,
-  { cryptoSettings: desired, haGroup, trustedInfrastructure, vsan }: HeldState,
+  wanted: ReceivedState,
 ): boolean {
+  const { cryptoSettings: desired, haGroup, trustedInfrastructure } = wanted
   return (
     heldGroup !== haGroup ||
     !isSameInfrastructure(heldServices, trustedInfrastructure) ||
-    !isDeepStrictEqual(heldVsan, vsan) ||
+    !isDeepStrictEqual(heldVsan, vsanAfter(heldVsan, wanted)) ||
     held.keyCachePolicy !== desired.keyCachePolicy ||
     held.renewMissingHostKey !== desired.renewMissingHostKey ||
     held.cloneVtpmPolicy !== desired.cloneVtpmPolicy ||

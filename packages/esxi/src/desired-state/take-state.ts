@@ -11,7 +11,7 @@ import {
 } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './apply.ts'
-import { withFormerDeks } from './former-deks.ts'
+import { vsanAfter } from './vsan-after.ts'
 
 /** Result of a received desired state. */
 export type Taken = {
@@ -27,12 +27,11 @@ export type Taken = {
  */
 export function takeState(
   current: HostConfiguration & { management: Management },
-  received: ReceivedState,
+  desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
   const { management, crypto, cryptoSettings, haGroup, trustedInfrastructure, vsan } = current
   const { keyProviders: heldProviders } = current
-  const desired = { ...received, vsan: withFormerDeks(vsan, received.vsan) }
   const settings = { cryptoSettings, haGroup, trustedInfrastructure, vsan }
   const held = { ...management, keyProviders: heldProviders, ...settings }
   const outcome = apply(held, desired, host)
@@ -63,7 +62,7 @@ export function takeState(
       cryptoSettings: desired.cryptoSettings,
       haGroup: desired.haGroup,
       trustedInfrastructure: desired.trustedInfrastructure,
-      vsan: desired.vsan,
+      vsan: vsanAfter(vsan, desired),
       crypto: cryptoAfterTake(crypto, {
         own: ownKeyProviders({ management, keyProviders }),
         held: keyProviders,

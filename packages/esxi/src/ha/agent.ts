@@ -8,16 +8,24 @@ import { inGroupFolder } from './group-folder.ts'
 import { removeHeartbeat, writeHeartbeat } from './heartbeat-file.ts'
 import { BEAT_MS, LEASE_MS } from './liveness.ts'
 import { createLookout, type Lookout } from './lookout.ts'
+import { createNetworkWatch, type HostNetwork } from './network-watch.ts'
 import { removePowerOnList, writePowerOnList } from './power-on-list.ts'
 import { createRestarter } from './restarter.ts'
 import { type HaStatus, NO_ROLE } from './status.ts'
 
 /** Time between two checks of the lease. They read no file: the datastore may be stuck. */
 const LEASE_CHECK_MS = 1000
+/** Longest wait for a vSAN datastore at the end, ms: its other hosts may stop at the same time. */
+const END_MS = 3000
 
 export type HaAgentInput = {
   /** The datastore without a guard. */
   datastore: Datastore
+  /**
+   * The network of a vSAN datastore, which replaces heartbeats: locks end with leases there.
+   * Missing for another datastore.
+   */
+  network?: HostNetwork
   hostId: string
   hostName: string
   /** Returns the key_ids of the KDKs that the host holds now. */
@@ -54,12 +62,14 @@ type Session = {
   lookout: Lookout
   /** Start of the last successful heartbeat of this run, by the monotonic clock. */
   lastBeatMs: number | undefined
+  /** The last heartbeat that was written, without its number. */
+  written: string
   /** Stops the repeated tasks. */
   halt(): Promise<void>
 }
 
 export function createHaAgent(input: HaAgentInput): HaAgent {
-  const { datastore, hostId, hostName, keyIds, clock, random, logger } = input
+  const { datastore, hostId, hostName, keyIds, network, clock, random, logger } = input
   const vms = new Set<GuardedVm>()
   let run: string | undefined
   let beat = 0
@@ -86,7 +96,10 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
     }
   }
   const restarter = createRestarter({ datastore, powerOn: input.powerOn, clock, logger })
+  /** Whether other hosts may break the locks of this host now. */
   const isLate = (): boolean => {
+    // The lease of each lock tells it, and nobody breaks a lock.
+    if (network !== undefined) return [...vms].some((vm) => !vm.isLockHeld())
     const lastBeatMs = session?.lastBeatMs
     return lastBeatMs !== undefined && clock.monotonicMs() - lastBeatMs >= LEASE_MS
   }
@@ -97,9 +110,10 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
   const fence = (): void => {
     if (session === undefined) return
     const lost = [...vms]
-    const { lastBeatMs = 0 } = session
+    const { lastBeatMs } = session
     /** Since when other hosts may have broken the locks. */
-    const lateMs = Math.round(clock.monotonicMs() - lastBeatMs - LEASE_MS)
+    const lateMs =
+      lastBeatMs === undefined ? 0 : Math.round(clock.monotonicMs() - lastBeatMs - LEASE_MS)
     vms.clear()
     run = undefined
     session.lastBeatMs = undefined
@@ -111,15 +125,22 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
       )
   }
   const heartbeat = (hasEnded: boolean) => ({
-    ...{ ...owner(), beat: ++beat, hasEnded, keyIds: keyIds() },
+    ...{ ...owner(), hasEnded, keyIds: keyIds() },
     ...{ poweredOn: vms.size, failed: restarter.failed() },
   })
   const writeBeat = async (of: Session): Promise<void> => {
     if (isLate()) fence()
     const startMs = clock.monotonicMs()
     const { incarnation } = owner()
+    const next = heartbeat(false)
+    const text = JSON.stringify(next)
+    // Over a network, hosts see that this one lives. They only need what it says.
+    if (network !== undefined && text === of.written) return
     await noted('heartbeat', async () => {
-      await inGroupFolder(datastore, of.group, (folder) => writeHeartbeat(folder, heartbeat(false)))
+      await inGroupFolder(datastore, of.group, (folder) =>
+        writeHeartbeat(folder, { ...next, beat: ++beat }),
+      )
+      of.written = text
       // The run may have been fenced meanwhile.
       if (owner().incarnation === incarnation) of.lastBeatMs = startMs
     })
@@ -133,11 +154,18 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
       )
     })
   const join = async (group: string): Promise<void> => {
+    const watch = network && createNetworkWatch(network, clock)
     const lookout = createLookout({
-      ...{ datastore, restarter, clock, logger, onChange: input.onChange },
+      ...{ watch, datastore, restarter, clock, logger, onChange: input.onChange },
       self: () => ({ ...owner(), keyIds: keyIds(), poweredOn: vms.size }),
     })
-    const joined: Session = { group, lookout, lastBeatMs: undefined, halt: async () => undefined }
+    const joined: Session = {
+      group,
+      lookout,
+      lastBeatMs: undefined,
+      written: '',
+      halt: async () => undefined,
+    }
     session = joined
     // VMs that are on already are protected from now on.
     if (vms.size > 0) await writeList().catch((error) => logger.warn('ha.list-failed', { error }))
@@ -147,6 +175,7 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
         noted('look', () => inGroupFolder(datastore, group, lookout.look)),
       ),
       repeatEvery(clock, LEASE_CHECK_MS, () => {
+        watch?.look()
         if (isLate()) fence()
       }),
     ]
@@ -159,12 +188,13 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
   const end = async (work: (folder: HeldFolder) => Promise<void>): Promise<void> => {
     if (session === undefined) return
     const { group, halt } = session
-    await halt()
-    try {
+    const ended = (async () => {
+      await halt()
       await inGroupFolder(datastore, group, work)
-    } catch (error) {
-      logger.warn('ha.files-stay', { datastore: datastore.name, error })
-    }
+    })().catch((error: unknown) =>
+      logger.warn('ha.files-stay', { datastore: datastore.name, error }),
+    )
+    await (network === undefined ? ended : Promise.race([ended, clock.sleep(END_MS)]))
     session = undefined
   }
   const removeTraces = async (folder: HeldFolder): Promise<void> => {
@@ -174,9 +204,10 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
   return {
     guard: {
       owner,
-      isDead: (of) => session?.lookout.isDead(of) ?? false,
+      isDead: (of) => network === undefined && (session?.lookout.isDead(of) ?? false),
       requireLease: ({ incarnation }) => {
-        if (incarnation !== owner().incarnation || isLate()) throw lockLost()
+        const isOver = network === undefined && isLate()
+        if (incarnation !== owner().incarnation || isOver) throw lockLost()
       },
       opened: async (vm) => {
         vms.add(vm)
@@ -209,7 +240,9 @@ export function createHaAgent(input: HaAgentInput): HaAgent {
       await listWrites.close()
       // The list stays. It tells the other hosts which VMs to restart.
       await end((folder) =>
-        leavesVms ? writeHeartbeat(folder, heartbeat(true)) : removeTraces(folder),
+        leavesVms
+          ? writeHeartbeat(folder, { ...heartbeat(true), beat: ++beat })
+          : removeTraces(folder),
       )
     },
   }

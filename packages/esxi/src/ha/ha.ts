@@ -1,12 +1,18 @@
 import type { Datastore } from '../vm/files/datastore.ts'
-import { createHaAgent, type HaAgentInput } from './agent.ts'
+import { createHaAgent, type HaAgent, type HaAgentInput } from './agent.ts'
 import { isGroupName } from './group-folder.ts'
+import type { HostNetwork } from './network-watch.ts'
 import type { HaReport, HaStatus } from './status.ts'
+
+/** A datastore with the guard of its VMs, until the host leaves it. */
+export type ProtectedDatastore = { datastore: Datastore; leave(): Promise<void> }
 
 /** vSphere HA of a host: one agent for each datastore. */
 export type Ha = {
   /** The datastores of the host, with the guards of its VMs. */
   datastores: readonly Datastore[]
+  /** Adds a vSAN datastore, which comes and goes with its cluster. */
+  protect(datastore: Datastore, network: HostNetwork): ProtectedDatastore
   /**
    * Turns vSphere HA on for the cluster with this name, or off. Does not wait for the datastores,
    * because a stuck datastore must not delay the host.
@@ -22,27 +28,41 @@ export type Ha = {
 }
 
 export function createHa(
-  input: Omit<HaAgentInput, 'datastore'> & { datastores: readonly Datastore[] },
+  input: Omit<HaAgentInput, 'datastore' | 'network'> & { datastores: readonly Datastore[] },
 ): Ha {
   const { logger } = input
-  const agents = input.datastores.map((datastore) => ({
-    datastore,
-    agent: createHaAgent({ ...input, datastore }),
-  }))
+  const agents = input.datastores.map((datastore) => createHaAgent({ ...input, datastore }))
+  const datastores = input.datastores.map((datastore, index) => withGuard(datastore, agents[index]))
+  let group: string | undefined
+  const followGroup = (agent: HaAgent): void => {
+    agent.follow(group).catch((error: unknown) => logger.warn('ha.not-followed', { error }))
+  }
   return {
-    datastores: agents.map(({ datastore, agent }) => ({ ...datastore, guard: agent.guard })),
-    follow: (group) => {
-      const isKnown = group === undefined || isGroupName(group)
-      if (!isKnown) logger.error('ha.group-invalid', { group })
-      for (const { agent } of agents)
-        agent
-          .follow(isKnown ? group : undefined)
-          .catch((error: unknown) => logger.warn('ha.not-followed', { error }))
+    datastores,
+    protect: (datastore, network) => {
+      const agent = createHaAgent({ ...input, datastore, network })
+      agents.push(agent)
+      followGroup(agent)
+      return {
+        datastore: withGuard(datastore, agent),
+        leave: async () => {
+          const index = agents.indexOf(agent)
+          if (index === -1) return
+          agents.splice(index, 1)
+          await agent.stop()
+        },
+      }
     },
-    status: () => agents.map(({ agent }) => agent.status()),
+    follow: (next) => {
+      const isKnown = next === undefined || isGroupName(next)
+      if (!isKnown) logger.error('ha.group-invalid', { group: next })
+      group = isKnown ? next : undefined
+      for (const agent of agents) followGroup(agent)
+    },
+    status: () => agents.map((agent) => agent.status()),
     report: () => {
       const ofPrimaries = agents
-        .map(({ agent }) => agent.status())
+        .map((agent) => agent.status())
         .filter(({ role }) => role === 'primary')
       return {
         waiting: ofPrimaries.flatMap(({ waiting }) => waiting),
@@ -50,10 +70,14 @@ export function createHa(
       }
     },
     beginStop: () => {
-      for (const { agent } of agents) agent.beginStop()
+      for (const agent of agents) agent.beginStop()
     },
     stop: async () => {
-      await Promise.all(agents.map(({ agent }) => agent.stop()))
+      await Promise.all(agents.splice(0).map((agent) => agent.stop()))
     },
   }
+}
+
+function withGuard(datastore: Datastore, agent: HaAgent | undefined): Datastore {
+  return { ...datastore, ...(agent && { guard: agent.guard }) }
 }

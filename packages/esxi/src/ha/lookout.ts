@@ -5,7 +5,8 @@ import type { Datastore } from '../vm/files/datastore.ts'
 import { claimTerm, readTerm, type Term, type TermOwner } from '../vm/files/terms.ts'
 import { electPrimary } from './elect-primary.ts'
 import { type Heartbeat, readHeartbeats } from './heartbeat-file.ts'
-import { decideLock, isAbsent, type Sightings, withSighting } from './liveness.ts'
+import { decideLock, isAbsent, type Liveness, type Sightings, withSighting } from './liveness.ts'
+import type { NetworkWatch } from './network-watch.ts'
 import { pendingVms } from './pending-vms.ts'
 import { type PendingVm, placeRestarts } from './place-restarts.ts'
 import { type PowerOnList, readPowerOnLists, removePowerOnList } from './power-on-list.ts'
@@ -26,9 +27,11 @@ export type Lookout = {
 }
 
 type Self = TermOwner & { keyIds: readonly string[]; poweredOn: number }
-type Seen = { history: Sightings; latest: Heartbeat | undefined }
+/** A host, and whether it was alive when this host last knew. */
+type Seen = { history: Sightings; latest: Heartbeat | undefined; wasAlive: boolean }
 
 export function createLookout({
+  watch,
   datastore,
   self,
   restarter,
@@ -36,6 +39,8 @@ export function createLookout({
   clock,
   logger,
 }: {
+  /** Watches the hosts of a vSAN datastore in place of their heartbeats. */
+  watch?: NetworkWatch | undefined
   datastore: Datastore
   /** Called when the report to vCenter changes. */
   onChange: () => void
@@ -49,8 +54,12 @@ export function createLookout({
   const failed = new Map<string, string>()
   let role: HaRole = NO_ROLE
   let written: RestartOrders | undefined
-  const livenessOf = ({ hostId, incarnation }: TermOwner | PowerOnList) =>
-    decideLock(seen.get(hostId)?.history ?? [], incarnation)
+  const livenessOf = ({ hostId, incarnation }: TermOwner | PowerOnList): Liveness => {
+    const { history = [], latest } = seen.get(hostId) ?? {}
+    if (watch === undefined) return decideLock(history, incarnation)
+    const isOver = latest !== undefined && (latest.incarnation !== incarnation || latest.hasEnded)
+    return isOver ? 'ended' : watch.livenessOf(hostId)
+  }
   const observe = (
     heartbeats: ReadonlyMap<string, Heartbeat | undefined>,
     lists: readonly PowerOnList[],
@@ -65,13 +74,17 @@ export function createLookout({
       // A file that cannot be read at this moment tells nothing.
       if (latest === undefined && heartbeats.has(hostId)) continue
       const { incarnation = '', beat = 0, hasEnded = false } = latest ?? {}
-      const before = seen.get(hostId)?.history ?? []
+      const known = seen.get(hostId)
+      const { history: before = [] } = known ?? {}
+      const wasAlive = known?.wasAlive === true && known.latest?.incarnation === incarnation
       const history = withSighting(before, { atMs, incarnation, beat, hasEnded })
-      seen.set(hostId, { history, latest })
-      const [was, is] = [decideLock(before, incarnation), decideLock(history, incarnation)]
+      seen.set(hostId, { history, latest, wasAlive })
+      const is = livenessOf({ hostId, hostName: '', incarnation })
+      if (is === 'alive' || is === 'dead')
+        seen.set(hostId, { history, latest, wasAlive: is === 'alive' })
       if (is !== 'dead') failed.delete(hostId)
       // A host that failed long ago is not seen alive first.
-      if (was !== 'alive' || is !== 'dead' || latest === undefined) continue
+      if (!wasAlive || is !== 'dead' || latest === undefined) continue
       failed.set(hostId, latest.hostName)
       logger.warn('ha.host-failed', { failed: latest.hostName, datastore: datastore.name })
     }
@@ -80,7 +93,7 @@ export function createLookout({
     const own = self()
     if (list.hostId === own.hostId) return list.incarnation !== own.incarnation
     const liveness = livenessOf(list)
-    const isGone = isAbsent(seen.get(list.hostId)?.history ?? [])
+    const isGone = watch === undefined && isAbsent(seen.get(list.hostId)?.history ?? [])
     return liveness === 'dead' || liveness === 'ended' || isGone
   }
   const others = (...wanted: readonly string[]): Heartbeat[] =>

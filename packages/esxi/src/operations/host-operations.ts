@@ -24,7 +24,7 @@ import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import type { HostTrust } from '../trusted/host-trust.ts'
 import type { Rehearsals } from '../vm/rehearsal/rehearsals.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
-import type { VsanOnHost } from '../vsan/vsan-on-host.ts'
+import type { HostVsan } from '../vsan/host-vsan.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import { adoptionOperations } from './adoption.ts'
 import { attestationOperations } from './attestation.ts'
@@ -102,7 +102,7 @@ export type HostParts = {
   log: AuditLog
   /** Checkpoints of the audit logs of vCenters. */
   checkpoints: CheckpointStore
-  vsan: VsanOnHost
+  vsan: Pick<HostVsan, 'host' | 'files' | 'members' | 'report'>
   clock: MachineClock
   random: Random
   logger: Logger

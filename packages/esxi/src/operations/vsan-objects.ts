@@ -2,12 +2,15 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
 import type { Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
-import type { VsanDek } from '../records/vsan.ts'
+import type { VsanDek, VsanReport } from '../records/vsan.ts'
 import { type DeksToLock, lockVsanDeks } from '../vsan/esa/lock-vsan-deks.ts'
-import type { ListedObject } from '../vsan/object/list-objects.ts'
+import type { ObjectFile } from '../vsan/namespace/list-files.ts'
+import type { ListedObject, ObjectRange } from '../vsan/object/list-objects.ts'
 import type { Resync } from '../vsan/object/resync-progress.ts'
 import type { VsanOnHost } from '../vsan/vsan-on-host.ts'
 import { operation } from './operation.ts'
+
+const READ = { requirement: ['System.Read'], audit: OPEN } as const
 
 export type VsanObjectOperations = ReturnType<typeof vsanObjectOperations>
 
@@ -17,20 +20,29 @@ export function vsanObjectOperations({
   hostKeys,
   random,
 }: {
-  vsan: VsanOnHost
+  vsan: VsanOnHost & { report(): VsanReport | undefined }
   hostKeys: Pick<HostKeys, 'load' | 'resolve'>
   random: Random
 }) {
   return named('nkpsim.esxi.v1.VsanObjectService', {
     listVsanObjects: operation({
-      requirement: ['System.Read'],
-      audit: OPEN,
-      run: async ({ afterObjectId }: { afterObjectId: string }): Promise<ListedObject[]> =>
-        vsan.host()?.list(afterObjectId) ?? [],
+      ...READ,
+      run: async (range: ObjectRange) => ({
+        objects: vsan.host()?.list(range) ?? ([] as ListedObject[]),
+        members: vsan.members(),
+      }),
+    }),
+    listVsanFiles: operation({
+      ...READ,
+      run: async ({ folder }: { folder: string }): Promise<ObjectFile[]> =>
+        (await vsan.files()?.list(folder)) ?? [],
+    }),
+    getVsanReport: operation({
+      ...READ,
+      run: async (): Promise<VsanReport | undefined> => vsan.report(),
     }),
     listVsanResyncs: operation({
-      requirement: ['System.Read'],
-      audit: OPEN,
+      ...READ,
       run: async (): Promise<readonly Resync[]> => vsan.host()?.resyncs() ?? [],
     }),
     lockVsanDeks: operation({

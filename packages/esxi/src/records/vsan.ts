@@ -163,6 +163,10 @@ export type VsanCluster = {
    * disk is moved to other disks first.
    */
   allowReducedRedundancy: boolean
+  /** Last generation of DEKs that vCenter knows. Missing in files of earlier versions. */
+  lastDekGenerationId?: number
+  /** Whether vCenter does not know the cluster, or its encryption, so that the host keeps it. */
+  isKept?: true
 }
 
 /** Maximum number of hosts of a vSAN cluster. */
@@ -213,4 +217,6 @@ export type VsanReport = {
   resyncingComponents: number
   /** Undefined in a cluster with OSA. */
   esa?: VsanEsaReport
+  /** The cluster as this host has it, if vCenter does not know it or its encryption. */
+  kept?: VsanCluster | undefined
 }

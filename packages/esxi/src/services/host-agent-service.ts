@@ -50,6 +50,7 @@ async function* offeredStates(
       haGroup: request.haGroup === '' ? undefined : request.haGroup,
       trustedInfrastructure: infrastructureIn(request.trustedInfrastructure),
       vsan: vsanClusterIn(request.vsan),
+      knownVsanClusterIds: request.knownVsanClusterIds,
       cryptoSettings: {
         keyCachePolicy:
           request.keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',

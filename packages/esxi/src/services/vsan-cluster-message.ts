@@ -39,6 +39,7 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     ...(message.oldDek !== null && { oldDek: message.oldDek }),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
+    lastDekGenerationId: message.lastDekGeneration,
   }
 }
 
@@ -56,6 +57,7 @@ export function vsanReportMessage({
   problem,
   resyncingComponents,
   esa,
+  kept,
   ...report
 }: VsanReport): esxiV1.VsanReport {
   return {
@@ -64,6 +66,7 @@ export function vsanReportMessage({
     problem: problem ?? '',
     resyncingCount: resyncingComponents,
     esa: esa === undefined ? null : esaMessage(esa),
+    kept: kept === undefined ? null : clusterMessage(kept),
   }
 }
 
@@ -79,6 +82,26 @@ function esaMessage({
     inconsistentObjectCount: inconsistentObjects,
     cleared: isCleared,
   }
+}
+
+function clusterMessage(cluster: VsanCluster): esxiV1.VsanCluster {
+  const { datastoreName, architecture, members, disksPerHost, encryption, ...rest } = cluster
+  return {
+    ...rest,
+    dek: cluster.dek ?? null,
+    oldDek: cluster.oldDek ?? null,
+    datastore: datastoreName,
+    architecture: `VSAN_ARCHITECTURE_${architecture}`,
+    members: [...members],
+    diskCount: disksPerHost,
+    encryption: encryption === undefined ? null : encryptionMessage(encryption),
+    lastDekGeneration: cluster.lastDekGenerationId ?? 0,
+  }
+}
+
+function encryptionMessage(encryption: VsanEncryption): esxiV1.VsanEncryption {
+  const { providerName: provider, dekGenerationId: dekGeneration, ...rest } = encryption
+  return { ...rest, provider, dekGeneration }
 }
 
 function diskMessage({

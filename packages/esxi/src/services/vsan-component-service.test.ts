@@ -133,10 +133,14 @@ describe('the components of hosts over gRPC', () => {
     await next.write(0, bytes.subarray(0, SECTOR))
     await next.flush()
     const listed = vsanObjectOperations({
-      vsan: { ...NO_VSAN, host: () => b.vsan },
       ...{ hostKeys: {} as never, random: {} as never },
+      vsan: { ...NO_VSAN, host: () => b.vsan, report: () => undefined },
     })
-    const [shown] = await listed.listVsanObjects.run({ afterObjectId: '' }, {} as never)
+    const { objects } = await listed.listVsanObjects.run(
+      { afterObjectId: '', objectIds: [objectId] },
+      {} as never,
+    )
+    const [shown] = objects
     expect(shown).toMatchObject({ health: 'reducedavailabilitywithnorebuilddelaytimer' })
   })
 

@@ -1,6 +1,14 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VsanObjectOperations } from '../operations/vsan-objects.ts'
-import { componentMessage, configurationMessage } from '../vsan/remote/configuration-message.ts'
+import {
+  componentMessage,
+  configurationMessage,
+  requireUuid,
+} from '../vsan/remote/configuration-message.ts'
+import { vsanReportMessage } from './vsan-cluster-message.ts'
+
+/** Greatest number of objects that a call names. */
+const MAX_OBJECTS = 1000
 
 const HEALTH = {
   healthy: 'VSAN_OBJECT_HEALTH_HEALTHY',
@@ -18,12 +26,22 @@ export function vsanObjectService(operations: VsanObjectOperations): ServiceRegi
     'nkpsim.esxi.v1.VsanObjectService',
     operations,
     {
-      listVsanObjects: async (request, run) => ({
-        objects: (await run(request)).map(({ configuration, health }) => ({
-          configuration: configurationMessage(configuration),
-          health: HEALTH[health],
-        })),
-      }),
+      listVsanObjects: async ({ afterObjectId, objectIds }, run) => {
+        const asked = objectIds.slice(0, MAX_OBJECTS).map(requireUuid)
+        const { objects, members } = await run({ afterObjectId, objectIds: asked })
+        return {
+          objects: objects.map(({ configuration, health }) => ({
+            configuration: configurationMessage(configuration),
+            health: HEALTH[health],
+          })),
+          members: [...members],
+        }
+      },
+      listVsanFiles: async (request, run) => ({ files: await run(request) }),
+      getVsanReport: async (request, run) => {
+        const report = await run(request)
+        return { report: report === undefined ? null : vsanReportMessage(report) }
+      },
       listVsanResyncs: async (request, run) => ({
         resyncs: (await run(request)).map(({ component, ...resync }) => ({
           ...resync,

@@ -18,7 +18,14 @@ import { createMemoryStore, type MemoryStore } from './vsan-memory-store.ts'
 const CALL_TIMEOUT_MS = 2000
 
 /** One run of a host. Nothing that it began has an effect after its end. */
-type Run = { vsan: VsanHost; isOver: boolean; steps: number; killAt: number }
+type Run = {
+  vsan: VsanHost
+  isOver: boolean
+  steps: number
+  killAt: number
+  /** Resolves when a paused run continues. */
+  awake: Promise<void>
+}
 
 export type LabHost = {
   hostId: string
@@ -33,7 +40,12 @@ export type LabHost = {
   killAtStep(step: number): void
   isUp(): boolean
   start(): void
+  /** Stops the run, as SIGSTOP does, while time goes on. Returns a function that continues it. */
+  pause(): () => void
 }
+
+/** Faults of the way from one host to another. */
+type LinkFaults = { isCut?: boolean; delayMs?: number }
 
 /** Hosts of a vSAN cluster in one process, with a network and a time that tests control. */
 export type VsanLab = {
@@ -43,14 +55,22 @@ export type VsanLab = {
   random: Random
   /** Blocks all calls between these groups of hosts. */
   partition(...groups: readonly (readonly number[])[]): void
+  /** Sets the faults of the way from one host to another, for later messages. */
+  setLink(from: number, to: number, faults: LinkFaults): void
+  /** Ends all partitions and faults of links. */
   heal(): void
+  /** Changes the members of the cluster. */
+  setMembers(indexes: readonly number[]): void
   /** Moves the time of the cluster ahead. */
   addClusterTime(ms: number): void
   /** Runs a task in simulated time. */
   run<T>(task: () => Promise<T>): Promise<T>
   sleep(ms: number): Promise<void>
-  /** Waits until a condition holds. @throws Error after two minutes of simulated time */
-  until(condition: () => boolean | Promise<boolean>): Promise<void>
+  /**
+   * Waits until a condition holds.
+   * @throws Error after two minutes of simulated time, or limitMs
+   */
+  until(condition: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>
 }
 
 /**
@@ -72,13 +92,19 @@ export function createVsanLab(
   let groups: readonly (readonly number[])[] = []
   let addedMs = 0
   const hostIds = Array.from({ length: hostCount }, (_, index) => `host-${index}`)
-  const members = hostIds.map((hostId) => ({ hostId, name: hostId, address: `${hostId}:1` }))
+  const all = hostIds.map((hostId) => ({ hostId, name: hostId, address: `${hostId}:1` }))
+  let members = all
+  const links = new Map<string, LinkFaults>()
   const isLinked = (from: number, to: number): boolean =>
-    groups.length === 0 || groups.some((group) => group.includes(from) && group.includes(to))
+    links.get(`${from} ${to}`)?.isCut !== true &&
+    (groups.length === 0 || groups.some((group) => group.includes(from) && group.includes(to)))
+  const travel = (from: number, to: number): Promise<void> =>
+    clock.sleep(1 + random.below(4) + (links.get(`${from} ${to}`)?.delayMs ?? 0))
   const runs: (Run | undefined)[] = hostIds.map(() => undefined)
   const hang = (): Promise<never> => new Promise(() => undefined)
   /** Lets a run continue if it is not over, and ends it at the step that a test wants. */
   const step = async (index: number, run: Run): Promise<void> => {
+    await run.awake
     if (!run.isOver && ++run.steps === run.killAt) kill(index)
     if (run.isOver) await hang()
   }
@@ -99,23 +125,27 @@ export function createVsanLab(
       await clock.sleep(Math.max(0, sentMs + CALL_TIMEOUT_MS - clock.monotonicMs()))
       throw unreachable(to)
     }
-    await clock.sleep(1 + random.below(4))
-    if (!isLinked(from, to)) return lost()
-    const target = runs[to]
-    if (target === undefined) throw unreachable(to)
-    const answer = call(target.vsan.callsOf(hostIds[from] ?? '')).then(
-      async (value) => {
+    const delivered = async (): Promise<unknown> => {
+      await travel(from, to)
+      if (!isLinked(from, to)) return hang()
+      const target = runs[to]
+      if (target === undefined) throw unreachable(to)
+      await target.awake
+      const answered = async (): Promise<void> => {
+        await target.awake
         if (target.isOver) await hang()
-        await clock.sleep(1 + random.below(4))
-        return isLinked(to, from) ? value : hang()
-      },
-      async (error: unknown) => {
-        if (target.isOver) await hang()
+        await travel(to, from)
         if (!isLinked(to, from)) await hang()
-        throw error
-      },
-    )
-    return Promise.race([answer, lost()])
+      }
+      return call(target.vsan.callsOf(hostIds[from] ?? '')).then(
+        (value) => answered().then(() => value),
+        async (error: unknown) => {
+          await answered()
+          throw error
+        },
+      )
+    }
+    return Promise.race([delivered(), lost()])
   }
   const remotePeer = (from: number, run: () => Run, to: number): VsanPeer =>
     overMethods(async (method, input) => {
@@ -126,6 +156,7 @@ export function createVsanLab(
         onMessage(answer)
         return answer
       } finally {
+        await run().awake
         if (run().isOver) await hang()
       }
     })
@@ -160,6 +191,7 @@ export function createVsanLab(
       ...clock,
       sleep: async (ms, signal) => {
         await clock.sleep(ms, signal)
+        await run.current?.awake
         if (run.current?.isOver === true) await hang()
       },
     }
@@ -169,7 +201,13 @@ export function createVsanLab(
       remotePeer: (id) => remotePeer(index, ownRun, hostIds.indexOf(id)),
       clusterNowMs: () => clock.nowMs() + addedMs,
     })
-    run.current = { vsan, isOver: false, steps: 0, killAt: Number.POSITIVE_INFINITY }
+    run.current = {
+      vsan,
+      isOver: false,
+      steps: 0,
+      killAt: Number.POSITIVE_INFINITY,
+      awake: Promise.resolve(),
+    }
     runs[index] = run.current
   }
   const hosts = hostIds.map((hostId, index): LabHost => {
@@ -194,6 +232,13 @@ export function createVsanLab(
       },
       isUp: () => runs[index] !== undefined,
       start: () => start(index, store),
+      pause: () => {
+        const run = runs[index]
+        if (run === undefined) return () => undefined
+        const { promise, resolve } = Promise.withResolvers<void>()
+        run.awake = promise
+        return resolve
+      },
     }
   })
   return {
@@ -208,16 +253,21 @@ export function createVsanLab(
     partition: (...next) => {
       groups = next
     },
+    setLink: (from, to, faults) => void links.set(`${from} ${to}`, faults),
     heal: () => {
       groups = []
+      links.clear()
+    },
+    setMembers: (indexes) => {
+      members = all.filter((_, index) => indexes.includes(index))
     },
     addClusterTime: (ms) => {
       addedMs += ms
     },
     run: (task) => passTime(time, task),
     sleep: (ms) => clock.sleep(ms),
-    until: async (condition) => {
-      const endMs = clock.monotonicMs() + 120_000
+    until: async (condition, limitMs = 120_000) => {
+      const endMs = clock.monotonicMs() + limitMs
       while (!(await condition())) {
         if (clock.monotonicMs() > endMs) throw new Error('the condition does not hold in time')
         await clock.sleep(100)
@@ -231,6 +281,7 @@ const NO_RUN: Omit<Run, 'vsan'> & { vsan: never } = {
   isOver: false,
   steps: 0,
   killAt: Number.POSITIVE_INFINITY,
+  awake: Promise.resolve(),
 }
 
 /** Returns an object whose methods all call one function. */

@@ -11,11 +11,13 @@ import { createDiskFollower } from './encryption/disk-follower.ts'
 import { cryptoInVsan, kekFrom, keysOfDisks } from './encryption/disk-keys.ts'
 import { createClusterDeks } from './esa/cluster-deks.ts'
 import { evacuationOf } from './evacuation-of.ts'
-import { createVsanMembership } from './vsan-membership.ts'
+import { createVsanMembership, type ProtectDatastore } from './vsan-membership.ts'
 import type { VsanOnHost } from './vsan-on-host.ts'
 
 /** Pause between looks at how objects are encrypted, ms. */
 const WATCH_MS = 2000
+const UNKNOWN_TO_VCENTER =
+  'the host keeps its vSAN cluster and its encryption, which vCenter does not know because it was restored from an older backup or is another vCenter; let it take them over: nkpsim vsan enable CLUSTER'
 
 /** vSAN on a host: its disks, and its part in the vSAN cluster of its configuration. */
 export type HostVsan = VsanOnHost & {
@@ -35,6 +37,7 @@ export type HostVsan = VsanOnHost & {
 export async function openHostVsan({
   folder,
   datastores,
+  protect,
   state,
   hostKeys,
   network,
@@ -47,6 +50,7 @@ export async function openHostVsan({
   folder: string
   /** All datastores of the host, to which that of the cluster is added. */
   datastores: Datastore[]
+  protect: ProtectDatastore
   state: HostState
   hostKeys: HostKeys
   network: Pick<Network, 'connect'>
@@ -63,7 +67,7 @@ export async function openHostVsan({
   })
   const membership = createVsanMembership({
     ...{ hostId: current().hostId, store: disks.components, keys: deks },
-    ...{ network, datastores, onChange },
+    ...{ network, datastores, protect, onChange },
     ...{ clock, clusterNowMs: clock.nowMs, random, logger },
     management: () => current().management,
   })
@@ -153,7 +157,8 @@ export async function openHostVsan({
         hasHostKey:
           encryption !== undefined &&
           hostKeys.has({ providerName: encryption.providerName, keyId: encryption.hostKeyId }),
-        problem: follower.problem(),
+        problem: vsan.isKept ? UNKNOWN_TO_VCENTER : follower.problem(),
+        kept: vsan.isKept && vsan,
         resyncingComponents: membership.host()?.resyncs().length ?? 0,
       }
     },

@@ -8,8 +8,8 @@ import type { VsanFiles } from './namespace/vsan-files.ts'
 const VOLUMES = '/vmfs/volumes'
 
 /**
- * Returns the datastore of a vSAN cluster. It needs no heartbeats of vSphere HA: the lock of a VM
- * ends with the lease of the host that has it.
+ * Returns the datastore of a vSAN cluster. The lock of a VM there ends with the lease of the host
+ * that has it.
  */
 export function vsanDatastore({
   name,

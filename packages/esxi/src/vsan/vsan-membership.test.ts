@@ -26,6 +26,7 @@ function lab() {
   const membership = createVsanMembership({
     keys: NO_OBJECT_KEYS,
     ...{ hostId: HOST_ID, store: createMemoryStore('disk'), datastores, clock },
+    protect: (datastore) => ({ datastore, leave: async () => undefined }),
     network: { connect: () => Promise.reject(new Error('there is no other host')) },
     management: () => undefined,
     onChange: () => changes++,

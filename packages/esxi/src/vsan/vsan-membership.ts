@@ -20,6 +20,14 @@ const HOSTS_OF_MIRRORS = 3
 /** Pause between attempts to open a datastore whose other hosts do not answer yet, ms. */
 const OPEN_PAUSE_MS = 5000
 
+/** Which hosts of the cluster answer, for vSphere HA. */
+type HostNetwork = { hostIds(): readonly string[]; isReachable(hostId: string): boolean }
+
+export type ProtectDatastore = (
+  datastore: Datastore,
+  network: HostNetwork,
+) => { datastore: Datastore; leave(): Promise<void> }
+
 export type VsanMembershipInput = {
   hostId: string
   store: ComponentStore
@@ -29,6 +37,8 @@ export type VsanMembershipInput = {
   management: () => Management | undefined
   /** All datastores of the host, to which that of the cluster is added. */
   datastores: Datastore[]
+  /** Lets vSphere HA protect the VMs of the datastore until the host leaves it. */
+  protect: ProtectDatastore
   /** Called when the datastore can be read first, and when it is gone. */
   onChange: () => void
   clock: MachineClock
@@ -75,13 +85,20 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
       peerOf: (owner) => remoteFiles(channels, owner.hostId),
       failuresToTolerate: () => (members().length >= HOSTS_OF_MIRRORS ? 1 : 0),
     })
-    const datastore = vsanDatastore({ name: of.datastoreName, files, clock, random })
+    const { datastore, leave: endProtection } = input.protect(
+      vsanDatastore({ name: of.datastoreName, files, clock, random }),
+      {
+        hostIds: () => members().map((each) => each.hostId),
+        isReachable: (id) => id === hostId || host.context.leases.find(id) !== undefined,
+      },
+    )
     const leaving = new AbortController()
     const opened = open(datastore, leaving.signal)
     return {
       ...{ host, files, datastore },
       leave: async () => {
         leaving.abort()
+        await endProtection()
         await files.close()
         await host.stop()
         channels.close()

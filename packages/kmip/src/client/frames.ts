@@ -20,40 +20,31 @@ export type Frames = {
 
 /** @param tag tag of all messages: of requests or of answers */
 export function createFrames(stream: Pick<ByteStream, 'read'>, tag: number): Frames {
-  const chunks: Buffer[] = []
-  let waitingBytes = 0
+  /** What is left of the last chunk. */
+  let rest: Buffer | undefined
 
-  /** Moves waiting bytes to a target. */
-  const drain = (target: Buffer): void => {
-    for (let at = 0; at < target.length; ) {
-      const chunk = chunks[0]
-      if (chunk === undefined) throw new RangeError('too few bytes wait')
-      const copied = chunk.copy(target, at)
-      chunk.fill(0, 0, copied)
-      at += copied
-      if (copied === chunk.length) chunks.shift()
-      else chunks[0] = chunk.subarray(copied)
+  /**
+   * Fills a target; returns how many bytes came before the connection ended. Copies each chunk at
+   * once, because a server may send a message in a million pieces.
+   */
+  const fill = async (target: Buffer): Promise<number> => {
+    let filled = 0
+    while (filled < target.length) {
+      rest ??= await stream.read()
+      if (rest === undefined) break
+      const copied = rest.copy(target, filled)
+      rest.fill(0, 0, copied)
+      filled += copied
+      rest = copied === rest.length ? undefined : rest.subarray(copied)
     }
-    waitingBytes -= target.length
-  }
-  /** Fills a target; returns false if the connection ends first. */
-  const fill = async (target: Buffer): Promise<boolean> => {
-    while (waitingBytes < target.length) {
-      const chunk = await stream.read()
-      if (chunk === undefined) return false
-      chunks.push(chunk)
-      waitingBytes += chunk.length
-    }
-    drain(target)
-    return true
+    return filled
   }
   return {
     next: async () => {
       const head = Buffer.alloc(HEAD_BYTES)
-      if (!(await fill(head))) {
-        if (waitingBytes === 0) return undefined
-        throw cutOff()
-      }
+      const headBytes = await fill(head)
+      if (headBytes === 0) return undefined
+      if (headBytes < HEAD_BYTES) throw cutOff()
       const lengthBytes = head.readUInt32BE(4)
       if (head.readUInt32BE(0) !== tag * 256 + TYPE.structure)
         throw new KmipError('MALFORMED', 'the message is not KMIP: it has another start')
@@ -65,10 +56,17 @@ export function createFrames(stream: Pick<ByteStream, 'read'>, tag: number): Fra
       // Memory of its own, so that wiping it wipes all of it.
       const message = Buffer.from(new ArrayBuffer(HEAD_BYTES + lengthBytes))
       head.copy(message)
-      if (!(await fill(message.subarray(HEAD_BYTES)))) throw cutOff()
+      let isWhole = false
+      try {
+        isWhole = (await fill(message.subarray(HEAD_BYTES))) === lengthBytes
+      } finally {
+        // A part of a message may contain a part of a key.
+        if (!isWhole) message.fill(0)
+      }
+      if (!isWhole) throw cutOff()
       return message
     },
-    isEmpty: () => waitingBytes === 0,
+    isEmpty: () => rest === undefined,
   }
 }
 

@@ -1067,6 +1067,23 @@ export interface Services {
    */
   'nkpsim.esxi.v1.VsanObjectService': {
     /**
+     * Returns what this host reports to vCenter about its vSAN cluster, as it is now.
+     */
+    getVsanReport: {
+      kind: 'unary'
+      request: { input: esxiV1.GetVsanReportRequest; output: esxiV1.GetVsanReportRequest__Output }
+      response: { input: esxiV1.GetVsanReportResponse; output: esxiV1.GetVsanReportResponse__Output }
+    }
+    /**
+     * Returns the files of the datastore that are objects. Reads every folder, so it also waits for
+     * folders whose host does not answer, for some seconds.
+     */
+    listVsanFiles: {
+      kind: 'unary'
+      request: { input: esxiV1.ListVsanFilesRequest; output: esxiV1.ListVsanFilesRequest__Output }
+      response: { input: esxiV1.ListVsanFilesResponse; output: esxiV1.ListVsanFilesResponse__Output }
+    }
+    /**
      * Returns the objects that have a component on this host, at most 1000 at a time, ordered by id.
      */
     listVsanObjects: {
@@ -1674,6 +1691,20 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.PreviewDeleteRequest; output: vcenterV1.PreviewDeleteRequest__Output }
       response: { input: vcenterV1.PreviewDeleteResponse; output: vcenterV1.PreviewDeleteResponse__Output }
+    }
+  }
+  /**
+   * vCenter HA: an active node that serves, a passive node that follows it, and a witness.
+   */
+  'nkpsim.vcenter.v1.HighAvailabilityService': {
+    /**
+     * Returns a copy of the database in pieces, in their order. Only the other node of this vCenter
+     * may call it, which has the certificate of this vCenter. PERMISSION_DENIED: any other caller.
+     */
+    copyDatabase: {
+      kind: 'serverStream'
+      request: { input: vcenterV1.CopyDatabaseRequest; output: vcenterV1.CopyDatabaseRequest__Output }
+      response: { input: vcenterV1.CopyDatabaseResponse; output: vcenterV1.CopyDatabaseResponse__Output }
     }
   }
   /**
@@ -2775,6 +2806,28 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.CreateDiskRequest; output: vcenterV1.CreateDiskRequest__Output }
       response: { input: vcenterV1.CreateDiskResponse; output: vcenterV1.CreateDiskResponse__Output }
+    }
+  }
+  /**
+   * The objects of vSAN clusters, and what is being copied. vCenter asks the hosts at each call. A
+   * host that does not answer is named; the other hosts call its components absent.
+   */
+  'nkpsim.vcenter.v1.VsanObjectService': {
+    /**
+     * Returns objects of a vSAN cluster, ordered by id. NOT_FOUND: no such cluster, or it has no vSAN.
+     */
+    listVsanObjects: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListVsanObjectsRequest; output: vcenterV1.ListVsanObjectsRequest__Output }
+      response: { input: vcenterV1.ListVsanObjectsResponse; output: vcenterV1.ListVsanObjectsResponse__Output }
+    }
+    /**
+     * Returns what the hosts of a vSAN cluster copy now.
+     */
+    listVsanResyncs: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListVsanResyncsRequest; output: vcenterV1.ListVsanResyncsRequest__Output }
+      response: { input: vcenterV1.ListVsanResyncsResponse; output: vcenterV1.ListVsanResyncsResponse__Output }
     }
   }
   /**

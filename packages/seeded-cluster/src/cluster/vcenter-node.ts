@@ -2,6 +2,7 @@ import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import type { Connections, Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
+import { noEtcds } from '@nkpsim/rpc/etcd'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
 import type { StartDaemon } from './daemon-node.ts'
@@ -29,7 +30,7 @@ export function startVcenterOf(name: string, connections?: Connections): StartDa
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
         ...{ metrics: undefined, otlpEndpoint: undefined },
       },
-      { ...effects, connections: connections ?? effects.connections },
+      { ...effects, connections: connections ?? effects.connections, etcds: noEtcds },
     )
 }
 

@@ -19,6 +19,7 @@ const VCENTER_SERVICES = {
   tasks: 'nkpsim.vcenter.v1.TaskService',
   trusted: 'nkpsim.vcenter.v1.TrustedInfrastructureService',
   vms: 'nkpsim.vcenter.v1.VirtualMachineService',
+  vsan: 'nkpsim.vcenter.v1.VsanService',
 } as const satisfies Record<string, ServiceName>
 
 const HOST_SERVICES = {
@@ -28,6 +29,7 @@ const HOST_SERVICES = {
   keyPersistence: 'nkpsim.esxi.v1.KeyPersistenceService',
   host: 'nkpsim.esxi.v1.HostService',
   lifecycle: 'nkpsim.esxi.v1.VmLifecycleService',
+  plainVms: 'nkpsim.esxi.v1.PlainVmService',
   registration: 'nkpsim.esxi.v1.VmRegistrationService',
   security: 'nkpsim.esxi.v1.HostSecurityService',
   vmCrypto: 'nkpsim.esxi.v1.VmCryptoService',

@@ -19,6 +19,7 @@ describe('launchDaemon', () => {
     const launch = launchDaemon(
       {
         program: '#esxid',
+        serves: 'oneHost',
         label: 'esxid esx-1',
         args: ['--state', folder, '--no-such-flag'],
         stateDir: folder,
@@ -46,6 +47,7 @@ describe('launchDaemon', () => {
     const launch = launchDaemon(
       {
         program: '#esxid',
+        serves: 'oneHost',
         label: 'esxid esx-1',
         args: ['--state', folder],
         stateDir: folder,

@@ -30,6 +30,8 @@ export const clusterPaths = {
   resetCopy: (stateDir: string): string => join(stateDir, 'reset.new'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
+  /** Folder with the state folders of all trust hosts. */
+  trustHosts: (stateDir: string): string => join(stateDir, 'trust'),
   /** State folder of a trust host. */
   trustHost: (stateDir: string, name: string): string => join(stateDir, 'trust', name),
   /** Files with which an administrator calls a trust host. */

@@ -27,16 +27,20 @@ export type HostReady = {
   encryptionMode: string
 }
 
-/** Addresses of a running trust host. */
-export type TrustHostReady = {
-  name: string
+/** Where administrators reach a running trust host. */
+export type TrustAdministration = {
   address: string
   /** Port for administrators. */
   port: number
-  /** Port for hosts and vCenters. */
-  servicePort: number
   /** UUID of its services. */
   serviceId: string
+}
+
+/** Addresses of a running trust host. */
+export type TrustHostReady = TrustAdministration & {
+  name: string
+  /** Port for hosts and vCenters. */
+  servicePort: number
 }
 
 /** Address of the running key server of a cluster. */
@@ -49,15 +53,22 @@ export type KeyServerReady = {
 
 /** Checks and returns the content of a trust host's ready file. By default, reads the file. */
 export function readTrustHost(folder: string, content = readReady(folder)): TrustHostReady {
-  const { name, address, port, servicePort, serviceId } = content
-  if (
-    typeof name === 'string' &&
-    typeof address === 'string' &&
-    typeof port === 'number' &&
-    typeof servicePort === 'number' &&
-    typeof serviceId === 'string'
-  )
-    return { name, address, port, servicePort, serviceId }
+  const { name, servicePort } = content
+  if (typeof name === 'string' && typeof servicePort === 'number')
+    return { ...readTrustAdministration(folder, content), name, servicePort }
+  throw invalid(folder)
+}
+
+/**
+ * Like `readTrustHost`, for administrators. A workstation, whose trust hosts run elsewhere, knows
+ * no more of them.
+ */
+export function readTrustAdministration(
+  folder: string,
+  { address, port, serviceId } = readReady(folder),
+): TrustAdministration {
+  if (typeof address === 'string' && typeof port === 'number' && typeof serviceId === 'string')
+    return { address, port, serviceId }
   throw invalid(folder)
 }
 

@@ -49,6 +49,7 @@ export async function startHost(
     {
       ...launch,
       program: '#esxid',
+      serves: host.rackHosts === undefined ? 'oneHost' : 'manyHosts',
       args: [...hostArguments(context, host), ...secretArguments(secret)],
       stateDir,
       stdin: secret && standardInput(secret),

@@ -37,6 +37,7 @@ export async function startRelay(context: ClusterContext): Promise<void> {
   await launchDaemon(
     {
       program: '#relay',
+      serves: 'oneHost',
       label: RELAY,
       args: [
         ...['--state', stateFolder, '--log-level', file.logLevel],

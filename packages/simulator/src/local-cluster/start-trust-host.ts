@@ -30,6 +30,7 @@ export async function startTrustHost(
     {
       ...launch,
       program: '#trustd',
+      serves: 'oneHost',
       args: [
         ...['--state', stateFolder, '--name', name, '--log-level', file.logLevel],
         ...['--port', String(ports.administration)],

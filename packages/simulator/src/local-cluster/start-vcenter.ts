@@ -29,6 +29,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
     {
       ...launch,
       program: '#vcenterd',
+      serves: 'manyHosts',
       args: [
         ...['--state', stateFolder, '--log-level', file.logLevel],
         ...['--port', String(ports.management)],

@@ -1,6 +1,8 @@
 import { providerIdInKeyId } from '@nkpsim/crypto'
 import type { HostStatus } from '../distribution/host-progress.ts'
+import { hostsOf } from '../inventory/inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { VsanCluster } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { encryptionProgress } from '../vsan/encryption-progress.ts'
 
@@ -18,6 +20,8 @@ export type Dependent = {
   isHostConnected: boolean
   keyId: string
 }
+
+type VsanIdentity = Pick<VsanCluster, 'id' | 'cluster' | 'encryption'>
 
 type Known = Pick<
   PublicSnapshot,
@@ -65,21 +69,32 @@ export function dependentsOf(
       .filter((each) => each.provider === provider)
       .map(({ kind, entity }) => `${kind} ${entity}`),
   ]
-  const clusters = vsanClusters.flatMap((vsan): Dependent[] => {
-    const { cluster, encryption, oldDek } = vsan
+  const known = [...vsanClusters, ...keptClusters({ hosts, inventories, vsanClusters })]
+  const clusters = known.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption } = vsan
     const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
-    const idOf = (kekId: string): string => providerIdInKeyId(kekId) || keyId
-    if (encryption?.provider === provider)
-      return [{ ...of, parts: ['KEK', 'host key'], keyId: idOf(encryption.kekId) }]
-    // Until the data is decrypted or rekeyed, its hosts need the KEK of its former DEK.
-    const isNeeded = oldDek?.provider === provider
-    return isNeeded && encryptionProgress({ hosts, inventories }, vsan).isChanging
-      ? [{ ...of, parts: ['KEK of the former DEK'], keyId: idOf(oldDek.kekId) }]
-      : []
+    if (encryption?.provider === provider) {
+      const providerKeyId = providerIdInKeyId(encryption.kekId) || keyId
+      return [{ ...of, parts: ['KEK', 'host key'], keyId: providerKeyId }]
+    }
+    // After a change of the provider, a disk needs its former KEK until its host has replaced it.
+    const kekId = formerKekOf({ hosts, inventories }, vsan, provider)
+    if (kekId === undefined) return []
+    return [{ ...of, parts: ['KEK'], keyId: providerIdInKeyId(kekId) || keyId }]
+  })
+  // Until the data is decrypted or rekeyed, its hosts need the KEK of its former DEK.
+  const former = vsanClusters.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption, oldDek } = vsan
+    if (encryption?.provider === provider || oldDek?.provider !== provider) return []
+    if (!encryptionProgress({ hosts, inventories }, vsan).isChanging) return []
+    const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
+    const providerKeyId = providerIdInKeyId(oldDek.kekId) || keyId
+    return [{ ...of, parts: ['KEK of the former DEK'], keyId: providerKeyId }]
   })
   return [
     ...onHosts,
     ...clusters,
+    ...former,
     ...defaults.map((name) => ({
       kind: 'default' as const,
       name,
@@ -89,6 +104,38 @@ export function dependentsOf(
       keyId,
     })),
   ]
+}
+
+/**
+ * Returns the vSAN clusters whose encryption hosts keep although this vCenter does not know it,
+ * because it was restored from an older backup.
+ */
+function keptClusters({
+  hosts,
+  inventories,
+  vsanClusters,
+}: Pick<Known, 'hosts' | 'inventories' | 'vsanClusters'>): VsanIdentity[] {
+  const kept = new Map<string, VsanIdentity>()
+  for (const { id, cluster = '' } of hosts) {
+    const found = inventories.get(id)?.vsan?.kept
+    const isKnown = vsanClusters.some(
+      (each) => each.id === found?.id && each.encryption?.provider === found.encryption?.provider,
+    )
+    if (found !== undefined && !isKnown) kept.set(found.id, { ...found, cluster })
+  }
+  return [...kept.values()]
+}
+
+/** Returns the KEK of a provider that a disk of a vSAN cluster has, as its host reported it. */
+function formerKekOf(
+  known: Pick<Known, 'hosts' | 'inventories'>,
+  vsan: VsanIdentity,
+  provider: string,
+): string | undefined {
+  const disks = hostsOf(known, vsan.cluster)
+    .map(({ id }) => known.inventories.get(id)?.vsan)
+    .flatMap((report) => (report?.clusterId === vsan.id ? report.disks : []))
+  return disks.find(({ encryption }) => encryption?.provider === provider)?.encryption?.kekId
 }
 
 /** Returns the disconnected hosts. vCenter's data about them may be outdated. */

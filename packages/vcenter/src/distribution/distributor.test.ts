@@ -23,7 +23,7 @@ import type { Store } from '../store/store.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { host, keyProvider, simulatedStore } from '../testing/models.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
-import { soleLeadership } from './leadership.ts'
+import { storedLeadership } from './leadership.ts'
 
 const LOOK_MS = 20
 const PATIENCE_MS = 60_000
@@ -49,7 +49,7 @@ beforeEach(async () => {
   })
   distributor = startDistributor({
     store,
-    leadership: soleLeadership(),
+    leadership: storedLeadership(store),
     machineClock: clock(),
     clusterClock: clusterClockOf(clock()),
     random: systemRandom,

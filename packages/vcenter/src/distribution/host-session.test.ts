@@ -73,6 +73,7 @@ function start(logger: Logger = silentLogger): HostSession {
       haCluster: undefined,
       trustedInfrastructure: null,
       vsan: null,
+      knownVsanClusterIds: [],
     }),
     takeInventory: async () => undefined,
     proofs,

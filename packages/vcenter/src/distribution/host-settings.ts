@@ -5,6 +5,7 @@ import { isHaOnFor } from '../records/cluster.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { vsanMessage } from '../vsan/desired-cluster.ts'
+import { knownVsanClusterIds } from '../vsan/kept-cluster.ts'
 
 /** The settings of a vCenter that its hosts need. */
 export type HostSettings = {
@@ -18,6 +19,7 @@ export type HostSettings = {
   trustedInfrastructure: esxiV1.TrustedInfrastructure | null
   /** vSAN cluster of the host; null if it is in none. */
   vsan: esxiV1.VsanCluster | null
+  knownVsanClusterIds: string[]
 }
 
 export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number): HostSettings {
@@ -31,6 +33,7 @@ export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number):
     haCluster: haCluster(snapshot, hostId),
     trustedInfrastructure: infrastructureMessage(snapshot.trustedHosts.get(hostId)),
     vsan: vsanMessage(snapshot, hostId),
+    knownVsanClusterIds: knownVsanClusterIds(snapshot),
   }
 }
 

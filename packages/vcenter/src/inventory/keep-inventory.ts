@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { VsanReport } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
 import { boundEpochs } from './bound-epochs.ts'
 import { haEvents } from './ha-events.ts'
@@ -22,7 +23,11 @@ export async function keepInventory(
   const host = hosts.find(({ id }) => id === hostId)
   const before = inventories.get(hostId)
   const read = keepUnread(reported, before)
-  const inventory = { ...read, vms: boundEpochs(read.vms, before, inventories.values()) }
+  const inventory = {
+    ...read,
+    vms: boundEpochs(read.vms, before, inventories.values()),
+    ...reportedVsan(read.vsan, before?.vsan, report.nowMs),
+  }
   if (host === undefined || isDeepStrictEqual(before, inventory)) return
   const acts = new Map(reported.vms.map((vm) => [placeOf(vm), vm.acts]))
   const actsOf = (vm: { datastore: string; name: string }): VmActs =>
@@ -35,4 +40,15 @@ export async function keepInventory(
     tables.putHostInventory(hostId, inventory)
     for (const event of events) tables.insertEvent(event)
   })
+}
+
+/** Returns what the host reports about vSAN with its time, which stays while the report does. */
+function reportedVsan(
+  vsan: VsanReport | undefined,
+  before: VsanReport | undefined,
+  nowMs: number,
+): { vsan?: VsanReport } {
+  if (vsan === undefined) return {}
+  const { reportedMs = nowMs, ...known } = before ?? {}
+  return { vsan: { ...vsan, reportedMs: isDeepStrictEqual(known, vsan) ? reportedMs : nowMs } }
 }

@@ -1,8 +1,11 @@
+import { parseKeyLocator } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import {
+  type KeptVsan,
   MAX_DISKS_PER_HOST,
   type VerifierState,
+  type VsanDek,
   type VsanDiskReport,
   type VsanDiskState,
   type VsanEsaReport,
@@ -25,7 +28,7 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
   vsan?: VsanReport
 } {
   if (message == null) return {}
-  const { clusterId, disks, hasHostKey, problem, resyncingCount, esa } = message
+  const { clusterId, disks, hasHostKey, problem, resyncingCount, esa, kept } = message
   return {
     vsan: {
       clusterId: boundedText(clusterId),
@@ -34,6 +37,7 @@ export function vsanIn(message: esxiV1.VsanReport__Output | null | undefined): {
       problem: boundedText(problem),
       resyncingComponents: resyncingCount,
       ...(esa !== null && { esa: esaIn(esa) }),
+      ...(kept !== null && { kept: keptIn(kept) }),
     },
   }
 }
@@ -46,6 +50,39 @@ function esaIn(esa: esxiV1.VsanEsaReport__Output): VsanEsaReport {
     dekVerifier: VERIFIERS[esa.dekVerifier] ?? 'unknown',
     inconsistentObjects: esa.inconsistentObjectCount,
     isCleared: esa.cleared,
+  }
+}
+
+/** Reads a DEK that a host has. Only hosts open it. */
+function dekIn({ dekId, lockedDek, dekVerifier }: esxiV1.VsanDek__Output): VsanDek | undefined {
+  try {
+    const { providerName, keyId } = parseKeyLocator(lockedDek)
+    const key = { provider: boundedProviderName(providerName), kekId: boundedText(keyId) }
+    return { dekId: boundedText(dekId), lockedDek, dekVerifier: boundedText(dekVerifier), ...key }
+  } catch {
+    return undefined
+  }
+}
+
+function keptIn(kept: esxiV1.VsanCluster__Output): KeptVsan {
+  const { encryption } = kept
+  return {
+    id: boundedText(kept.clusterId),
+    datastore: boundedText(kept.datastore),
+    architecture: kept.architecture === 'VSAN_ARCHITECTURE_ESA' ? 'ESA' : 'OSA',
+    disksPerHost: kept.diskCount,
+    diskCapacityBytes: kept.diskCapacityBytes,
+    dek: kept.dek === null ? undefined : dekIn(kept.dek),
+    oldDek: kept.oldDek === null ? undefined : dekIn(kept.oldDek),
+    encryption:
+      encryption === null
+        ? undefined
+        : {
+            provider: boundedProviderName(encryption.provider),
+            kekId: boundedText(encryption.kekId),
+            hostKeyId: boundedText(encryption.hostKeyId),
+            dekGenerationId: encryption.dekGeneration,
+          },
   }
 }
 

@@ -8,6 +8,7 @@ import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import type { HostKeys } from '../distribution/host-keys.ts'
+import { createAskMembers } from '../forwarding/ask-vsan-members.ts'
 import type { Forwarding } from '../forwarding/forward.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import type { PrepareForKey } from '../forwarding/prepare-for-key.ts'
@@ -32,6 +33,7 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
+import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
@@ -53,6 +55,7 @@ import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 import { vmChangeOperations } from './vm-changes.ts'
 import { vsanOperations } from './vsan.ts'
+import { vsanObjectOperations } from './vsan-objects.ts'
 import { withTasks } from './with-tasks.ts'
 
 /** The parts of a vCenter that its operations use. */
@@ -92,6 +95,8 @@ export type VcenterParts = {
   prepareForKey: PrepareForKey
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
+  /** Yields a copy of the database for the other node of vCenter HA; undefined without it. */
+  copyDatabase: (() => AsyncIterable<Uint8Array>) | undefined
 }
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>
@@ -99,6 +104,7 @@ export type VcenterOperations = ReturnType<typeof vcenterOperations>
 /** Returns all operations of a vCenter, grouped by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
+  const askMembers = createAskMembers(parts)
   const operations = {
     about: aboutOperations(parts.about),
     alarms: alarmOperations(parts),
@@ -109,6 +115,7 @@ export function vcenterOperations(parts: VcenterParts) {
     clock: clockOperations,
     custody: custodyOperations(parts),
     events: eventOperations(parts),
+    highAvailability: highAvailabilityOperations({ ...parts.about, ...parts }),
     hosts: hostOperations(parts),
     inventory: inventoryOperations(store),
     keyProviders: keyProviderOperations(parts),
@@ -128,7 +135,8 @@ export function vcenterOperations(parts: VcenterParts) {
     virtualStorageObjects: virtualStorageObjectOperations(parts),
     vmChanges: vmChangeOperations(parts),
     hostCrypto: hostCryptoOperations(parts),
-    vsan: vsanOperations(parts),
+    vsan: vsanOperations({ ...parts, askMembers }),
+    vsanObjects: vsanObjectOperations({ store, askMembers }),
   }
   return withTasks(operations, parts.tasks)
 }

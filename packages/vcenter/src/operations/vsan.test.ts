@@ -3,8 +3,10 @@ import type { Call } from '@nkpsim/daemon/operation'
 import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { dependentsOf } from '../custody/dependents.ts'
+import { hostSettings } from '../distribution/host-settings.ts'
+import type { Host } from '../records/host.ts'
 import type { NativeKeyProvider } from '../records/key-provider.ts'
-import type { VsanEsaReport, VsanReport } from '../records/vsan.ts'
+import type { KeptVsan, VsanEsaReport, VsanReport } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
 import type { NewVsan } from '../vsan/clusters.ts'
@@ -19,8 +21,10 @@ const WANTED: NewVsan = {
 }
 const PLAIN = { eraseDisksBeforeUse: false, allowReducedRedundancy: false }
 
+type Answers = { host: Host; answer: VsanReport | undefined }[]
+
 /** A store with two hosts in the cluster, one outside, and a provider with a backup. */
-async function lab() {
+async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers } = {}) {
   const store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -50,6 +54,9 @@ async function lab() {
   const operations = vsanOperations({
     store,
     random: systemRandom,
+    askMembers: {
+      reports: async () => ({ answers: answers(store), silentHosts: [] }),
+    },
     clusterClock: { nowMs: () => 0 },
     hostKeys: { channels },
     objectKeys: {
@@ -129,6 +136,98 @@ describe('vSAN of a cluster', () => {
       code(refusal),
     )
     expect(store.snapshot().generation).toBe(generation)
+    store.close()
+  })
+
+  describe('that its hosts keep, after a restore from an older backup', () => {
+    const kept: KeptVsan = {
+      ...{ id: '5f0a3c7e-0000-4000-8000-000000000001', datastore: 'ds', architecture: 'OSA' },
+      ...{ disksPerHost: 2, diskCapacityBytes: 64 << 20 },
+      encryption: { provider: 'nkp-1', kekId: 'k', hostKeyId: 'h', dekGenerationId: 3 },
+    }
+    const keeps = async (store: Store, hostIds: readonly string[]): Promise<void> => {
+      const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
+      const vsan = { ...{ clusterId: kept.id, disks: [], hasHostKey: true, problem: '' }, kept }
+      await store.change((tables) => {
+        for (const id of hostIds)
+          tables.putHostInventory(id, {
+            ...{ vms: [], crypto, vsan: { ...vsan, resyncingComponents: 0 } },
+          })
+      })
+    }
+
+    it('is taken over with its id and its encryption', async () => {
+      const { store, operations } = await lab()
+      await addProvider(store, { name: 'nkp-1' })
+      await keeps(store, ['esx-1', 'esx-2'])
+      await operations.enableVsan.run(WANTED, CALL)
+      expect(store.snapshot().vsanClusters).toMatchObject([
+        { ...kept, cluster: 'Cluster', lastDekGenerationId: 3 },
+      ])
+      expect(vsanMessage(store.snapshot(), 'esx-1')).toMatchObject({
+        ...{ clusterId: kept.id, lastDekGeneration: 3 },
+      })
+      store.close()
+    })
+
+    it('counts as an object that needs its key provider', async () => {
+      const { store } = await lab()
+      await addProvider(store, { name: 'nkp-1' })
+      await keeps(store, ['esx-1', 'esx-2'])
+      expect(dependentsOf(store.snapshot(), () => true, 'nkp-1')).toMatchObject([
+        { kind: 'vsanCluster', name: 'Cluster' },
+      ])
+      store.close()
+    })
+
+    it('gets its encryption back if vCenter knows the cluster alone', async () => {
+      const { store, operations } = await lab()
+      await addProvider(store, { name: 'nkp-1' })
+      const { encryption: _, ...plain } = kept
+      await keeps(store, ['esx-1', 'esx-2'])
+      await operations.enableVsan.run(WANTED, CALL)
+      const [vsan] = store.snapshot().vsanClusters
+      if (vsan === undefined) throw new Error('no vSAN')
+      await store.change((tables) =>
+        tables.putVsanCluster({ ...vsan, ...plain, encryption: undefined, lastDekGenerationId: 0 }),
+      )
+      await operations.enableVsan.run(WANTED, CALL)
+      expect(store.snapshot().vsanClusters).toMatchObject([{ encryption: kept.encryption }])
+      store.close()
+    })
+
+    it('is not taken over without its key provider', async () => {
+      const { store, operations } = await lab()
+      await keeps(store, ['esx-1', 'esx-2'])
+      await expect(operations.enableVsan.run(WANTED, CALL)).rejects.toEqual(
+        code('PROVIDER_NOT_FOUND'),
+      )
+      expect(store.snapshot().vsanClusters).toEqual([])
+      store.close()
+    })
+
+    it('is not taken over from half of the hosts, nor from a host of a cluster that is known', async () => {
+      const { store, operations } = await lab()
+      await keeps(store, ['esx-1'])
+      await operations.enableVsan.run(WANTED, CALL)
+      const [{ id } = { id: '' }] = store.snapshot().vsanClusters
+      expect(id).not.toBe(kept.id)
+      await keeps(store, ['esx-1', 'esx-2'])
+      await expect(operations.enableVsan.run(WANTED, CALL)).rejects.toEqual(
+        code('VSAN_ALREADY_ENABLED'),
+      )
+      store.close()
+    })
+  })
+
+  it('stays known to hosts that are away when it is removed', async () => {
+    const { store, operations } = await lab()
+    await operations.enableVsan.run(WANTED, CALL)
+    const [{ id } = { id: '' }] = store.snapshot().vsanClusters
+    await operations.disableVsan.run({ cluster: 'Cluster' }, CALL)
+    expect(hostSettings(store.snapshot(), 'esx-1', 0)).toMatchObject({
+      ...{ vsan: null, knownVsanClusterIds: [id] },
+    })
     store.close()
   })
 
@@ -236,6 +335,29 @@ describe('vSAN of a cluster', () => {
     await store.change((tables) => tables.putHostInventory('esx-2', { vms: [], crypto }))
     await operations.disableVsan.run({ cluster: 'Cluster' }, CALL)
     expect(store.snapshot().vsanClusters).toEqual([])
+    store.close()
+  })
+})
+
+describe('the disks of a vSAN cluster', () => {
+  it('are shown as hosts say now, or as they reported last', async () => {
+    const { store, operations } = await lab({
+      answers: ({ snapshot }) => {
+        const { hosts, inventories } = snapshot()
+        const known = inventories.get('esx-1')?.vsan
+        const disks = known?.disks.map((disk) => ({ ...disk, usedBytes: 4096 })) ?? []
+        return hosts
+          .filter(({ id }) => id === 'esx-1')
+          .map((each) => ({ host: each, answer: known && { ...known, disks } }))
+      },
+    })
+    await operations.enableVsan.run(WANTED, CALL)
+    await settle(store)
+    const { hosts } = await operations.getVsanCluster.run({ cluster: 'Cluster' }, CALL)
+    expect(hosts).toMatchObject([
+      { host: 'esx-1', hasAnswered: true, report: { disks: [{ usedBytes: 4096 }] } },
+      { host: 'esx-2', hasAnswered: false, report: { disks: [{ usedBytes: 0 }] } },
+    ])
     store.close()
   })
 })

@@ -4,6 +4,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../distribution/host-keys.ts'
 import { VcenterError } from '../errors.ts'
+import type { AskMembers } from '../forwarding/ask-vsan-members.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
@@ -21,6 +22,7 @@ import {
   setEncryption,
 } from '../vsan/clusters.ts'
 import { vsanHostViews } from '../vsan/encryption-progress.ts'
+import { withFreshReports } from '../vsan/fresh-reports.ts'
 import { vsanHealth } from '../vsan/health.ts'
 import { type DekChange, lockDeks } from '../vsan/lock-deks.ts'
 import { operation } from './operation.ts'
@@ -41,6 +43,7 @@ export type VsanOperations = ReturnType<typeof vsanOperations>
 /** vSAN of clusters, and its data-at-rest encryption. */
 export function vsanOperations({
   store,
+  askMembers,
   objectKeys,
   hostKeys,
   clusterClock,
@@ -48,10 +51,13 @@ export function vsanOperations({
 }: {
   store: Store
   hostKeys: Pick<HostKeys, 'channels'>
+  askMembers: Pick<AskMembers, 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
   random: Random
 }) {
+  const ageMs = (reportedMs = clusterClock.nowMs()): number =>
+    Math.max(0, clusterClock.nowMs() - reportedMs)
   const view = (vsan: VsanCluster) => vsanView(store.snapshot(), vsan)
   /** Returns the id of a new key. The hosts of the cluster can get the key. */
   const newKeyId = async ({ provider, cluster, signal }: NewKeys): Promise<string> => {
@@ -82,10 +88,18 @@ export function vsanOperations({
     getVsanCluster: operation({
       requirement: READ,
       audit: OPEN,
-      run: async ({ cluster }: { cluster: string }) => {
-        const snapshot = store.snapshot()
+      run: async ({ cluster }: { cluster: string }, call: Call) => {
+        requireVsan(store.snapshot(), cluster)
+        const { answers } = await askMembers.reports(call, cluster)
+        const snapshot = withFreshReports(store.snapshot(), answers)
         const vsan = requireVsan(snapshot, cluster)
-        return { vsan: view(vsan), hosts: vsanHostViews(snapshot, vsan) }
+        const hasAnswered = new Set(answers.map(({ host }) => host.name))
+        const hosts = vsanHostViews(snapshot, vsan).map((host) => ({
+          ...host,
+          hasAnswered: hasAnswered.has(host.host),
+          reportAgeMs: ageMs(host.report?.reportedMs),
+        }))
+        return { vsan: vsanView(snapshot, vsan), hosts }
       },
     }),
     getVsanHealth: operation({

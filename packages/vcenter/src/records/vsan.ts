@@ -115,4 +115,15 @@ export type VsanReport = {
   resyncingComponents: number
   /** Undefined in a cluster with OSA. */
   esa?: VsanEsaReport
+  /** The cluster as the host has it, if this vCenter does not know it or its encryption. */
+  kept?: KeptVsan | undefined
+  /** Time of vCenter at which it came. Missing in reports of earlier versions. */
+  reportedMs?: number
 }
+
+/** A vSAN cluster that its hosts keep without vCenter. */
+export type KeptVsan = Pick<
+  VsanCluster,
+  'id' | 'datastore' | 'architecture' | 'disksPerHost' | 'diskCapacityBytes' | 'encryption'
+> &
+  VsanDeks

@@ -5,6 +5,7 @@ import { attestationService } from './attestation-service.ts'
 import { auditService } from './audit-service.ts'
 import { authorizationService } from './authorization-service.ts'
 import { custodyService } from './custody-service.ts'
+import { highAvailabilityService } from './high-availability-service.ts'
 import { hostCryptoService } from './host-crypto-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
@@ -21,6 +22,7 @@ import { taskService } from './task-service.ts'
 import { trustedInfrastructureService } from './trusted-infrastructure-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
+import { vsanObjectService } from './vsan-object-service.ts'
 import { vsanService } from './vsan-service.ts'
 
 /** Returns the services of nkpsim.vcenter.v1, which are adapters over a vCenter's operations. */
@@ -29,6 +31,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
   const { permissions, roles, users, virtualMachines } = operations
   return [
     aboutService(operations.about),
+    highAvailabilityService(operations.highAvailability),
     inventoryService({ ...inventory, ...hosts, ...virtualMachines }),
     attestationService(operations.attestation),
     auditService(operations.auditLog),
@@ -45,6 +48,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     partnerService(operations.partners),
     trustedInfrastructureService(operations.trustedInfrastructure),
     vsanService(operations.vsan),
+    vsanObjectService(operations.vsanObjects),
     virtualMachineService(operations.vmChanges),
     virtualStorageObjectService(operations.virtualStorageObjects),
     keyProviderService(operations.keyProviders),

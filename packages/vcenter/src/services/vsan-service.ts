@@ -78,12 +78,18 @@ function message({ id, architecture, encryption, isChanging, ...view }: VsanView
   }
 }
 
-function hostMessage({ host, report, doneDisks }: VsanHostView) {
-  if (report === undefined) return { host, reported: false }
+function hostMessage({
+  host,
+  report,
+  doneDisks,
+  hasAnswered,
+  reportAgeMs,
+}: VsanHostView & { hasAnswered: boolean; reportAgeMs: number }) {
+  if (report === undefined) return { host, reported: false, answered: hasAnswered }
   const { disks, hasHostKey, problem, resyncingComponents, esa } = report
   return {
     ...(esa && esaMessage(esa)),
-    ...{ host, reported: true, hasHostKey, problem },
+    ...{ host, reported: true, hasHostKey, problem, answered: hasAnswered, reportAgeMs },
     ...{ resyncingCount: resyncingComponents, doneDisks },
     disks: disks.map(({ state, encryption, ...disk }) => ({
       ...disk,

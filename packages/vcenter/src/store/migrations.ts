@@ -217,6 +217,13 @@ const MIGRATIONS: readonly string[] = [
      cluster TEXT PRIMARY KEY REFERENCES cluster (name) ON DELETE CASCADE,
      record TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE replication (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     sequence INTEGER NOT NULL,
+     term INTEGER NOT NULL
+   ) STRICT;
+   INSERT INTO replication (id, sequence, term) VALUES (1, 0, 1);`,
+  'CREATE TABLE former_vsan_cluster (id TEXT PRIMARY KEY) STRICT;',
 ]
 
 /** Schema version of this program. */

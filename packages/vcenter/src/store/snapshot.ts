@@ -32,6 +32,8 @@ import type { VsanCluster } from '../records/vsan.ts'
 export type Snapshot = {
   /** Increases with every change of the desired state of hosts. */
   generation: number
+  /** Increases whenever another vCenter of a vCenter HA cluster becomes active. */
+  term: number
   datacenters: readonly string[]
   folders: readonly Folder[]
   clusters: readonly Cluster[]
@@ -82,6 +84,8 @@ export type Snapshot = {
   trustedHosts: ReadonlyMap<string, TrustedInfrastructure>
   /** Clusters with vSAN, sorted by cluster. */
   vsanClusters: readonly VsanCluster[]
+  /** UUIDs of the vSAN clusters that this vCenter had. */
+  formerVsanClusterIds: readonly string[]
 }
 
 /** A snapshot without the secrets of key providers. */

@@ -10,11 +10,11 @@ import { copyDatabase } from './copy-database.ts'
 import { createIdentity, type VcenterIdentity } from './identity.ts'
 import { openDatabase } from './open-database.ts'
 import type { Snapshot } from './snapshot.ts'
-import { isStoreFailure } from './store-error.ts'
 import type { KmsReader } from './tables/kms-tables.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
 import type { TaskReader } from './tables/task-tables.ts'
+import { type Committing, commitAtOnce } from './transactions.ts'
 
 /** Name of the database in a vCenter's state folder. */
 export const DATABASE_FILE = 'vcenter.db'
@@ -23,15 +23,15 @@ export const DATABASE_FILE = 'vcenter.db'
 export type Store = {
   identity: VcenterIdentity
   auditKeys: AuditKeys
-  /** Returns the current data. */
+  /** Returns the current data. Within a work, contains the changes of earlier works. */
   snapshot(): Snapshot
   /**
    * Changes the data in one transaction. Resolves to the new snapshot when the change is committed
    * and on disk. An effect of the change must not be visible earlier.
    *
    * The work and the commit run before this function returns. Therefore a check of the snapshot
-   * immediately before the call is still valid during the work. In a store that commits by quorum,
-   * only a check within the work would be valid.
+   * immediately before the call is still valid during the work. With vCenter HA, the work may run
+   * later. If its check may then be out of date, the promise rejects with CHANGED_MEANWHILE.
    *
    * If the work throws, the promise rejects with that error and nothing has changed. An error of
    * the store itself goes to onFailure, which never returns.
@@ -87,6 +87,8 @@ export type OpenStoreInput = {
   onFailure: (error: unknown) => never
   /** Runs each commit, and may measure it. */
   timeCommit?: (commit: () => void) => void
+  /** How changes are committed (default: each at once). */
+  committing?: Committing
 }
 
 /**
@@ -102,6 +104,7 @@ export async function openStore({
   database: databases,
   onFailure,
   timeCommit = (commit) => commit(),
+  committing = commitAtOnce,
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
   const boxKey = await obtainBoxKey({ files, random }, folder, files.now.stat(path) !== undefined)
@@ -126,39 +129,52 @@ export async function openStore({
       onWrite: (table) => void written.add(table),
     })
   let snapshot = readTogether(database, readSnapshot)
+  /** While a work runs, the data with the changes of earlier works of its transaction. */
+  let working: Snapshot | undefined
+  let othersWrote = false
   const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
-  const changeTables = (work: (tables: Tables) => void): Snapshot => {
-    const { othersWrote } = seal.requireOwnWritesOnly()
-    const read = (): Snapshot => readSnapshot(othersWrote ? undefined : { snapshot, written })
-    work(tables)
-    const changed = read()
-    const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
-    if (writers.length === 0) return changed
-    wipeReplaced(changed, snapshot)
-    return read()
-  }
-
-  return {
-    identity,
-    auditKeys,
-    snapshot: () => snapshot,
-    change: async (work) => {
+  const change = committing({
+    ...{ database, onFailure, timeCommit },
+    committed: () => snapshot,
+    begin: () => {
       used.clear()
+      database.exec('BEGIN IMMEDIATE')
+      othersWrote = seal.requireOwnWritesOnly().othersWrote
+    },
+    run: (work, before) => {
       written.clear()
-      const next = transact(database, { onFailure, timeCommit }, () => {
-        const changed = changeTables(work)
-        seal.write(written)
-        return changed
-      })
+      const read = (): Snapshot =>
+        readSnapshot(othersWrote ? undefined : { snapshot: before, written })
+      working = before
+      try {
+        work(tables)
+        const changed = read()
+        const writers = [...observers].filter((observer) => observer(tables, before, changed))
+        if (writers.length > 0) wipeReplaced(changed, before)
+        const next = writers.length === 0 ? changed : read()
+        return { next, written: new Set(written) }
+      } finally {
+        working = undefined
+      }
+    },
+    finish: (worked) => seal.write(new Set(worked.flatMap((each) => [...each.written]))),
+    adopt: (next) => {
       seal.committed()
       const previous = snapshot
       wipeReplaced(previous, next)
       snapshot = next
       for (const listener of [...listeners]) listener(next, previous)
-      return next
     },
+    discard: (next) => wipeReplaced(next, snapshot),
+  })
+
+  return {
+    identity,
+    auditKeys,
+    snapshot: () => working ?? snapshot,
+    change,
     onChange: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -191,21 +207,4 @@ function readTogether<T>(database: DatabaseConnection, read: () => T): T {
 function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
   if (keyProviders === by.keyProviders) return
   for (const provider of keyProviders) wipeSecrets(provider)
-}
-
-function transact<T>(
-  database: DatabaseConnection,
-  { onFailure, timeCommit }: Required<Pick<OpenStoreInput, 'onFailure' | 'timeCommit'>>,
-  work: () => T,
-): T {
-  try {
-    database.exec('BEGIN IMMEDIATE')
-    const result = work()
-    timeCommit(() => database.exec('COMMIT'))
-    return result
-  } catch (error) {
-    if (isStoreFailure(error)) return onFailure(error)
-    database.exec('ROLLBACK')
-    throw error
-  }
 }

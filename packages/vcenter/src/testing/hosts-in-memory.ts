@@ -4,7 +4,7 @@ import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
-import { soleLeadership } from '../distribution/leadership.ts'
+import { storedLeadership } from '../distribution/leadership.ts'
 import { type Monitor, startMonitor } from '../monitoring/monitor.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
@@ -50,7 +50,7 @@ export async function hostsInMemory(): Promise<HostsInMemory> {
   const copies = { reach: () => undefined, lose: () => undefined, isCurrent: () => true }
   const distributor = startDistributor({
     ...{ store, clusterClock, network, machineClock: clock, logger: silentLogger },
-    leadership: soleLeadership(),
+    leadership: storedLeadership(store),
     random: { ...systemRandom, below: () => 0 },
     files: systemFiles,
     onConnection: monitor.connectionChanged,

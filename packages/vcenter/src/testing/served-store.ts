@@ -6,7 +6,7 @@ import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createLoginCheck } from '../access/login-check.ts'
 import { startHostRemovals } from '../custody/host-removals.ts'
 import { startDistributor } from '../distribution/distributor.ts'
-import { soleLeadership } from '../distribution/leadership.ts'
+import { storedLeadership } from '../distribution/leadership.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
 import { backupScheduleOperations } from '../operations/backup-schedules.ts'
 import { backupOperations } from '../operations/backups.ts'
@@ -58,7 +58,7 @@ export async function serveStore(
   const copies = { reach: () => undefined, lose: () => undefined, isCurrent: () => true }
   const distributor = startDistributor({
     store,
-    leadership: soleLeadership(),
+    leadership: storedLeadership(store),
     machineClock,
     clusterClock,
     random,

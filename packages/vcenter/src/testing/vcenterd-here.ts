@@ -2,6 +2,7 @@ import { systemInput } from '@nkpsim/daemon'
 import { readReady } from '@nkpsim/daemon/testing'
 import { systemConnections } from '@nkpsim/effects/system-connections'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { noEtcds } from '@nkpsim/rpc/etcd'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from '../config.ts'
 import { startVcenterd, type VcenterdEffects } from '../vcenterd.ts'
@@ -32,6 +33,7 @@ export async function startVcenterdHere(
     input: systemInput,
     network: grpcNetwork,
     connections: systemConnections,
+    etcds: noEtcds,
     ...more,
   })
   const ready = readReady<Ready>(folder)

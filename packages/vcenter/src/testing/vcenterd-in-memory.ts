@@ -10,6 +10,7 @@ import {
   systemClock,
 } from '@nkpsim/effects'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { noEtcds } from '@nkpsim/rpc/etcd'
 import type { MemoryNetwork, MemoryNode } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { parseConfig } from '../config.ts'
@@ -60,6 +61,7 @@ export async function startVcenterdInMemory({
     input: systemInput,
     network: network.node(MACHINE, systemClock),
     connections,
+    etcds: noEtcds,
   })
   const read = (...path: string[]): string =>
     readSmallFile(files, join(STATE, ...path), MAX_FILE_BYTES).toString()

@@ -1,5 +1,6 @@
+import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
-import { hostsOf, requireCluster } from '../inventory/inventory.ts'
+import { hostsOf, requireBelowLimit, requireCluster } from '../inventory/inventory.ts'
 import { requireName } from '../records/names.ts'
 import {
   MAX_DISKS_PER_HOST,
@@ -13,10 +14,13 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { vsanOf } from './desired-cluster.ts'
 import { encryptionProgress } from './encryption-progress.ts'
+import { keptVsan, knownVsanClusterIds } from './kept-cluster.ts'
 
 const MIB = 1 << 20
 const MIN_DISK_BYTES = 64 * MIB
 const MAX_DISK_BYTES = 16 * 1024 * 1024 * MIB
+/** Hosts get the ids of all of them. */
+const MAX_KNOWN = 1000
 
 /** The wanted vSAN of a cluster. */
 export type NewVsan = Pick<
@@ -25,17 +29,34 @@ export type NewVsan = Pick<
 >
 
 /**
- * Makes a vSAN cluster of the hosts of a cluster.
- * @throws VcenterError CLUSTER_NOT_FOUND, VSAN_ALREADY_ENABLED, INVALID_REQUEST, INVALID_NAME
+ * Makes a vSAN cluster of the hosts of a cluster. If they keep one that this vCenter does not know,
+ * or whose encryption it does not know, takes that over as it is.
+ * @throws VcenterError CLUSTER_NOT_FOUND, VSAN_ALREADY_ENABLED, INVALID_REQUEST, INVALID_NAME,
+ *   PROVIDER_NOT_FOUND
  */
-export async function enableVsan(store: Store, id: string, wanted: NewVsan): Promise<VsanCluster> {
+export async function enableVsan(
+  store: Store,
+  newId: string,
+  asked: NewVsan,
+): Promise<VsanCluster> {
   const snapshot = store.snapshot()
-  const { cluster, architecture, disksPerHost, diskCapacityBytes } = wanted
+  const { cluster } = asked
   requireCluster(snapshot, cluster)
-  if (vsanOf(snapshot, cluster) !== undefined)
+  const kept = keptVsan(snapshot, cluster)
+  if (vsanOf(snapshot, cluster) !== undefined && kept === undefined)
     throw new VcenterError('VSAN_ALREADY_ENABLED', `cluster "${cluster}" has vSAN already`)
+  const { id, encryption, ...wanted } = { id: newId, encryption: undefined, ...asked, ...kept }
+  const provider = encryption?.provider
+  if (provider !== undefined && findByName(snapshot.keyProviders, provider) === undefined)
+    throw new VcenterError(
+      'PROVIDER_NOT_FOUND',
+      `the vSAN cluster is encrypted with key provider "${provider}", which this vCenter does not have; restore the provider first`,
+    )
+  const { architecture, disksPerHost, diskCapacityBytes } = wanted
   const datastore = requireName(wanted.datastore, 'a datastore')
-  if (snapshot.vsanClusters.some((each) => each.datastore === datastore))
+  requireBelowLimit(knownVsanClusterIds(snapshot), MAX_KNOWN, 'vSAN clusters, with removed ones')
+  const others = snapshot.vsanClusters.filter((each) => each.cluster !== cluster)
+  if (others.some((each) => each.datastore === datastore))
     throw invalid(`another cluster has a vSAN datastore "${datastore}": give another name`)
   if (disksPerHost < 1 || disksPerHost > MAX_DISKS_PER_HOST)
     throw invalid(`a host gives 1 to ${MAX_DISKS_PER_HOST} disks to vSAN`)
@@ -46,8 +67,8 @@ export async function enableVsan(store: Store, id: string, wanted: NewVsan): Pro
     throw invalid(`a vSAN cluster has at most ${MAX_VSAN_MEMBERS} hosts`)
   const vsan: VsanCluster = {
     ...{ cluster, id, datastore, architecture, disksPerHost, diskCapacityBytes },
-    encryption: undefined,
-    lastDekGenerationId: 0,
+    ...{ encryption, dek: kept?.dek, oldDek: kept?.oldDek },
+    lastDekGenerationId: encryption?.dekGenerationId ?? 0,
     eraseDisksBeforeUse: false,
     allowReducedRedundancy: false,
   }
@@ -77,16 +98,15 @@ export async function disableVsan(store: Store, cluster: string): Promise<void> 
 }
 
 /** Returns the vSAN of a cluster. @throws VcenterError CLUSTER_NOT_FOUND, VSAN_NOT_ENABLED */
-export function requireVsan(
-  snapshot: Pick<PublicSnapshot, 'clusters' | 'vsanClusters'>,
-  cluster: string,
-): VsanCluster {
+export function requireVsan(snapshot: PublicSnapshot, cluster: string): VsanCluster {
   requireCluster(snapshot, cluster)
   const vsan = vsanOf(snapshot, cluster)
   if (vsan !== undefined) return vsan
   throw new VcenterError(
     'VSAN_NOT_ENABLED',
-    `cluster "${cluster}" has no vSAN: see nkpsim vsan enable`,
+    keptVsan(snapshot, cluster) === undefined
+      ? `cluster "${cluster}" has no vSAN: see nkpsim vsan enable`
+      : `the hosts of cluster "${cluster}" keep a vSAN cluster that this vCenter does not know; take it over: nkpsim vsan enable ${cluster}`,
   )
 }
 

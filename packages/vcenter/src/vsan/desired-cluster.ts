@@ -28,6 +28,7 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
     datastore,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,
     diskCount: disksPerHost,
+    lastDekGeneration: vsan.lastDekGenerationId,
     members: hostsOf(snapshot, cluster).map(({ id: memberId, name, address }) => ({
       hostId: memberId,
       name,

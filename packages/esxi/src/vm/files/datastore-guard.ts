@@ -5,6 +5,8 @@ export type GuardedVm = {
   /** Name of the VM's folder. */
   name: string
   term: number
+  /** Whether this host has its lock, as far as it knows. Reads no file. */
+  isLockHeld(): boolean
   /** Stops using the VM without a flush, because another host may have it. */
   abandon(): Promise<void>
 }

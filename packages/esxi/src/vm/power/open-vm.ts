@@ -1,5 +1,5 @@
 import type { HeldFolder } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { FileLock, Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { type SwitchableDisk, switchableDisk } from '../../disk/switchable-disk.ts'
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
@@ -121,7 +121,7 @@ export async function openVm(
           await folder[Symbol.asyncDispose]()
           for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
         }
-        const ending = await guarded(paths, tenure, release)
+        const ending = await guarded(paths, { tenure, lock, release })
         return { files: opened.files, folder: held, requireLease, disks, changeDisks, ...ending }
       } catch (error) {
         await Promise.allSettled(disks.map((disk) => disk.close()))
@@ -144,8 +144,15 @@ export async function openVm(
  */
 async function guarded(
   { datastore: { guard }, folderName: name }: VmPaths,
-  tenure: Tenure | undefined,
-  release: (isLost: boolean) => Promise<void>,
+  {
+    tenure,
+    lock,
+    release,
+  }: {
+    tenure: Tenure | undefined
+    lock: FileLock
+    release: (isLost: boolean) => Promise<void>
+  },
 ): Promise<Pick<OpenVm, 'close' | 'lost'>> {
   const lost = Promise.withResolvers<void>()
   let ending: Promise<void> | undefined
@@ -160,7 +167,8 @@ async function guarded(
       lost.resolve()
     }
   }
-  const vm = { name, term: tenure.term, abandon }
+  const isLockHeld = (): boolean => lock.isHeld?.() ?? true
+  const vm = { name, term: tenure.term, isLockHeld, abandon }
   const close = async (): Promise<void> => {
     try {
       await release(false)

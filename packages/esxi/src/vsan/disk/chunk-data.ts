@@ -8,6 +8,8 @@ import type { OpenRegions } from './open-regions.ts'
 import { settleSectors } from './settle-sectors.ts'
 
 const CHUNK_SECTORS = VSAN_CHUNK_BYTES / VSAN_SECTOR_BYTES
+/** Greatest number of damaged sectors that are remembered. */
+const MAX_DAMAGED = 100_000
 const ZEROS = Buffer.alloc(VSAN_CHUNK_BYTES)
 
 /** Whole sectors within a chunk of the disk, counted in sectors. */
@@ -45,6 +47,14 @@ export function createChunkData({
 }): ChunkData {
   /** Sectors of the disk, counted over all chunks, that a read found damaged. */
   const damaged = new Set<number>()
+  const addDamaged = (sector: number): void => {
+    damaged.add(sector)
+    // A sector that is not known to be damaged anymore fails at its next read.
+    for (const oldest of damaged) {
+      if (damaged.size <= MAX_DAMAGED) return
+      damaged.delete(oldest)
+    }
+  }
   const positionOf = ({ diskChunk, first }: SectorRange): number =>
     layout.dataStart(diskChunk) + first * VSAN_SECTOR_BYTES
   const checksIn = (checks: Buffer, { first, count }: SectorRange): Buffer =>
@@ -87,7 +97,7 @@ export function createChunkData({
           const check = checkAt(checks, index)
           if (isNeverWritten(check)) sector.fill(0)
           else if (!checkOf(sector).equals(check)) {
-            damaged.add(numberOf(range, index))
+            addDamaged(numberOf(range, index))
             into.fill(0)
             throw new EsxiError(
               'VSAN_CHECKSUM',

@@ -41,12 +41,15 @@ const open = async (effects: FileEffects, wanted: VsanCluster | undefined) => {
     providers: [keyProvider(), standardProvider()] as const,
     /** What was evacuated, and is put back when the disk was reformatted. */
     evacuated: [] as Buffer[],
+    /** What the host reported as its problem when an evacuation began. */
+    problemsThen: [] as (string | undefined)[],
     isTurnFree: true,
   }
   const has = ({ keyId }: KeyName) => !host.missing.has(keyId)
   const evacuation: Evacuation = {
     takeTurn: async () => (host.isTurnFree ? { isHeld: () => true, end: () => {} } : undefined),
     evacuate: async () => {
+      host.problemsThen.push(follower.problem())
       host.evacuated.push(await disks.components.read('a', 0, 4096))
       await disks.components.remove('a')
     },
@@ -163,6 +166,7 @@ describe('the disks of a host in a vSAN cluster', () => {
     lab.host.missing.add('1')
     lab.host.isTurnFree = true
     await lab.settled(() => lab.host.evacuated.length > 0)
+    expect(lab.host.problemsThen).toEqual([undefined])
     await lab.settled(() => lab.follower.problem()?.includes('KEK') === true)
     expect(lab.disk()).toMatchObject({ state: 'mounted', encryption: undefined })
     await lab.follower.close()

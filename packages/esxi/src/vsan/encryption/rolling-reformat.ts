@@ -97,6 +97,7 @@ export function createRollingReformat({
   }
   const run = async (): Promise<void> => {
     let turn: ReformatTurn | undefined
+    let last: ReformatStep['kind'] | undefined
     try {
       for (;;) {
         ending.signal.throwIfAborted()
@@ -105,6 +106,9 @@ export function createRollingReformat({
         try {
           const step = await stepOf(present, turn)
           if (step.kind === 'done' || step.kind === 'endTurn') return
+          // What the last step waited for has come.
+          if (step.kind !== last) tell(undefined)
+          last = step.kind
           if (step.kind === 'takeTurn') {
             turn?.end()
             turn = await evacuation()?.takeTurn()

@@ -66,7 +66,8 @@ describe('a vSAN cluster with ESA', () => {
     await lab.run(async () => {
       const objectId = await createData(lab)
       const object = await lab.host(0).vsan().objects.own(objectId)
-      const replicas = (await lab.host(0).vsan().list(''))[0]?.configuration.components ?? []
+      const all = { afterObjectId: '', objectIds: [] }
+      const replicas = lab.host(0).vsan().list(all)[0]?.configuration.components ?? []
       const other = replicas.find(({ kind, hostId }) => kind === 'replica' && hostId !== 'host-0')
       const index = lab.hosts.findIndex(({ hostId }) => hostId === other?.hostId)
       await object.write(0, PLAINTEXT)

@@ -1,6 +1,6 @@
 import type { FileLock, FolderHandle } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import type { VsanObjects } from '../objects.ts'
+import type { VsanLock, VsanObjects } from '../objects.ts'
 import { isChange, type NamespaceAnswer, type NamespaceCall, systemError } from './calls.ts'
 import type { LargeFiles } from './large-files.ts'
 import type { Namespaces } from './namespaces.ts'
@@ -138,7 +138,7 @@ async function takeLock(
     }
     if (lock === undefined) heldLocks.delete(objectId)
     // A lock on a removed file excludes no other holder.
-    else if (await isStillThere()) return { release }
+    else if (await isStillThere()) return { release, isHeld: () => isHeld(lock) }
     release()
     return undefined
   } catch (error) {
@@ -146,6 +146,15 @@ async function takeLock(
     // Its holder removed it just now, so it had the lock until now.
     if (error instanceof EsxiError && error.code === 'VSAN_OBJECT_NOT_FOUND') return undefined
     throw error
+  }
+}
+
+function isHeld({ requireHeld }: VsanLock): boolean {
+  try {
+    requireHeld()
+    return true
+  } catch {
+    return false
   }
 }
 

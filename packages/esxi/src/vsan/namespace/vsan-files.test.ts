@@ -212,6 +212,22 @@ describe('hosts that share a vSAN datastore', () => {
     expect(await other.list()).toEqual(['c'])
   })
 
+  it('are listed by path with their objects, of one folder or of all', async () => {
+    await root.makeFolder('vm', 0o700)
+    const folder = await root.holdFolder('vm')
+    await write(folder, 'small', 'one')
+    await write(folder, 'disk', pattern(LARGE_BYTES))
+    await folder.lock('lck', 0)
+    await root.makeFolder('.hidden', 0o700)
+    const paths = async (name: string) =>
+      (await hosts.start('esx-3').list(name)).map((each) => each.path)
+    expect(await paths('')).toEqual(['.hidden', '/', 'vm', 'vm/disk', 'vm/lck'])
+    expect(await paths('vm')).toEqual(['vm', 'vm/disk', 'vm/lck'])
+    expect(await paths('none')).toEqual([])
+    const ids = (await files.list('')).map(({ objectId }) => objectId)
+    expect(ids.toSorted()).toEqual([...hosts.objects.ids()].toSorted())
+  })
+
   it('report a change that was lost with its owner at the next sync, once', async () => {
     await write(root, 'kept', 'one')
     await (await other.open('lost', 'create')).close()

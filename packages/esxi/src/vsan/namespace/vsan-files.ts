@@ -4,6 +4,7 @@ import type { VsanObjects } from '../objects.ts'
 import { createAtOwner } from './at-owner.ts'
 import { holdNamespace } from './folder.ts'
 import { createLargeFiles, type LargeFiles } from './large-files.ts'
+import { listObjectFiles, type ObjectFile } from './list-files.ts'
 import { createNamespaces, type Namespaces } from './namespaces.ts'
 import { uuidOf } from './nodes.ts'
 import type { NamespacePeers } from './peers.ts'
@@ -12,6 +13,11 @@ import type { NamespacePeers } from './peers.ts'
 export type VsanFiles = {
   /** Holds the root folder. Makes a missing one. @throws EsxiError VSAN_OBJECT_INACCESSIBLE */
   holdRoot(): Promise<FolderHandle>
+  /**
+   * Lists the objects of the datastore, or of one of its folders, with their paths. Leaves out
+   * folders that cannot be read now.
+   */
+  list(folder: string): Promise<ObjectFile[]>
   /** Runs a call of another host on a namespace that this host owns. */
   serve: Namespaces['serve']
   /** Reads a large file that this host owns for another host. */
@@ -60,6 +66,7 @@ export function createVsanFiles({
       isMade = true
       return holdNamespace(parts, rootId)
     },
+    list: (folder) => listObjectFiles({ namespaces, rootId, clock }, folder),
     serve: namespaces.serve,
     serveRead: largeFiles.serve,
     idle: namespaces.idle,

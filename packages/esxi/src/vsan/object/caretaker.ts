@@ -4,10 +4,12 @@ import { canRewrite } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject } from '../objects.ts'
 import type { OwnerContext } from './context.ts'
 import { codeOf } from './object-errors.ts'
-import { isHealthy } from './object-health.ts'
+import { isAccessible, isHealthy } from './object-health.ts'
 import type { Wishes } from './wishes.ts'
 
 const INTERVAL_MS = 5000
+/** Rounds until all hosts of an object take care of it, and not only the first one. */
+const ROUNDS_OF_FIRST = 6
 /** Greatest number of objects that a host owns to repair them. */
 const MAX_OWNED = 8
 /** Longest time for which it owns one, so that others get their turn, ms. */
@@ -39,14 +41,22 @@ export function takeCare({
     await entry?.object.close()
     return entry !== undefined
   }
+  let round = 0
   /** Objects that need care, and that no other host of their components takes care of. */
   const needy = (): Set<string> => {
+    // The host whose turn it is may not know that, because it missed the last configuration.
+    const isTurnOfAll = ++round % ROUNDS_OF_FIRST === 0
     const ids = new Set<string>()
     for (const { configuration } of store.list()) {
-      const first = configuration.components.find(({ hostId }) => isReachable(hostId))
-      const isOurs = first?.hostId === run.hostId && configuration.isRemoved !== true
-      if (!isOurs) continue
-      if (!isHealthy(configuration, isReachable) || canRewrite(configuration, context.keys))
+      const first = configuration.components.find(
+        ({ hostId, state }) => state === 'ACTIVE' && isReachable(hostId),
+      )
+      const isOurs =
+        (isTurnOfAll || first?.hostId === run.hostId) && configuration.isRemoved !== true
+      const isUsable = isAccessible(configuration, ({ hostId }) => isReachable(hostId))
+      const isNeedy =
+        !isHealthy(configuration, isReachable) || canRewrite(configuration, context.keys)
+      if (isOurs && isUsable && isNeedy)
         ids.add(configuration.objectId)
     }
     for (const objectId of wishes.objectIds()) ids.add(objectId)
@@ -58,8 +68,10 @@ export function takeCare({
   }
   return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
     const ids = needy()
-    for (const [objectId, { sinceMs }] of owned)
-      if (!ids.has(objectId) || clock.monotonicMs() - sinceMs > MAX_OWNED_MS) await letGo(objectId)
+    for (const [objectId, { object, sinceMs }] of owned) {
+      const isOver = clock.monotonicMs() - sinceMs > MAX_OWNED_MS || isLost(object)
+      if (isOver || !ids.has(objectId)) await letGo(objectId)
+    }
     for (const objectId of ids) {
       if (stopping.aborted) break
       if (owned.size >= MAX_OWNED || owned.has(objectId)) continue
@@ -74,4 +86,13 @@ export function takeCare({
     }
     if (stopping.aborted) for (const objectId of owned.keys()) await letGo(objectId)
   })
+}
+
+function isLost({ requireOwned }: OwnedObject): boolean {
+  try {
+    requireOwned()
+    return false
+  } catch {
+    return true
+  }
 }

@@ -45,11 +45,22 @@ export function createComponentHost({
     const existing = turns.get(componentId)
     if (existing !== undefined) return existing
     const created = createRangeTurns()
+    // Disks that were unmounted have left theirs here.
+    if (turns.size >= 2 * store.list().length)
+      for (const id of turns.keys()) if (store.find(id) === undefined) turns.delete(id)
     turns.set(componentId, created)
     return created
   }
   const change = <T>(componentId: string, act: () => Promise<T>): Promise<T> =>
     turnsOf(requireComponent(store, componentId).componentId).run(WHOLE, 'write', act)
+  /** @param exceptId component that does not count */
+  const isUsed = (objectId: string, exceptId?: string): boolean =>
+    store
+      .list()
+      .some(
+        ({ componentId, configuration }) =>
+          configuration.objectId === objectId && componentId !== exceptId,
+      )
   const isReleased = (componentId: string, csn: number): boolean =>
     releases.find(componentId, csn) !== undefined
 
@@ -80,15 +91,22 @@ export function createComponentHost({
         reserve: async ({ token, objectId }) => {
           const { runId } = sessions.require(hostId, token)
           requireAllMounted(store)
-          const isUsed = store
-            .list()
-            .some(({ configuration }) => configuration.objectId === objectId)
-          return !isUsed && reservations.reserve(objectId, runId)
+          return !isUsed(objectId) && reservations.reserve(objectId, runId)
         },
         create: async ({ token, diskId, componentId, kind, configuration }) => {
-          sessions.require(hostId, token)
+          const { runId } = sessions.require(hostId, token)
           if (isLeaving(diskId))
             throw new EsxiError('VSAN_NO_PLACE', 'the disk gets no new components now')
+          const { objectId } = configuration
+          const isNewObject = configuration.components.some(
+            (each) => each.componentId === componentId,
+          )
+          // A creation that was delayed must not make an object that another host has made.
+          if (
+            isNewObject &&
+            (isUsed(objectId, componentId) || reservations.isOfOther(objectId, runId))
+          )
+            throw new EsxiError('VSAN_CONFIGURATION_STALE', 'another host makes this object')
           await store.create(diskId, { componentId, kind, configuration })
         },
         discard: async ({ token, componentId }) => {
@@ -142,6 +160,7 @@ export function createComponentHost({
 function requireComponent(store: ComponentStore, componentId: string) {
   const component = store.find(componentId)
   if (component !== undefined) return component
+  requireAllMounted(store)
   throw new EsxiError(
     'VSAN_COMPONENT_NOT_FOUND',
     'this host has no such component on a mounted disk',
@@ -149,8 +168,7 @@ function requireComponent(store: ComponentStore, componentId: string) {
 }
 
 /**
- * A disk that is not mounted may have a component of any object, so this host cannot say that it
- * has none.
+ * A disk that is not mounted may have any component, so this host cannot say that it has it not.
  */
 function requireAllMounted(store: ComponentStore): void {
   const away = store.disks().find(({ state }) => state === 'locked' || state === 'failed')

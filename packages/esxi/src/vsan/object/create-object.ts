@@ -8,13 +8,16 @@ import type {
 } from '../../records/vsan.ts'
 import type { OwnerContext } from './context.ts'
 import { locate } from './locate.ts'
-import { inaccessible } from './object-errors.ts'
+import { codeOf, inaccessible } from './object-errors.ts'
 import { componentKinds, placeComponents } from './placement.ts'
 import { mountedDisks } from './redundancy.ts'
+import { RESERVATION_MS } from './reservations.ts'
 import { isMajority } from './votes.ts'
 
 /** Number of hosts of a cluster from which objects with a known id tolerate a failure. */
 const REDUNDANT_HOSTS = 3
+/** Time from the last begin of a creation until its reservations expire, ms. */
+const MARGIN_MS = 4000
 
 type NewObject = {
   objectId: string
@@ -25,16 +28,20 @@ type NewObject = {
 /**
  * Makes the components of a new object, which this run owns. Hosts that fail are left out, and what
  * was made is removed again.
- * @throws EsxiError VSAN_NO_PLACE if too few hosts have a mounted disk
+ * @param endMs no component is made after this time
+ * @throws EsxiError VSAN_NO_PLACE if too few hosts have a mounted disk; VSAN_OBJECT_INACCESSIBLE
+ *   if nobody knows how much of the object was made
  */
 export async function createObject(
   context: OwnerContext,
   { objectId, kind, failuresToTolerate }: NewObject,
+  endMs = Number.POSITIVE_INFINITY,
 ): Promise<ObjectConfiguration> {
   const kinds = componentKinds(kind, failuresToTolerate)
   const dekId = context.keys.wantedDekId()
   const hostIds = new Set(context.members().map(({ hostId }) => hostId))
-  for (;;) {
+  // What an earlier attempt has left counts less than the object.
+  for (let csn = 1; ; csn++) {
     const disks = await mountedDisks(context, [...hostIds])
     const places =
       placeComponents(kinds, disks, context.run.hostId) ??
@@ -50,15 +57,19 @@ export async function createObject(
       return { componentId, hostId, diskId, kind: componentKind, state: 'ACTIVE' }
     })
     const configuration: ObjectConfiguration = {
-      ...{ objectId, kind, failuresToTolerate, csn: 1, owner: context.run },
+      ...{ objectId, kind, failuresToTolerate, csn, owner: context.run },
       components: [...components, ...lackingComponents(context, kinds, components)],
       ...(kind !== 'lock' && dekId !== undefined && { encryption: { dekId, bank: 0 } }),
     }
+    if (context.clock.monotonicMs() >= endMs) throw inaccessible()
     const made = await Promise.allSettled(
       components.map((each) => createComponent(context, each, configuration)),
     )
     if (made.every(({ status }) => status === 'fulfilled')) return configuration
-    await Promise.allSettled(components.map((each) => discardComponent(context, each)))
+    const gone = await Promise.all(components.map((each) => isDiscarded(context, each)))
+    // Two objects with one id would each have a majority of their own.
+    if (isMajority(configuration, (id) => !gone[components.findIndex(isIt(id))]))
+      throw inaccessible()
     components.forEach(({ hostId }, index) => {
       if (made[index]?.status === 'rejected') hostIds.delete(hostId)
     })
@@ -88,9 +99,10 @@ export async function createKnownObject(
   // With so few hosts away, a majority of the components of an existing object would have answered.
   const isKnown = (away: number): boolean => away <= Math.floor((hosts - 1) / 2)
   if (!isKnown(existing.awayHostIds.length)) throw inaccessible()
+  const endMs = context.clock.monotonicMs() + RESERVATION_MS - MARGIN_MS
   const granted = await reserveAtHosts(context, objectId)
   if (granted * 2 <= members.length || !isKnown(members.length - granted)) throw inaccessible()
-  return createObject(context, { objectId, kind, failuresToTolerate })
+  return createObject(context, { objectId, kind, failuresToTolerate }, endMs)
 }
 
 /**
@@ -152,6 +164,18 @@ async function createComponent(
 ): Promise<void> {
   const { token } = await leases.require(hostId)
   await peerOf(hostId).create({ token, diskId, componentId, kind, configuration })
+}
+
+const isIt = (id: string) => (component: VsanComponent) => component.componentId === id
+
+/** Removes a component. Returns whether it is certainly not there. */
+async function isDiscarded(context: OwnerContext, component: VsanComponent): Promise<boolean> {
+  try {
+    await discardComponent(context, component)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'VSAN_COMPONENT_NOT_FOUND'
+  }
 }
 
 /** Removes a component from its host if it answers. */

@@ -5,6 +5,7 @@ import { locate, ownerIn } from './locate.ts'
 import { codeOf } from './object-errors.ts'
 import { componentKinds } from './placement.ts'
 import { mountedDisks } from './redundancy.ts'
+import { isStoredByMajority } from './votes.ts'
 
 const INTERVAL_MS = 2000
 /** Time for an evacuation. Who wants more begins again with what is left. */
@@ -57,12 +58,27 @@ export async function evacuateDisk(
           'no other host of the vSAN cluster has a mounted disk for a component of this disk;' +
             ' add a host, or allow reduced redundancy',
         )
-      // The owner has given it up, and a majority knows it.
-      if (state === 'DEGRADED' || isRemoved === true) await discard(context, own, componentId)
+      // The owner has given it up, or removed the object.
+      const isOver = state === 'DEGRADED' || isRemoved === true
+      if (isOver && (await isGivenUp(context, component))) await discard(context, own, componentId)
       else await ask(context, component, { objectId, componentId, allowReducedRedundancy })
     }
     await context.clock.sleep(INTERVAL_MS)
   }
+}
+
+/**
+ * Whether a majority has stored that an object can do without a component. What one component has
+ * stored may never count.
+ */
+async function isGivenUp(
+  context: OwnerContext,
+  { componentId, configuration }: StoredComponent,
+): Promise<boolean> {
+  const { newest, components } = await locate(context, configuration.objectId)
+  if (newest === undefined || !isStoredByMajority(newest, components)) return false
+  const state = newest.components.find((each) => each.componentId === componentId)?.state
+  return newest.isRemoved === true || state === undefined || state === 'DEGRADED'
 }
 
 /** Asks the owner of the object, or this host if it has none. */

@@ -75,7 +75,10 @@ it('shows one content after an owner elsewhere was killed between two replicas',
         lab.host(index).kill()
         expect((await next.read(0, SECTOR))[0]).toBe(first)
         lab.host(index).start()
-        await lab.until(() => lab.host(2).vsan().list('')[0]?.health === 'healthy')
+        await lab.until(
+          () =>
+            lab.host(2).vsan().list({ afterObjectId: '', objectIds: [] })[0]?.health === 'healthy',
+        )
       }
       return false
     })

@@ -67,6 +67,24 @@ describe('the objects of a vSAN cluster', () => {
     })
   })
 
+  it('leave a disk although the hosts of the other components restarted, and nobody used them since', async () => {
+    const lab = createVsanLab(4)
+    await lab.run(async () => {
+      const objectId = await withData(lab)
+      const used = await lab.host(3).vsan().objects.own(objectId)
+      await used.write(0, block(1))
+      await used.flush()
+      for (const index of [0, 1]) {
+        lab.host(index).kill()
+        lab.host(index).start()
+      }
+      const options = { allowReducedRedundancy: false }
+      await lab.host(1).vsan().evacuate('disk-1', options)
+      await lab.until(() => isHealthy(lab, 3, objectId))
+      expect(await used.read(0, SECTOR)).toEqual(block(1))
+    })
+  })
+
   it('leave a disk that is evacuated, with their data', async () => {
     const lab = createVsanLab(4)
     await lab.run(async () => {

@@ -6,24 +6,34 @@ import { type ObjectHealth, objectHealth, shownState } from './object-health.ts'
 /** An object as a host of its components sees it. */
 export type ListedObject = { configuration: ObjectConfiguration; health: ObjectHealth }
 
+/** Which objects to list. */
+export type ObjectRange = {
+  /** Only objects after this id. */
+  afterObjectId: string
+  /** Only these objects; empty: all. */
+  objectIds: readonly string[]
+}
+
 /** Greatest number of objects of one answer. */
 const MAX_LISTED = 1000
 
 /**
  * Returns the objects with a component on this host, ordered by id. The states of components are as
  * this host sees them now.
- * @param afterObjectId only objects after this id
+ * @param which only objects after an id, and if ids are given, only these
  */
 export function listObjects(
   { leases, run, clusterNowMs }: Pick<OwnerContext, 'leases' | 'run' | 'clusterNowMs'>,
   store: Pick<ComponentStore, 'list'>,
-  afterObjectId: string,
+  { afterObjectId, objectIds }: ObjectRange,
 ): ListedObject[] {
+  const wanted = objectIds.length === 0 ? undefined : new Set(objectIds)
   const newest = new Map<string, ObjectConfiguration>()
   for (const { configuration } of store.list()) {
     const { promise: _promise, ...known } = configuration
     const other = newest.get(known.objectId)
     if (known.objectId <= afterObjectId || known.isRemoved === true) continue
+    if (wanted?.has(known.objectId) === false) continue
     if (other === undefined || other.csn < known.csn) newest.set(known.objectId, known)
   }
   const isReachable = ({ hostId }: { hostId: string }): boolean =>

@@ -35,10 +35,7 @@ export type Holding = { held: HeldConfiguration; device: OwnedObject }
 export async function takeObject(
   context: OwnerContext,
   objectId: string,
-  {
-    waits = true,
-    releaseUnused,
-  }: { waits?: boolean; releaseUnused: (objectId: string) => Promise<void> },
+  { waits = true, releaseUnused }: { waits?: boolean; releaseUnused: () => Promise<void> },
 ): Promise<Chosen> {
   const endMs = context.clock.monotonicMs() + IO_TIMEOUT_MS
   for (;;) {
@@ -57,7 +54,7 @@ export async function takeObject(
       if (code === 'VSAN_OBJECT_BUSY' && newest !== undefined) {
         // This host would wait for itself. An earlier run of it has nothing to release.
         const isOwn = newest.owner.hostId === context.run.hostId
-        if (isOwn) await releaseUnused(objectId)
+        if (isOwn) await releaseUnused()
         const answer = isOwn ? 'released' : await ownerAnswer(context, newest)
         if (answer === 'keeps' || (answer === 'away' && !waits)) throw error
       } else if (code !== 'VSAN_OBJECT_INACCESSIBLE') throw error

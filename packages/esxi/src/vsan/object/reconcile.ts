@@ -1,8 +1,9 @@
 import type { Range } from '../../disk/range-turns.ts'
+import { EsxiError } from '../../errors.ts'
 import type { VsanComponent } from '../../records/vsan.ts'
 import { MAX_COMPONENT_TRANSFER_BYTES, VSAN_CHUNK_BYTES } from '../components.ts'
 import type { ReplicaCalls } from './replica-calls.ts'
-import { planCopies } from './resync-plan.ts'
+import { lacksSource, planCopies } from './resync-plan.ts'
 
 /** Greatest number of chunks whose checks one call compares: 1 MiB of checks. */
 export const MAX_COMPARED_CHUNKS = 256
@@ -45,23 +46,36 @@ async function onEach<T>(
   })
 }
 
+export type EqualOptions = {
+  sources?: number
+  within?: Range
+  isComplete?: boolean
+  onCopied?: () => void
+}
+
 /**
  * Makes replicas equal in some chunks: compares checks, and copies only sectors that differ. No
  * write to the compared bytes may run meanwhile.
  * @param options.sources number of replicas, from the first, that may be copied (default: all)
  * @param options.within bytes to compare (default: all of these chunks)
+ * @param options.onCopied called when a replica has got something that it may lose until a flush
+ * @param options.isComplete whether each sector must have a source
  * @returns number of bytes copied
+ * @throws EsxiError VSAN_CHECKSUM if a sector that must have a source has none
  */
 export async function makeEqual(
   { call }: Pick<ReplicaCalls, 'call'>,
   replicas: readonly VsanComponent[],
   { firstChunk, chunks }: ChunkRange,
-  { sources, within }: { sources?: number; within?: Range } = {},
+  { sources, within, isComplete = false, onCopied }: EqualOptions = {},
 ): Promise<number> {
   if (replicas.length < 2) return 0
   const checks = await onEach(replicas, (each) =>
     call(each, (peer, io) => peer.checks({ ...io, firstChunk, chunks })),
   )
+  // Otherwise a target would show what it had before, as if it were current.
+  if (isComplete && lacksSource(checks, sources))
+    throw new EsxiError('VSAN_CHECKSUM', 'no current replica can read a sector of the vSAN object')
   const base = firstChunk * VSAN_CHUNK_BYTES
   let copiedBytes = 0
   for (const { from, to, isEmpty, ...copy } of planCopies(checks, sources)) {
@@ -79,6 +93,7 @@ export async function makeEqual(
         const sectors = await call(source, (peer, io) => peer.read({ ...io, ...range }))
         await call(target, (peer, io) => peer.write({ ...io, offsetBytes: at, sectors }))
       }
+      onCopied?.()
       copiedBytes += range.lengthBytes
     }
   }

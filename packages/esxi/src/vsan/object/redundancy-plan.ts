@@ -37,9 +37,12 @@ export function planRedundancy(
   const begun = components.find(({ state, hostId }) => state === 'RECONFIG' && !isReachable(hostId))
   const surplus = surplusOf(configuration, isLeaving) ?? begun
   if (surplus !== undefined) return [...steps, { kind: 'remove', component: surplus }]
+  // One that leaves its disk and is stale returns first, because an object moves when it is whole.
   const returned = components.filter(
     ({ state, hostId, componentId }) =>
-      state !== 'ACTIVE' && isReachable(hostId) && !isLeaving(componentId),
+      state !== 'ACTIVE' &&
+      isReachable(hostId) &&
+      !(state === 'DEGRADED' && isLeaving(componentId)),
   )
   steps.push(...returned.map((component) => ({ kind: 'bring-back' as const, component })))
   const due = dueForRepair(configuration, nowMs)
@@ -54,15 +57,33 @@ export function planRedundancy(
   return steps
 }
 
-/** Returns a component that is not needed, because enough others of its kind are active. */
+/** Whether an object needs a component, so that it must not be removed. */
+export function isNeeded(
+  configuration: ObjectConfiguration,
+  componentId: string,
+  isLeaving: (componentId: string) => boolean,
+): boolean {
+  const component = configuration.components.find((each) => each.componentId === componentId)
+  if (component === undefined || component.state === 'RECONFIG') return false
+  return !surplusIn(configuration, isLeaving).includes(component)
+}
+
 function surplusOf(
-  { kind, failuresToTolerate, components }: ObjectConfiguration,
+  configuration: ObjectConfiguration,
   isLeaving: (componentId: string) => boolean,
 ): VsanComponent | undefined {
+  return surplusIn(configuration, isLeaving)[0]
+}
+
+/** Returns components that are not needed, because enough others of their kind are active. */
+function surplusIn(
+  { kind, failuresToTolerate, components }: ObjectConfiguration,
+  isLeaving: (componentId: string) => boolean,
+): VsanComponent[] {
   const needed = componentKinds(kind, failuresToTolerate)
   const isSpare = ({ state, componentId }: VsanComponent): boolean =>
     state !== 'ACTIVE' || isLeaving(componentId)
-  return components.find((component) => {
+  return components.filter((component) => {
     const others = components.filter(
       (each) => each !== component && each.kind === component.kind && !isSpare(each),
     )

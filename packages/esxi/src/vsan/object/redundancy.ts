@@ -1,16 +1,17 @@
 import { type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { RangeTurns } from '../../disk/range-turns.ts'
-import type { VsanComponent } from '../../records/vsan.ts'
+import type { ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
 import { VSAN_CHUNK_BYTES } from '../components.ts'
 import { offsetAt } from '../esa/banks.ts'
 import { withAdded, withFailed, withoutComponent, withState } from './changes.ts'
 import type { OwnerContext } from './context.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
+import { codeOf } from './object-errors.ts'
 import { placeComponents } from './placement.ts'
-import { makeEqual, usedChunks } from './reconcile.ts'
-import { planRedundancy, type RedundancyStep } from './redundancy-plan.ts'
+import { type ChunkRange, makeEqual, usedChunks } from './reconcile.ts'
+import { isNeeded, planRedundancy, type RedundancyStep } from './redundancy-plan.ts'
 import type { ReplicatedContent } from './replicated-content.ts'
-import type { ResyncProgress } from './resync-progress.ts'
+import type { Resync, ResyncProgress } from './resync-progress.ts'
 import { activeReplicas } from './votes.ts'
 import type { Wishes } from './wishes.ts'
 
@@ -37,22 +38,30 @@ export function keepRedundancy({
 }): Repetition {
   const { leases, clusterNowMs, logger } = context
   const { objectId } = held.current()
+  const isLeaving = (id: string): boolean => wishes.find(id) !== undefined
   const resync = async (component: VsanComponent, stopping: AbortSignal): Promise<void> => {
     const { componentId } = component
     // A call that began before does not know this component yet, so it must end first.
     await turns.run({ start: 0, end: Infinity }, 'write', async () => undefined)
-    const source = activeReplicas(held.current()).find(({ hostId }) => leases.find(hostId))
+    // A replica of a host that restarted since its last use is judged, or it would be no source.
+    await content.flush()
+    const sources = activeReplicas(held.current()).filter(({ hostId }) => leases.find(hostId))
     const target = held.current().components.find((each) => each.componentId === componentId)
-    if (source === undefined || target === undefined) return
-    const pair = [source, target]
+    if (sources.length === 0 || target === undefined) return
+    const pair = [...sources.slice(0, 1), target]
     const ranges = await usedChunks(content.replicas, pair, RESYNC_CHUNKS)
     const chunks = ranges.reduce((sum, range) => sum + range.chunks, 0)
     using step = progress.begin({
       objectId,
       component: target,
       totalBytes: chunks * VSAN_CHUNK_BYTES,
-      reason: target.state === 'RECONFIG' ? 'repair' : 'stale',
+      reason: reasonOf(target, held.current(), isLeaving),
     })
+    const copy = (from: readonly VsanComponent[], range: ChunkRange): Promise<number> =>
+      makeEqual(content.replicas, [...from, target], range, {
+        sources: from.length,
+        isComplete: true,
+      })
     const queue = ranges.values()
     const worker = async (): Promise<void> => {
       for (const range of queue) {
@@ -61,7 +70,11 @@ export function keepRedundancy({
         const start = offsetAt(range.firstChunk * VSAN_CHUNK_BYTES)
         const end = start + range.chunks * VSAN_CHUNK_BYTES
         await turns.run({ start, end }, 'read', async () => {
-          await makeEqual(content.replicas, pair, range, { sources: 1 })
+          await copy(sources.slice(0, 1), range).catch((error: unknown) => {
+            // Another current replica may have the sector that this one cannot read.
+            if (codeOf(error) !== 'VSAN_CHECKSUM' || sources.length === 1) throw error
+            return copy(sources, range)
+          })
         })
         step.add(range.chunks * VSAN_CHUNK_BYTES)
       }
@@ -76,8 +89,13 @@ export function keepRedundancy({
   }
   const bringBack = async (component: VsanComponent, stopping: AbortSignal): Promise<void> => {
     const { componentId, kind, state } = component
-    // Fails if the disk of the component is locked or lost it.
-    await held.store(component)
+    try {
+      await held.store(component)
+    } catch (error) {
+      // The disk of the component is locked or lost it. Nobody needs what a new one had.
+      if (state === 'RECONFIG' && codeOf(error) !== 'VSAN_HOST_UNREACHABLE') await remove(component)
+      throw error
+    }
     if (kind === 'witness')
       return held.change((current) => withState(current, componentId, 'ACTIVE'))
     content.replicas.useAgain(componentId)
@@ -114,7 +132,11 @@ export function keepRedundancy({
     await held.change((current) => withFailed(current, given, clusterNowMs()))
   }
   const remove = async ({ componentId, hostId }: VsanComponent): Promise<void> => {
-    await held.change((current) => withoutComponent(current, componentId))
+    // Meanwhile another component may have failed, so that this one is needed.
+    await held.change((current) =>
+      isNeeded(current, componentId, isLeaving) ? current : withoutComponent(current, componentId),
+    )
+    if (held.current().components.some((each) => each.componentId === componentId)) return
     const token = leases.find(hostId)?.token
     // A host that is away removes it when it sees the new configuration.
     if (token !== undefined) await context.peerOf(hostId).discard({ token, componentId })
@@ -138,7 +160,6 @@ export function keepRedundancy({
   return repeatEvery(context.clock, INTERVAL_MS, async (stopping) => {
     try {
       await held.settle()
-      const isLeaving = (id: string): boolean => wishes.find(id) !== undefined
       const isReachable = (hostId: string): boolean => leases.find(hostId) !== undefined
       for (const step of planRedundancy(held.current(), isReachable, clusterNowMs(), isLeaving))
         await act(step, stopping).catch((error: unknown) =>
@@ -152,6 +173,19 @@ export function keepRedundancy({
       // The next round tries again. Calls of the user report that the object is not accessible.
     }
   })
+}
+
+/** A new component is a repair, unless it takes the place of one that must leave its disk. */
+function reasonOf(
+  { state, kind }: VsanComponent,
+  { components }: ObjectConfiguration,
+  isLeaving: (componentId: string) => boolean,
+): Resync['reason'] {
+  if (state !== 'RECONFIG') return 'stale'
+  const replacesLeaving = components.some(
+    (each) => each.kind === kind && isLeaving(each.componentId),
+  )
+  return replacesLeaving ? 'evacuate' : 'repair'
 }
 
 /** Returns the mounted disks of hosts that answer. */

@@ -1,3 +1,6 @@
+/** Greatest number of releases. Without one, the next owner asks the last one to release. */
+const MAX_RELEASES = 100_000
+
 /** A release of an object by its owner, as one of its components knows it. */
 type Release = { csn: number; isClean: boolean }
 
@@ -13,7 +16,12 @@ export function createReleases(): Releases {
   const releases = new Map<string, Release>()
   return {
     note: (componentId, release) => {
+      releases.delete(componentId)
       releases.set(componentId, release)
+      for (const oldest of releases.keys()) {
+        if (releases.size <= MAX_RELEASES) break
+        releases.delete(oldest)
+      }
     },
     find: (componentId, csn) => {
       const release = releases.get(componentId)

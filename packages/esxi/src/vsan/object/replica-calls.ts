@@ -32,6 +32,7 @@ export function createReplicaCalls(
       for (let tries = 1; ; tries++) {
         const token = tokens.get(componentId) ?? (await held.store(component)).token
         tokens.set(componentId, token)
+        dropOthers(tokens, held.current().components)
         const { csn } = held.current()
         try {
           return await act(peerOf(hostId), { token, componentId, csn })
@@ -46,4 +47,11 @@ export function createReplicaCalls(
       tokens.delete(componentId)
     },
   }
+}
+
+/** Forgets components that were replaced. */
+function dropOthers(tokens: Map<string, string>, components: readonly VsanComponent[]): void {
+  if (tokens.size <= components.length) return
+  const present = new Set(components.map(({ componentId }) => componentId))
+  for (const id of tokens.keys()) if (!present.has(id)) tokens.delete(id)
 }

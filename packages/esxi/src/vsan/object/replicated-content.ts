@@ -9,7 +9,8 @@ import { createDivergent } from './divergent.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
 import { codeOf, inaccessible } from './object-errors.ts'
 import type { ComponentCall, VsanPeer } from './peer.ts'
-import { makeEqual, usedChunks } from './reconcile.ts'
+import { ordered, readAny } from './read-replicas.ts'
+import { type EqualOptions, makeEqual, usedChunks } from './reconcile.ts'
 import { createReplicaCalls, type ReplicaCalls } from './replica-calls.ts'
 import { activeReplicas, writtenReplicas } from './votes.ts'
 
@@ -62,12 +63,19 @@ export function createReplicatedContent(
     writtenReplicas(held.current()).filter(
       ({ componentId, state }) => state === 'ACTIVE' || !broken.has(componentId),
     )
+  /** A replica that restarts may lose what was copied to it. */
+  const onCopied = (): void => {
+    endedWrites++
+  }
   const mendRange = async (range: Range): Promise<void> => {
     const from = (order: (active: VsanComponent[]) => VsanComponent[]) =>
       attempts.run(async (call) => {
         const active = order(activeReplicas(held.current()))
         const others = targets().filter(({ state }) => state !== 'ACTIVE')
-        await makeEqualWithin({ call }, [...active, ...others], active.length, range)
+        await makeEqualWithin({ call }, [...active, ...others], range, {
+          sources: active.length,
+          onCopied,
+        })
       })
     try {
       await from((active) => active)
@@ -82,41 +90,55 @@ export function createReplicatedContent(
     for (const each of divergent.within(range)) {
       await mendRange(each)
       divergent.remove(each)
-      endedWrites++
     }
   }
-  const onAll = async (act: Act): Promise<void> => {
+  /** @param onDone called when it is done on all active replicas, before anything else happens */
+  const onAll = async (act: Act, onDone: () => void): Promise<void> => {
     const done = new Set<string>()
+    const isDone = (): boolean =>
+      activeReplicas(held.current()).every(({ componentId }) => done.has(componentId))
+    const attempt = async (call: ReplicaCalls['call']): Promise<void> => {
+      const outcomes = await Promise.allSettled(
+        targets()
+          .filter(({ componentId }) => !done.has(componentId))
+          .map(async (component) => {
+            await call(component, act)
+            done.add(component.componentId)
+          }),
+      )
+      const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+      if (!isDone())
+        throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
+    }
     running.add(done)
-    await attempts
-      .run(async (call) => {
-        const outcomes = await Promise.allSettled(
-          targets()
-            .filter(({ componentId }) => !done.has(componentId))
-            .map(async (component) => {
-              await call(component, act)
-              done.add(component.componentId)
-            }),
-        )
-        const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-        const isDone = activeReplicas(held.current()).every(({ componentId }) =>
-          done.has(componentId),
-        )
-        if (!isDone)
-          throw errors.find((each) => codeOf(each) === 'DISK_FULL') ?? errors[0] ?? inaccessible()
-      })
-      .finally(() => running.delete(done))
+    try {
+      // While a failed replica is excluded, another may restart and lose what it had done.
+      do await attempts.run(attempt)
+      while (!isDone())
+      onDone()
+    } finally {
+      running.delete(done)
+    }
   }
   const change = async (range: Range, act: Act): Promise<void> => {
     await mend(range)
     try {
-      await onAll(act)
-      endedWrites++
+      await onAll(act, () => endedWrites++)
     } catch (error) {
       divergent.add(range)
       throw error
     }
   }
+  const flush = (): Promise<void> =>
+    flushes.run(async () => {
+      const before = endedWrites
+      await onAll(
+        (peer, io) => peer.flush(io),
+        () => {
+          flushedWrites = before
+        },
+      )
+    })
   return {
     replicas,
     broken,
@@ -145,20 +167,15 @@ export function createReplicatedContent(
       change(range, (peer, io) =>
         peer.writeZeroes({ ...io, offsetBytes: range.start, lengthBytes: range.end - range.start }),
       ),
-    flush: () =>
-      flushes.run(async () => {
-        const before = endedWrites
-        await onAll((peer, io) => peer.flush(io))
-        flushedWrites = before
-      }),
+    flush,
     afterFlushOf: (component, work) =>
       flushes.run(async () => {
         await replicas.call(component, (peer, io) => peer.flush(io))
         await work()
       }),
     recover: async () => {
-      await recoverAll(attempts, held)
-      await onAll((peer, io) => peer.flush(io))
+      await recoverAll(attempts, held, onCopied)
+      await flush()
     },
     isClean: () => !isDirty() && divergent.isEmpty(),
   }
@@ -168,8 +185,8 @@ export function createReplicatedContent(
 async function makeEqualWithin(
   call: Pick<ReplicaCalls, 'call'>,
   replicas: readonly VsanComponent[],
-  sources: number,
   within: Range,
+  options: Pick<EqualOptions, 'sources' | 'onCopied'>,
 ): Promise<void> {
   const first = Math.floor(within.start / VSAN_CHUNK_BYTES)
   const last = Math.ceil(within.end / VSAN_CHUNK_BYTES)
@@ -178,48 +195,20 @@ async function makeEqualWithin(
     const end = Math.min(last, firstChunk + chunks)
     if (start >= end) continue
     const range = { firstChunk: start, chunks: end - start }
-    await makeEqual(call, replicas, range, { sources, within })
+    await makeEqual(call, replicas, range, { ...options, within })
   }
 }
 
-async function recoverAll(attempts: Attempts, held: HeldConfiguration): Promise<void> {
+async function recoverAll(
+  attempts: Attempts,
+  held: HeldConfiguration,
+  onCopied: () => void,
+): Promise<void> {
   const active = () => activeReplicas(held.current())
   if (active().length < 2) return
   const ranges = await attempts.run((call) => usedChunks({ call }, active()))
   for (const range of ranges)
-    await attempts.run(async (call) => void (await makeEqual({ call }, active(), range)))
-}
-
-/** Reads from the first replica that can, and repairs sectors that others could not read. */
-async function readAny(
-  call: ReplicaCalls['call'],
-  candidates: readonly VsanComponent[],
-  { start, end }: Range,
-): Promise<Buffer> {
-  const range = { offsetBytes: start, lengthBytes: end - start }
-  const damaged: VsanComponent[] = []
-  let failure: unknown
-  for (const component of candidates) {
-    let sectors: Buffer
-    try {
-      sectors = await call(component, (peer, io) => peer.read({ ...io, ...range }))
-    } catch (error) {
-      failure = error
-      if (codeOf(error) === 'VSAN_OWNER_LOST') throw error
-      if (codeOf(error) === 'VSAN_CHECKSUM') damaged.push(component)
-      continue
-    }
-    for (const each of damaged)
-      await call(each, (peer, io) => peer.write({ ...io, offsetBytes: start, sectors })).catch(
-        () => undefined,
-      )
-    return sectors
-  }
-  throw failure ?? inaccessible()
-}
-
-/** Active replicas, first the one on this host. */
-function ordered({ run }: OwnerContext, held: HeldConfiguration): VsanComponent[] {
-  const isHere = ({ hostId }: VsanComponent) => Number(hostId === run.hostId)
-  return activeReplicas(held.current()).toSorted((a, b) => isHere(b) - isHere(a))
+    await attempts.run(
+      async (call) => void (await makeEqual({ call }, active(), range, { onCopied })),
+    )
 }

@@ -45,6 +45,14 @@ export function planCopies(checks: readonly Buffer[], sources = checks.length): 
   return ranges
 }
 
+/** Whether none of the first replicas can read a sector. */
+export function lacksSource(checks: readonly Buffer[], sources = checks.length): boolean {
+  const sectors = (checks[0]?.length ?? 0) / SECTOR_CHECK_BYTES
+  for (let sector = 0; sector < sectors; sector++)
+    if (sourceOf(checks, sources, sector) === undefined) return true
+  return false
+}
+
 function sourceOf(checks: readonly Buffer[], sources: number, sector: number): number | undefined {
   const found = checks
     .slice(0, sources)

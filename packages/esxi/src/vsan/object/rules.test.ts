@@ -7,7 +7,8 @@ import { withFailed, withState } from './changes.ts'
 import { createDivergent } from './divergent.ts'
 import { isAccessible, objectHealth } from './object-health.ts'
 import { componentKinds, placeComponents } from './placement.ts'
-import { planRedundancy } from './redundancy-plan.ts'
+import { isNeeded, planRedundancy } from './redundancy-plan.ts'
+import { createReservations, RESERVATION_MS } from './reservations.ts'
 import { planCopies } from './resync-plan.ts'
 import { activeReplicas, isMajority } from './votes.ts'
 
@@ -219,4 +220,34 @@ it('ranges that may differ are what was added without what was removed', () => {
       },
     ),
   )
+})
+
+describe('reservations', () => {
+  it('of ids have a greatest number, and end after a time', () => {
+    let nowMs = 0
+    const reservations = createReservations({ monotonicMs: () => nowMs })
+    let granted = 0
+    while (reservations.reserve(`id ${granted}`, 'run')) granted++
+    expect(granted).toBe(10_000)
+    expect(reservations.reserve('id 0', 'run')).toBe(true)
+    expect(reservations.reserve('id 0', 'other')).toBe(false)
+    expect(reservations.isOfOther('id 0', 'other')).toBe(true)
+    nowMs += RESERVATION_MS
+    expect(reservations.isOfOther('id 0', 'other')).toBe(false)
+    expect(reservations.reserve('another id', 'other')).toBe(true)
+  })
+})
+
+describe('a component that is not needed', () => {
+  it('is needed as soon as another one fails', () => {
+    const before = configurationOf(['ACTIVE', 'ACTIVE', 'ACTIVE'])
+    const [a] = before.components
+    if (a === undefined) throw new Error('there are three components')
+    const moved = { ...a, componentId: 'c3', hostId: 'h3' }
+    const configuration = { ...before, components: [...before.components, moved] }
+    const isLeaving = (id: string) => id === 'c0'
+    expect(isNeeded(configuration, 'c0', isLeaving)).toBe(false)
+    const failed = withFailed(configuration, new Map([['c3', 'ABSENT']]), 1)
+    expect(isNeeded(failed, 'c0', isLeaving)).toBe(true)
+  })
 })

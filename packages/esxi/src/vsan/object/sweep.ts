@@ -5,18 +5,20 @@ import type { OwnerContext } from './context.ts'
 import { locate } from './locate.ts'
 import { codeOf } from './object-errors.ts'
 import { propose } from './propose.ts'
-import { isMajority } from './votes.ts'
+import { isMajority, isStoredByMajority } from './votes.ts'
 
 const INTERVAL_MS = 60_000
 /** Greatest number of components that one round checks. */
 const MAX_CHECKED = 64
 
 /**
- * Removes components of this host that no object needs: of objects that were removed, and those
- * that another component has replaced while this host was away.
+ * Removes components of this host that no object needs: of objects that were removed or never
+ * completely made, and those that another component has replaced while this host was away.
  */
 export function sweepComponents(context: OwnerContext, store: ComponentStore): Repetition {
   let after = ''
+  /** Components whose objects were not there at the last look. Perhaps they were just made. */
+  const suspects = new Set<string>()
   const own = context.peerOf(context.run.hostId)
   const discard = async ({ componentId }: StoredComponent): Promise<void> => {
     const { token } = await context.leases.require(context.run.hostId)
@@ -27,8 +29,16 @@ export function sweepComponents(context: OwnerContext, store: ComponentStore): R
     const isOver =
       configuration.isRemoved === true
         ? await isRemovedEverywhere(context, component.componentId, configuration)
-        : await isReplaced(context, component)
+        : (await isReplaced(context, component)) || (await isLeftOver(component))
     if (isOver) await discard(component)
+  }
+  const isLeftOver = async (component: StoredComponent): Promise<boolean> => {
+    const { componentId } = component
+    if (!(await isOfNoObject(context, store, component)))
+      return suspects.delete(componentId) && false
+    if (suspects.delete(componentId)) return true
+    suspects.add(componentId)
+    return false
   }
   return repeatEvery(context.clock, INTERVAL_MS, async (stopping) => {
     const ordered = store
@@ -39,6 +49,8 @@ export function sweepComponents(context: OwnerContext, store: ComponentStore): R
     const rest = ordered.filter(({ componentId }) => componentId > after)
     const round = (rest.length > 0 ? rest : ordered).slice(0, MAX_CHECKED)
     after = round.at(-1)?.componentId ?? ''
+    for (const componentId of suspects)
+      if (store.find(componentId) === undefined) suspects.delete(componentId)
     for (const component of round) {
       if (stopping.aborted) return
       // Components of hosts that do not answer are checked again later.
@@ -79,8 +91,30 @@ async function isReplaced(
   context: OwnerContext,
   { componentId, configuration }: StoredComponent,
 ): Promise<boolean> {
-  const { newest, components } = await locate(context, configuration.objectId)
+  const located = await locate(context, configuration.objectId)
+  const { newest } = located
   if (newest === undefined || newest.csn <= configuration.csn) return false
   if (newest.components.some((each) => each.componentId === componentId)) return false
-  return isMajority(newest, (id) => (components.get(id)?.configuration.csn ?? 0) >= newest.csn)
+  return isStoredByMajority(newest, located.components)
+}
+
+/**
+ * Whether a component is what a failed creation has left: it has no data, and the hosts of a
+ * majority of its object say that they have no component of it. No host may be away.
+ */
+async function isOfNoObject(
+  context: OwnerContext,
+  store: Pick<ComponentStore, 'chunks'>,
+  { componentId, kind, configuration }: StoredComponent,
+): Promise<boolean> {
+  const { components, awayHostIds } = await locate(context, configuration.objectId, 'all')
+  if (awayHostIds.length > 0 || components.size !== 1) return false
+  const hostIds = new Set(context.members().map(({ hostId }) => hostId))
+  const absent = new Set(
+    configuration.components
+      .filter((each) => each.componentId !== componentId && hostIds.has(each.hostId))
+      .map((each) => each.componentId),
+  )
+  if (!isMajority(configuration, (id) => absent.has(id))) return false
+  return kind === 'witness' || (await store.chunks(componentId)).length === 0
 }

@@ -14,6 +14,15 @@ export function isMajority(
   return voters.filter(({ componentId }) => has(componentId)).length * 2 > voters.length
 }
 
+/** Whether a majority of the components has stored a configuration, or a later one. */
+export function isStoredByMajority(
+  configuration: ObjectConfiguration,
+  stored: ReadonlyMap<string, { configuration: ObjectConfiguration }>,
+): boolean {
+  const { csn } = configuration
+  return isMajority(configuration, (id) => (stored.get(id)?.configuration.csn ?? 0) >= csn)
+}
+
 /** Returns the replicas that have every write that was flushed. */
 export function activeReplicas({
   components,

@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import type { VsanMember } from '../../records/vsan.ts'
+import type { VsanMember, VsanObjectKind } from '../../records/vsan.ts'
 import type { ComponentStore } from '../components.ts'
 import { isInconsistent, NO_OBJECT_KEYS, type ObjectKeys } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject, VsanObjects } from '../objects.ts'
@@ -12,7 +12,7 @@ import { createKnownObject, createObject } from './create-object.ts'
 import { evacuateDisk } from './evacuation.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
 import { createLeases } from './leases.ts'
-import { type ListedObject, listObjects } from './list-objects.ts'
+import { type ListedObject, listObjects, type ObjectRange } from './list-objects.ts'
 import { locate, ownerIn } from './locate.ts'
 import { codeOf, inaccessible, objectNotFound } from './object-errors.ts'
 import { isHealthy } from './object-health.ts'
@@ -31,8 +31,8 @@ export type VsanHost = {
   /** Serves the components of this host to a host of the cluster. */
   callsOf: ComponentHost['callsOf']
   context: OwnerContext
-  /** Objects with a component on this host, after this id, at most 1000. */
-  list(afterObjectId: string): ListedObject[]
+  /** Objects with a component on this host, ordered by id, at most 1000. */
+  list(range: ObjectRange): ListedObject[]
   /** Resyncs of the objects that this host owns. */
   resyncs(): readonly Resync[]
   /**
@@ -94,14 +94,19 @@ export function startVsan({
   const askRelease = async (objectId: string): Promise<boolean> => {
     const entry = owned.get(objectId)
     await entry?.taking
-    if (entry !== undefined && owned.get(objectId) === entry)
-      return (await entry.letGo?.()) ?? false
-    await releaseUnused(objectId)
-    return true
+    const present = owned.get(objectId)
+    if (present !== undefined) return present === entry && ((await entry.letGo?.()) ?? false)
+    return releaseUnused(objectId, undefined)
   }
-  /** Releases an object whose release was lost, or that this run made and never used. */
-  const releaseUnused = async (objectId: string): Promise<void> => {
+  /**
+   * Releases an object whose release was lost, or that this run made and never used.
+   * @param user the only one of this host who may use the object
+   * @returns whether this host does not use it
+   */
+  const releaseUnused = async (objectId: string, user: Owned | undefined): Promise<boolean> => {
     const { components } = await locate(context, objectId)
+    // A caller of this host may have taken it meanwhile.
+    if (owned.get(objectId) !== user) return false
     for (const { componentId, configuration } of components.values()) {
       const isOurs = configuration.owner.runId === run.runId
       const place = configuration.components.find((each) => each.componentId === componentId)
@@ -109,6 +114,7 @@ export function startVsan({
       const only = { ...configuration, components: [place] }
       await release(context, { current: () => only }, false)
     }
+    return true
   }
   const host = createComponentHost({
     ...{ store, clock, random },
@@ -145,9 +151,10 @@ export function startVsan({
     if (owned.has(objectId)) throw ownedHere()
     const entry: Owned = {}
     owned.set(objectId, entry)
-    const result = takeObject(context, objectId, { ...options, releaseUnused }).then((chosen) =>
-      use(chosen, entry),
-    )
+    const result = takeObject(context, objectId, {
+      ...options,
+      releaseUnused: async () => void (await releaseUnused(objectId, entry)),
+    }).then((chosen) => use(chosen, entry))
     entry.taking = result.catch(() => undefined)
     try {
       return await result
@@ -168,6 +175,15 @@ export function startVsan({
   const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> =>
     release(context, { current: () => configuration }, true)
 
+  const making = new Map<string, Promise<void>>()
+  const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
+    try {
+      const made = await createKnownObject(context, objectId, kind)
+      if (made !== undefined) await letGoOfNew(made)
+    } finally {
+      making.delete(objectId)
+    }
+  }
   const caring = takeCare({ ...{ context, store, wishes }, own: (id, letGo) => own(id, letGo) })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
@@ -175,8 +191,10 @@ export function startVsan({
       return objectId
     },
     createAs: async (objectId, kind) => {
-      const made = await createKnownObject(context, objectId, kind)
-      if (made !== undefined) await letGoOfNew(made)
+      // The reservation of a run does not keep its own callers apart.
+      const running = making.get(objectId) ?? makeKnown(objectId, kind)
+      making.set(objectId, running)
+      await running
     },
     remove: async (objectId) => {
       try {
@@ -212,7 +230,7 @@ export function startVsan({
     objects,
     callsOf: host.callsOf,
     context,
-    list: (afterObjectId) => listObjects(context, store, afterObjectId),
+    list: (range) => listObjects(context, store, range),
     resyncs: progress.list,
     hasStaleComponents: () =>
       store.list().some(({ componentId, configuration: { components } }) => {

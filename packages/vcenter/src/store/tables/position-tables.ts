@@ -12,6 +12,10 @@ export type PositionTables = {
    * epochs.
    */
   raiseTokenEpoch(atLeast: number): void
+  /** Begins the next term, in which this vCenter leads. */
+  beginTerm(): void
+  /** Numbers the change, and returns its number. */
+  nextSequence(): number
 }
 
 /**
@@ -28,15 +32,29 @@ export function positionTables(database: Preparing) {
   const raiseTokenEpoch = database.prepare(
     'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
   )
-  const position = database.prepare('SELECT generation, token_epoch FROM vcenter')
+  const position = database.prepare(
+    'SELECT generation, token_epoch, term FROM vcenter, replication',
+  )
+  const beginTerm = database.prepare('UPDATE replication SET term = term + 1')
+  const nextSequence = database.prepare('UPDATE replication SET sequence = sequence + 1')
+  const sequence = database.prepare('SELECT sequence FROM replication')
   const writes: PositionTables = {
     bumpGeneration: () => void bump.run(),
     raiseGenerationAbove: (above) => void raise.run(above),
     raiseTokenEpoch: (atLeast) => void raiseTokenEpoch.run(atLeast),
+    beginTerm: () => void beginTerm.run(),
+    nextSequence: () => {
+      nextSequence.run()
+      return Number(sequence.get()?.['sequence'])
+    },
   }
-  const read = (): Pick<Snapshot, 'generation' | 'tokenEpoch'> => {
+  const read = (): Pick<Snapshot, 'generation' | 'tokenEpoch' | 'term'> => {
     const row = position.get()
-    return { generation: Number(row?.['generation']), tokenEpoch: Number(row?.['token_epoch']) }
+    return {
+      generation: Number(row?.['generation']),
+      tokenEpoch: Number(row?.['token_epoch']),
+      term: Number(row?.['term']),
+    }
   }
   return { writes, read }
 }

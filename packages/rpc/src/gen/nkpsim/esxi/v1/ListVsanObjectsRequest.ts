@@ -9,6 +9,10 @@ export interface ListVsanObjectsRequest {
    * Only objects after this id; empty: from the start.
    */
   'afterObjectId'?: (string);
+  /**
+   * Only these objects, at most 1000; empty: all.
+   */
+  'objectIds'?: (string)[];
 }
 
 /**
@@ -19,4 +23,8 @@ export interface ListVsanObjectsRequest__Output {
    * Only objects after this id; empty: from the start.
    */
   'afterObjectId': (string);
+  /**
+   * Only these objects, at most 1000; empty: all.
+   */
+  'objectIds': (string)[];
 }

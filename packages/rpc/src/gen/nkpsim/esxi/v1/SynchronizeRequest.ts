@@ -74,6 +74,11 @@ export interface SynchronizeRequest {
    * vSAN cluster of the host. Unset: the host is in none.
    */
   'vsan'?: (_nkpsim_esxi_v1_VsanCluster | null);
+  /**
+   * UUIDs of the vSAN clusters that this vCenter has or had. A host stays in a vSAN cluster that is
+   * not among them: a vCenter that was restored from an older backup does not know it.
+   */
+  'knownVsanClusterIds'?: (string)[];
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -146,5 +151,10 @@ export interface SynchronizeRequest__Output {
    * vSAN cluster of the host. Unset: the host is in none.
    */
   'vsan': (_nkpsim_esxi_v1_VsanCluster__Output | null);
+  /**
+   * UUIDs of the vSAN clusters that this vCenter has or had. A host stays in a vSAN cluster that is
+   * not among them: a vCenter that was restored from an older backup does not know it.
+   */
+  'knownVsanClusterIds': (string)[];
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

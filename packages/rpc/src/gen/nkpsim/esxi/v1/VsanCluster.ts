@@ -47,6 +47,11 @@ export interface VsanCluster {
    */
   'allowReducedRedundancy'?: (boolean);
   /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration'?: (number | string);
+  /**
    * ESA: the DEK that all data gets. Unset: none.
    */
   'dek'?: (_nkpsim_esxi_v1_VsanDek | null);
@@ -97,6 +102,11 @@ export interface VsanCluster__Output {
    * disk is moved to other disks first.
    */
   'allowReducedRedundancy': (boolean);
+  /**
+   * Last generation of DEKs that vCenter knows; 0 if the cluster was never encrypted. A host that
+   * has a later one keeps its encryption: vCenter was restored from an older backup.
+   */
+  'lastDekGeneration': (number);
   /**
    * ESA: the DEK that all data gets. Unset: none.
    */

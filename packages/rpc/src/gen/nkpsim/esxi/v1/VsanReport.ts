@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/vsan_cluster.proto
 
 import type { VsanDiskReport as _nkpsim_esxi_v1_VsanDiskReport, VsanDiskReport__Output as _nkpsim_esxi_v1_VsanDiskReport__Output } from '../../../nkpsim/esxi/v1/VsanDiskReport.ts';
+import type { VsanCluster as _nkpsim_esxi_v1_VsanCluster, VsanCluster__Output as _nkpsim_esxi_v1_VsanCluster__Output } from '../../../nkpsim/esxi/v1/VsanCluster.ts';
 import type { VsanEsaReport as _nkpsim_esxi_v1_VsanEsaReport, VsanEsaReport__Output as _nkpsim_esxi_v1_VsanEsaReport__Output } from '../../../nkpsim/esxi/v1/VsanEsaReport.ts';
 
 /**
@@ -27,6 +28,11 @@ export interface VsanReport {
    * Number of components on its disks that get data now.
    */
   'resyncingCount'?: (number);
+  /**
+   * The vSAN cluster as the host has it, if vCenter does not know the cluster or its encryption.
+   * Unset: the host has what vCenter sent.
+   */
+  'kept'?: (_nkpsim_esxi_v1_VsanCluster | null);
   /**
    * Unset in a cluster with OSA.
    */
@@ -57,6 +63,11 @@ export interface VsanReport__Output {
    * Number of components on its disks that get data now.
    */
   'resyncingCount': (number);
+  /**
+   * The vSAN cluster as the host has it, if vCenter does not know the cluster or its encryption.
+   * Unset: the host has what vCenter sent.
+   */
+  'kept': (_nkpsim_esxi_v1_VsanCluster__Output | null);
   /**
    * Unset in a cluster with OSA.
    */

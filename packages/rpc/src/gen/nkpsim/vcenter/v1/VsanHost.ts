@@ -51,6 +51,15 @@ export interface VsanHost {
    * ESA: number of objects with a component on the host that are not encrypted as wanted.
    */
   'inconsistentlyEncryptedObjectCount'?: (number);
+  /**
+   * Whether the host has answered vCenter just now. Otherwise this is its last report.
+   */
+  'answered'?: (boolean);
+  /**
+   * Age of the last report, ms of vCenter's time; 0 if the host has answered, or if the age is not
+   * known.
+   */
+  'reportAgeMs'?: (number | string);
 }
 
 /**
@@ -101,4 +110,13 @@ export interface VsanHost__Output {
    * ESA: number of objects with a component on the host that are not encrypted as wanted.
    */
   'inconsistentlyEncryptedObjectCount': (number);
+  /**
+   * Whether the host has answered vCenter just now. Otherwise this is its last report.
+   */
+  'answered': (boolean);
+  /**
+   * Age of the last report, ms of vCenter's time; 0 if the host has answered, or if the age is not
+   * known.
+   */
+  'reportAgeMs': (number);
 }

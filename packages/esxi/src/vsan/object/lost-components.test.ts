@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals'
+import type { VsanComponent } from '../../records/vsan.ts'
+import { createVsanLab, type VsanLab } from '../../testing/vsan-lab.ts'
+import { REPAIR_DELAY_MS } from './changes.ts'
+import { locate } from './locate.ts'
+
+const SECTOR = 4096
+const MIB = 1 << 20
+const block = (value: number): Buffer => Buffer.alloc(SECTOR, value)
+const ROOT = '00000000-0000-4000-8000-000000000001'
+
+const componentsOf = async (
+  lab: VsanLab,
+  from: number,
+  objectId: string,
+): Promise<readonly VsanComponent[]> =>
+  (await locate(lab.host(from).vsan().context, objectId)).newest?.components ?? []
+
+const isHealthy = async (lab: VsanLab, from: number, objectId: string): Promise<boolean> => {
+  const components = await componentsOf(lab, from, objectId)
+  return components.length > 0 && components.every(({ state }) => state === 'ACTIVE')
+}
+
+const count = (lab: VsanLab): number => lab.hosts.flatMap(({ store }) => store.list()).length
+
+/** Makes an object with data in some chunks, owned by host 0. */
+async function withData(lab: VsanLab, chunks = 1) {
+  const { objects } = lab.host(0).vsan()
+  const objectId = await objects.create('file', 1)
+  const object = await objects.own(objectId)
+  for (let chunk = 0; chunk < chunks; chunk++) await object.write(chunk * MIB, block(1 + chunk))
+  await object.flush()
+  return { objectId, object }
+}
+
+describe('a component that a failed creation has left', () => {
+  const leave = async (lab: VsanLab): Promise<void> => {
+    const making = lab.host(0).vsan().objects.create('file', 1, ROOT)
+    void making.catch(() => undefined)
+    while (count(lab) === 0) await lab.sleep(1)
+    for (const host of lab.hosts) host.kill()
+    await lab.sleep(100)
+    for (const host of lab.hosts) host.start()
+  }
+
+  it('is removed, so that the object is not there', async () => {
+    const lab = createVsanLab(3, 'left')
+    await lab.run(async () => {
+      await leave(lab)
+      expect(count(lab)).toBe(1)
+      await lab.until(() => count(lab) === 0, 200_000)
+      await expect(lab.host(1).vsan().objects.own(ROOT)).rejects.toMatchObject({
+        code: 'VSAN_OBJECT_NOT_FOUND',
+      })
+    })
+  })
+
+  it.each(['a host is away', 'it has data'])('is kept while %s', async (why) => {
+    const lab = createVsanLab(4, 'left')
+    await lab.run(async () => {
+      await leave(lab)
+      if (why === 'a host is away') lab.host(3).kill()
+      else {
+        const { store } = lab.hosts.find((host) => host.store.list().length > 0) ?? lab.host(0)
+        await store.write(store.list()[0]?.componentId ?? '', 0, block(1))
+      }
+      await lab.sleep(200_000)
+      expect(count(lab)).toBe(1)
+    })
+  })
+})
+
+it('a component whose removal no majority knows stays on a disk that is evacuated', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    // The owner gave component A up, but ended before another component knew it.
+    const { store } = lab.host(0)
+    const [own] = store.list()
+    if (own === undefined) throw new Error('host 0 has a component')
+    const components = own.configuration.components.map((each) =>
+      each.componentId === own.componentId ? { ...each, state: 'DEGRADED' as const } : each,
+    )
+    const { promise: _promise, csn, ...rest } = own.configuration
+    await store.configure(own.componentId, { ...rest, csn: csn + 1, components })
+    lab.partition([0], [1, 2])
+    const options = { allowReducedRedundancy: true }
+    const evacuated = lab.host(0).vsan().evacuate('disk-0', options)
+    await lab.sleep(20_000)
+    expect(store.list()).toHaveLength(1)
+    lab.heal()
+    await evacuated
+    await lab.until(() => isHealthy(lab, 1, objectId))
+  })
+})
+
+it('a removed object leaves nothing on a disk that was locked meanwhile', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    lab.host(1).store.setState('locked')
+    await lab.host(0).vsan().objects.remove(objectId)
+    await lab.sleep(200_000)
+    lab.host(1).store.setState('mounted')
+    await lab.until(() => count(lab) === 0, 200_000)
+  })
+})
+
+it('a new component whose disk is lost gives way to another one', async () => {
+  const lab = createVsanLab(5)
+  await lab.run(async () => {
+    const { objectId } = await withData(lab, 100)
+    lab.host(1).kill()
+    await lab.until(async () => !(await isHealthy(lab, 0, objectId)))
+    lab.addClusterTime(REPAIR_DELAY_MS)
+    const fresh = async (): Promise<VsanComponent | undefined> =>
+      (await componentsOf(lab, 0, objectId)).find(({ state }) => state === 'RECONFIG')
+    while ((await fresh()) === undefined) await lab.sleep(1)
+    const added = await fresh()
+    const host = lab.hosts.find(({ hostId }) => hostId === added?.hostId)
+    await host?.store.remove(added?.componentId ?? '')
+    await lab.until(() => isHealthy(lab, 0, objectId))
+  })
+})
+
+it('a stale replica does not become current without a sector that no other can read', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    lab.host(1).kill()
+    await object.write(0, block(9))
+    await object.flush()
+    const [a] = await componentsOf(lab, 0, objectId)
+    lab.host(0).store.damage(a?.componentId ?? '', 0)
+    lab.host(1).start()
+    await lab.sleep(20_000)
+    await expect(object.read(0, SECTOR)).rejects.toMatchObject({ code: 'VSAN_CHECKSUM' })
+    expect(await isHealthy(lab, 0, objectId)).toBe(false)
+    await object.write(0, block(10))
+    await lab.until(() => isHealthy(lab, 0, objectId))
+    lab.host(0).store.damage(a?.componentId ?? '', 0)
+    expect(await object.read(0, SECTOR)).toEqual(block(10))
+  })
+})
+
+it('a component that leaves its disk takes a sector from the replica that can read it', async () => {
+  const lab = createVsanLab(4)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    const [a] = await componentsOf(lab, 0, objectId)
+    lab.host(0).store.damage(a?.componentId ?? '', 0)
+    await lab.host(1).vsan().evacuate('disk-1', { allowReducedRedundancy: false })
+    lab.host(0).store.damage(a?.componentId ?? '', 0)
+    expect(await object.read(0, SECTOR)).toEqual(block(1))
+  })
+})
+
+it('a component that leaves its disk is resynced for an evacuation', async () => {
+  const lab = createVsanLab(4)
+  await lab.run(async () => {
+    await withData(lab, 100)
+    const evacuated = lab.host(1).vsan().evacuate('disk-1', { allowReducedRedundancy: false })
+    while (lab.host(0).vsan().resyncs().length === 0) await lab.sleep(1)
+    expect(lab.host(0).vsan().resyncs()).toMatchObject([{ reason: 'evacuate' }])
+    await evacuated
+  })
+})
+
+it('an object that nobody uses is repaired, though the host with its first replica is stale', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    lab.host(0).kill()
+    const next = await lab.host(1).vsan().objects.own(objectId)
+    await next.write(0, block(2))
+    await next.close()
+    lab.host(1).kill()
+    lab.host(0).start()
+    lab.host(1).start()
+    await lab.until(() => isHealthy(lab, 2, objectId))
+  })
+})

@@ -1,0 +1,210 @@
+import { ChannelCredentials, type ChannelOptions, Client, Metadata } from '@grpc/grpc-js'
+import { toCallError } from '../client/call-error.ts'
+import { RpcError } from '../errors/rpc-error.ts'
+import { silenceGrpcLog } from '../grpc-log.ts'
+import { messagesOf } from '../grpc-stream.ts'
+import { systemTimer } from '../system-timer.ts'
+import { ETCD_MEMBER_NAME, type Etcd, type EtcdOptions } from './etcd.ts'
+import { COMPARE_CREATE, type EtcdMethod, etcdMethods } from './etcd-contract.ts'
+import * as wire from './etcd-wire.ts'
+
+/** An answer takes milliseconds. While etcd elects a leader, it takes up to two seconds. */
+const CALL_TIMEOUT_MS = 2000
+/** An endpoint that does not connect in this time is skipped. */
+const CONNECT_TIMEOUT_MS = 500
+const STATUS_TIMEOUT_MS = 1000
+/** Twenty entries of 1 MiB and their keys. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+/** Status codes after which another member may answer. */
+const MEMBER_FAILED: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN'])
+
+const CHANNEL: ChannelOptions = {
+  'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
+  // etcd closes connections with more frequent pings, --grpc-keepalive-min-time.
+  'grpc.keepalive_time_ms': 6000,
+  'grpc.keepalive_timeout_ms': 2000,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 500,
+  'grpc.enable_http_proxy': 0,
+  'grpc.service_config_disable_resolution': 1,
+  // The outcome of a failed transaction is unknown, so only the caller may repeat it.
+  'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
+  // Members are known by the authority of their certificates.
+  'grpc.ssl_target_name_override': ETCD_MEMBER_NAME,
+}
+
+/** Opens a cluster of etcd by gRPC over mutual TLS. */
+export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
+  silenceGrpcLog()
+  const methods = etcdMethods()
+  const credentials = ChannelCredentials.createSsl(
+    Buffer.from(tls.rootsPem),
+    Buffer.from(tls.privateKeyPem),
+    Buffer.from(tls.certificatePem),
+  )
+  const clients = new Map<string, Client>()
+  let preferred = 0
+  const clientOf = (address: string): Client => {
+    const client = clients.get(address) ?? new Client(`dns:${address}`, credentials, CHANNEL)
+    clients.set(address, client)
+    return client
+  }
+  const failed = (address: string, error: unknown): RpcError => {
+    const known = toCallError(error, address, systemTimer.nowMs())
+    if (MEMBER_FAILED.has(known.status) && endpoints[preferred] === address)
+      preferred = (preferred + 1) % endpoints.length
+    return known
+  }
+  /** Finds a connected member. Nothing is sent to the others. */
+  const connected = async (): Promise<{ address: string; client: Client }> => {
+    let last: RpcError | undefined
+    for (let attempt = 0; attempt < endpoints.length; attempt++) {
+      const address = endpoints[preferred] ?? ''
+      try {
+        const client = clientOf(address)
+        await ready(client)
+        return { address, client }
+      } catch (error) {
+        last = failed(address, error)
+        preferred = (endpoints.indexOf(address) + 1) % endpoints.length
+      }
+    }
+    throw new RpcError(
+      'UNAVAILABLE',
+      'ETCD_UNREACHABLE',
+      last?.message ?? 'etcd has no endpoints',
+      {
+        cause: last,
+      },
+    )
+  }
+  const call = async <Answer>(method: EtcdMethod, request: object): Promise<Answer> => {
+    const { address, client } = await connected()
+    try {
+      return (await unary(client, method, request, CALL_TIMEOUT_MS)) as Answer
+    } catch (error) {
+      throw failed(address, error)
+    }
+  }
+
+  return {
+    range: async ({ limit, ...range }) =>
+      wire.rangeAnswer(await call(methods.range, { ...wire.range(range), limit })),
+    txn: async ({ compare, writes }) =>
+      wire.txnAnswer(
+        await call(methods.txn, {
+          compare: compare.map(({ key, createdAtRevision }) => ({
+            target: COMPARE_CREATE,
+            key: Buffer.from(key),
+            createRevision: createdAtRevision,
+          })),
+          success: writes.map(wire.write),
+        }),
+      ),
+    grantLease: async (ttlSeconds) => {
+      const { ID, TTL } = await call<wire.LeaseAnswer>(methods.grant, { TTL: ttlSeconds })
+      return { leaseId: ID, ttlSeconds: Number(TTL) }
+    },
+    keepAlive: async (leaseId) => {
+      const { address, client } = await connected()
+      try {
+        const answer = await firstAnswer<wire.LeaseAnswer>(client, methods.keepAlive, {
+          ID: leaseId,
+        })
+        return Number(answer.TTL) > 0
+      } catch (error) {
+        throw failed(address, error)
+      }
+    },
+    revokeLease: async (leaseId) => {
+      try {
+        await call(methods.revoke, { ID: leaseId })
+      } catch (error) {
+        if (!(error instanceof RpcError) || error.status !== 'NOT_FOUND') throw error
+      }
+    },
+    watch: async function* ({ fromRevision, ...range }, signal) {
+      const { address, client } = await connected()
+      const { serialize, deserialize, path } = methods.watch
+      const stream = client.makeBidiStreamRequest(path, serialize, deserialize, new Metadata(), {})
+      stream.on('error', () => undefined)
+      const cancel = (): void => stream.cancel()
+      signal.addEventListener('abort', cancel, { once: true })
+      try {
+        if (signal.aborted) cancel()
+        stream.write({ createRequest: { ...wire.range(range), startRevision: fromRevision } })
+        const messages = messagesOf(stream)
+        for (;;) {
+          const { value, done } = await messages.next()
+          if (done) throw new RpcError('UNAVAILABLE', 'ETCD_WATCH_ENDED', 'etcd ended the watch')
+          yield* wire.events(value as wire.WatchAnswer)
+        }
+      } catch (error) {
+        throw failed(address, error)
+      } finally {
+        signal.removeEventListener('abort', cancel)
+        cancel()
+      }
+    },
+    members: () =>
+      Promise.all(
+        endpoints.map(async (address) => {
+          try {
+            const answer = await unary(clientOf(address), methods.status, {}, STATUS_TIMEOUT_MS)
+            return wire.member(answer as wire.StatusAnswer)
+          } catch {
+            return undefined
+          }
+        }),
+      ),
+    close: () => {
+      for (const client of clients.values()) client.close()
+    },
+  }
+}
+
+function ready(client: Client): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  client.waitForReady(systemTimer.nowMs() + CONNECT_TIMEOUT_MS, (error) =>
+    error === undefined
+      ? resolve()
+      : reject(new RpcError('UNAVAILABLE', 'ETCD_UNREACHABLE', 'etcd does not answer')),
+  )
+  return promise
+}
+
+function unary(
+  client: Client,
+  { path, serialize, deserialize }: EtcdMethod,
+  request: object,
+  timeoutMs: number,
+): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const deadline = systemTimer.nowMs() + timeoutMs
+  client.makeUnaryRequest(path, serialize, deserialize, request, { deadline }, (error, answer) =>
+    error === null ? resolve(answer) : reject(error),
+  )
+  return promise
+}
+
+/** Sends one request on a stream, and returns the first answer. */
+async function firstAnswer<Answer>(
+  client: Client,
+  { path, serialize, deserialize }: EtcdMethod,
+  request: object,
+): Promise<Answer> {
+  const deadline = systemTimer.nowMs() + CALL_TIMEOUT_MS
+  const stream = client.makeBidiStreamRequest(path, serialize, deserialize, new Metadata(), {
+    deadline,
+  })
+  stream.on('error', () => undefined)
+  try {
+    stream.write(request)
+    const { value, done } = await messagesOf(stream).next()
+    if (done) throw new RpcError('UNAVAILABLE', 'ETCD_UNREACHABLE', 'etcd ended the call')
+    return value as Answer
+  } finally {
+    stream.cancel()
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import type { FileEffects, Files } from '@nkpsim/effects'
+import { DATABASE_FILE, type Store } from '../store/store.ts'
+
+const PIECE_BYTES = 256 * 1024
+/** Files that SQLite keeps beside a database. */
+const COMPANIONS = ['-wal', '-shm']
+
+/** Yields a copy of the committed content of a store, in pieces. */
+export async function* copyOf(
+  store: Pick<Store, 'copyTo'>,
+  { files, random }: FileEffects,
+  folder: string,
+): AsyncIterable<Buffer> {
+  const path = join(folder, `.${DATABASE_FILE}.${random.uuid()}.copy`)
+  store.copyTo(path, { withEvents: true })
+  try {
+    const file = await files.open(path, 'read')
+    try {
+      for (let position = 0; ; ) {
+        const piece = Buffer.alloc(PIECE_BYTES)
+        const length = await file.read(piece, position)
+        if (length === 0) return
+        position += length
+        yield piece.subarray(0, length)
+      }
+    } finally {
+      await file.close()
+    }
+  } finally {
+    await files.remove(path)
+  }
+}
+
+/** Replaces a closed database durably, or leaves it as it is. */
+export async function replaceDatabase(
+  { files, random }: FileEffects,
+  folder: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const path = join(folder, DATABASE_FILE)
+  const fresh = join(folder, `.${DATABASE_FILE}.${random.uuid()}.new`)
+  const file = await files.open(fresh, 'create')
+  try {
+    let position = 0
+    for await (const piece of pieces)
+      for (let written = 0; written < piece.length; ) {
+        const length = await file.write(piece.subarray(written), position)
+        written += length
+        position += length
+      }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  // SQLite would apply the write-ahead log of the old database to the new one.
+  for (const companion of COMPANIONS) await removeIfPresent(files, path + companion)
+  await files.syncFolder(folder)
+  await files.rename(fresh, path)
+  await files.syncFolder(folder)
+}
+
+async function removeIfPresent(files: Files, path: string): Promise<void> {
+  if ((await files.look(path)) !== undefined) await files.remove(path)
+}

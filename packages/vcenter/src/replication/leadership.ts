@@ -1,0 +1,158 @@
+import type { MachineClock } from '@nkpsim/effects'
+import { RpcError } from '@nkpsim/rpc'
+import type { Etcd, EtcdTxn } from '@nkpsim/rpc/etcd'
+import { LAST_ACTIVE_KEY, LEADER_KEY, logFrom, logKey } from './keys.ts'
+import { pause } from './pause.ts'
+
+/** The active node deletes older entries. A passive node that is further behind joins again. */
+const KEPT_ENTRIES = 2000
+const TRIM_EVERY = 200
+/** Renewals of a lease in its time. One may fail without loss of the lease. */
+const RENEWALS = 4
+/** Clocks of nodes may run at rates that differ by less than this part. */
+const CLOCK_TOLERANCE = 0.05
+
+/** A node of vCenter HA that clients can call. */
+export type HaNode = {
+  name: string
+  /** `host:port` of its services. */
+  address: string
+}
+
+/** How the log has taken an entry. After `unknown`, the entry may still come into the log. */
+export type AppendOutcome = 'accepted' | 'fenced' | 'unknown'
+
+/** The log of changes, as the active node writes it. */
+export type ChangeLog = {
+  /** Appends one entry. Call this again only after the outcome. */
+  append(sequence: number, value: Uint8Array): Promise<AppendOutcome>
+}
+
+/** Why a node is no longer active. */
+export type Ending = 'released' | 'lease-lost' | 'no-majority' | 'fenced' | 'unknown'
+
+/** The leadership of the active node. Once it has ended, it never returns. */
+export type HeldLeadership = {
+  log: ChangeLog
+  /**
+   * Whether no other node can be active now. A process that was stopped for a while sees by this
+   * that its lease may have ended.
+   */
+  isHeld(): boolean
+  ended: Promise<Ending>
+  /** Gives the leadership up, so that the other node need not wait for the end of the lease. */
+  release(): Promise<void>
+}
+
+type Effects = { etcd: Etcd; clock: Pick<MachineClock, 'monotonicMs' | 'sleep'> }
+
+/**
+ * Makes this node the active one if no node is active.
+ * @returns undefined if another node is active
+ * @throws RpcError
+ */
+export async function campaign(
+  { etcd, clock }: Effects,
+  node: HaNode,
+  leaseSeconds: number,
+): Promise<HeldLeadership | undefined> {
+  const askedMs = clock.monotonicMs()
+  const { leaseId } = await etcd.grantLease(leaseSeconds)
+  const value = Buffer.from(JSON.stringify(node))
+  const { succeeded, revision } = await etcd.txn({
+    compare: [{ key: LEADER_KEY, createdAtRevision: 0 }],
+    writes: [
+      { kind: 'put', key: LEADER_KEY, value, leaseId },
+      { kind: 'put', key: LAST_ACTIVE_KEY, value: Buffer.from(node.name) },
+    ],
+  })
+  if (!succeeded) {
+    await etcd.revokeLease(leaseId)
+    return undefined
+  }
+  return hold({ etcd, clock }, { leaseId, leaseMs: leaseSeconds * 1000, revision, askedMs })
+}
+
+function hold(
+  { etcd, clock }: Effects,
+  held: { leaseId: string; leaseMs: number; revision: number; askedMs: number },
+): HeldLeadership {
+  const { leaseId, leaseMs, revision } = held
+  const certainMs = leaseMs * (1 - CLOCK_TOLERANCE)
+  const stop = new AbortController()
+  const { promise: ended, resolve } = Promise.withResolvers<Ending>()
+  let heldUntilMs = held.askedMs + certainMs
+  let hasEnded = false
+
+  const end = (ending: Ending): void => {
+    if (hasEnded) return
+    hasEnded = true
+    stop.abort()
+    resolve(ending)
+  }
+  const isHeld = (): boolean => !hasEnded && clock.monotonicMs() < heldUntilMs
+  const renew = async (): Promise<void> => {
+    const askedMs = clock.monotonicMs()
+    const isAlive = await etcd.keepAlive(leaseId).catch(unlessUnreachable)
+    if (isAlive === false) end('lease-lost')
+    if (isAlive) heldUntilMs = Math.max(heldUntilMs, askedMs + certainMs)
+  }
+  const keepRenewing = async (): Promise<void> => {
+    while (!hasEnded) {
+      await Promise.race([renew(), pause(clock, leaseMs / RENEWALS, stop.signal)])
+      if (!isHeld()) end('no-majority')
+      await pause(clock, leaseMs / RENEWALS, stop.signal)
+    }
+  }
+  const revoke = async (): Promise<void> => {
+    await etcd.revokeLease(leaseId).catch(unlessUnreachable)
+  }
+  void keepRenewing()
+
+  return {
+    log: {
+      append: async (sequence, value) => {
+        if (hasEnded) return 'fenced'
+        const { succeeded } = await etcd
+          .txn(appending(revision, sequence, value))
+          .catch(unlessUnreachable)
+          .then((answer) => answer ?? { succeeded: undefined })
+        if (succeeded) return 'accepted'
+        // Without this leadership, an entry that is still on its way cannot come into the log.
+        end(succeeded === false ? 'fenced' : 'unknown')
+        void revoke()
+        return succeeded === false ? 'fenced' : 'unknown'
+      },
+    },
+    isHeld,
+    ended,
+    release: async () => {
+      end('released')
+      await revoke()
+    },
+  }
+}
+
+/** Appends an entry if the leadership is still the one that began at this revision. */
+function appending(leaderRevision: number, sequence: number, value: Uint8Array): EtcdTxn {
+  const trims = sequence % TRIM_EVERY === 0 && sequence > KEPT_ENTRIES
+  const key = logKey(sequence)
+  return {
+    compare: [
+      { key: LEADER_KEY, createdAtRevision: leaderRevision },
+      { key, createdAtRevision: 0 },
+    ],
+    writes: [
+      { kind: 'put', key, value },
+      ...(trims
+        ? [{ kind: 'delete', key: logFrom(0).key, end: logKey(sequence - KEPT_ENTRIES) } as const]
+        : []),
+    ],
+  }
+}
+
+/** Any error of etcd leaves the outcome unknown. Another error is a mistake in this program. */
+function unlessUnreachable(error: unknown): undefined {
+  if (!(error instanceof RpcError)) throw error
+  return undefined
+}

@@ -1,0 +1,159 @@
+import type { DatabaseConnection, MachineClock } from '@nkpsim/effects'
+import { RpcError } from '@nkpsim/rpc'
+import type { Etcd } from '@nkpsim/rpc/etcd'
+import { VcenterError } from '../errors.ts'
+import { campaign, type Ending, type HaNode, type HeldLeadership } from './leadership.ts'
+import type { Misfit } from './log-entry.ts'
+import { pause } from './pause.ts'
+import { catchUp, follow, type HaView, readView } from './replica.ts'
+
+/** Pause after an error of etcd, and before a new copy of the data is fetched again. */
+const RETRY_MS = 200
+
+/** What a node does. `isolated`: no majority answers it. */
+export type HaRole = 'active' | 'passive' | 'isolated'
+
+/** What a node tells about itself. */
+export type HaNodeState = {
+  role: HaRole
+  view: HaView | undefined
+  /** Why this node cannot follow the active one. */
+  misfit: Misfit | undefined
+  /** Why this node last stopped to be active. */
+  ending: Ending | undefined
+}
+
+export type HaNodeInput = {
+  etcd: Etcd
+  clock: Pick<MachineClock, 'monotonicMs' | 'sleep'>
+  node: HaNode
+  leaseSeconds: number
+  /** Opens the copy of the data, with foreign keys off. */
+  openReplica: () => Promise<DatabaseConnection>
+  /** Replaces the copy by that of the active node. The copy is closed. */
+  copyFromActive: (active: HaNode) => Promise<void>
+  /** Serves clients. The data is closed. Resolves when it serves. */
+  serve: (held: HeldLeadership) => Promise<{ stop: () => Promise<void> }>
+  onState: (state: HaNodeState) => void
+}
+
+/**
+ * Runs a node of vCenter HA until the signal aborts: it follows the active node, and serves when it
+ * is the active node itself.
+ */
+export async function runNode(input: HaNodeInput, signal: AbortSignal): Promise<void> {
+  const { clock } = input
+  let state: HaNodeState = {
+    role: 'passive',
+    view: undefined,
+    misfit: undefined,
+    ending: undefined,
+  }
+  const tell = (change: Partial<HaNodeState>): void => {
+    state = { ...state, ...change }
+    input.onState(state)
+  }
+  while (!signal.aborted) {
+    try {
+      const held = await stand(input, tell, signal)
+      if (held !== undefined) {
+        const ending = await lead(input, held, tell, signal)
+        tell({ ending, role: ending === 'no-majority' ? 'isolated' : 'passive', view: undefined })
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      if (error instanceof RpcError) tell({ role: 'isolated' })
+      else if (!isDeposed(error)) throw error
+    }
+    await pause(clock, RETRY_MS, signal)
+  }
+}
+
+type Tell = (change: Partial<HaNodeState>) => void
+
+/** Follows the active node, and tries to take its place when it is gone. */
+async function stand(
+  input: HaNodeInput,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<HeldLeadership | undefined> {
+  const { etcd, clock, node, leaseSeconds } = input
+  const database = await input.openReplica()
+  let view: HaView | undefined
+  let misfit: Misfit
+  const onView = (seen: HaView): void => {
+    view = seen
+    tell({ role: 'passive', view: seen, misfit: undefined })
+  }
+  try {
+    const end = await follow({ etcd, clock, database, onView }, signal)
+    if (end.kind === 'leaderless') {
+      if (!mayLead(end.view, node)) return undefined
+      const held = await campaign({ etcd, clock }, node, leaseSeconds)
+      if (held === undefined) return undefined
+      // Another node may have been active meanwhile. Nobody writes now.
+      const caughtUp = await catchUp({ etcd, database }).catch(releasing(held))
+      if ('revision' in caughtUp) return held
+      await held.release()
+      misfit = caughtUp.misfit
+    } else misfit = end.misfit
+    tell({ misfit })
+  } finally {
+    database.close()
+  }
+  if (misfit !== 'newer-program') await copyAgain(input, view, tell)
+  return undefined
+}
+
+/** In other modes than `enabled`, only the node that was active last may become active. */
+function mayLead({ mode, lastActive }: HaView, { name }: HaNode): boolean {
+  return mode === 'enabled' || lastActive === undefined || lastActive === name
+}
+
+async function copyAgain(
+  { copyFromActive, etcd }: HaNodeInput,
+  view: HaView | undefined,
+  tell: Tell,
+): Promise<void> {
+  const { active } = view ?? (await readView(etcd))
+  if (active === undefined) return
+  await copyFromActive(active)
+  tell({ misfit: undefined })
+}
+
+async function lead(
+  input: HaNodeInput,
+  held: HeldLeadership,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const release = (): void => void held.release()
+  signal.addEventListener('abort', release, { once: true })
+  try {
+    const served = await input.serve(held)
+    tell({ role: 'active' })
+    try {
+      return await held.ended
+    } finally {
+      await served.stop()
+    }
+  } finally {
+    signal.removeEventListener('abort', release)
+    await held.release()
+  }
+}
+
+function releasing(held: HeldLeadership) {
+  return async (error: unknown): Promise<never> => {
+    await held.release()
+    throw error
+  }
+}
+
+/** Whether this node has lost its leadership while it began to serve. */
+function isDeposed(error: unknown): boolean {
+  return (
+    error instanceof VcenterError &&
+    (error.code === 'NOT_ACTIVE' || error.code === 'OUTCOME_UNKNOWN')
+  )
+}
