@@ -28,7 +28,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts', 'replication'],
     ['access', 'key-provider/standard'],
     ['inventory', 'recovery', 'vocabulary.ts'],
-    ['key-provider', 'licensing', 'monitoring', 'vsan'],
+    ['key-provider', 'licensing', 'monitoring', 'vcenter-ha', 'vsan'],
     ['trusted-infrastructure'],
     ['distribution'],
     ['custody', 'forwarding', 'linked', 'migration', 'tasks'],

@@ -7,6 +7,7 @@ import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js'
 import { systemRandom as random } from '@nkpsim/effects'
 import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
+import type { BLOCKS_METHOD } from './bare-replicas.ts'
 
 const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
 
@@ -35,7 +36,7 @@ export async function startBareFanOut(
     const own = join(folder, `bare-${index}`)
     const { child, ports } = await startHosts({ ...tls, folder: own, hosts, fileBytes })
     children.push(child)
-    for (const port of ports) streams.push(openStream(port, tls))
+    for (const port of ports) streams.push(openBareStream(port, tls, FAN_OUT_METHOD))
   }
   return {
     push: async (messageBytes) => {
@@ -67,9 +68,11 @@ async function startHosts(work: BareHostsWork): Promise<{ child: ChildProcess; p
   throw new Error('the bare hosts did not start')
 }
 
-function openStream(
+/** Opens a stream of plain bytes to a bare host. */
+export function openBareStream(
   port: number,
   tls: { certificatePem: string; privateKeyPem: string; rootsPem: string },
+  method: typeof FAN_OUT_METHOD | typeof BLOCKS_METHOD,
 ): ClientDuplexStream<Buffer, Buffer> {
   const { certificatePem, privateKeyPem, rootsPem } = tls
   const secure = credentials.createSsl(
@@ -79,15 +82,16 @@ function openStream(
   )
   const client = new Client(`localhost:${port}`, secure)
   const stream = client.makeBidiStreamRequest(
-    FAN_OUT_METHOD.path,
-    FAN_OUT_METHOD.requestSerialize,
-    FAN_OUT_METHOD.responseDeserialize,
+    method.path,
+    method.requestSerialize,
+    method.responseDeserialize,
   )
   stream.on('error', () => client.close())
   return stream
 }
 
-async function makeCertificate() {
+/** Makes a certificate that a bare host and its client share. */
+export async function makeCertificate() {
   const nowMs = Date.now()
   const authority = await createCertificateAuthority({ commonName: 'bare', nowMs, random })
   const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'bare', random })

@@ -22,6 +22,8 @@ import { runBench } from './run-bench.ts'
 import type { Part } from './run-parts.ts'
 import { measureVmKeys } from './vm-keys.ts'
 import { measureVmotion } from './vmotion.ts'
+import { measureVsan } from './vsan.ts'
+import { measureVsanMount } from './vsan-mount.ts'
 
 const RACKS = [
   { name: 'small', hosts: 25 },
@@ -77,6 +79,13 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
     {
       name: 'measuring migrations of a guest',
       run: () => measureGuestVmotion(join(stateDir, 'guest-vmotion'), signal),
+    },
+    {
+      name: 'measuring vSAN',
+      run: async () => [
+        ...(await measureVsan(join(stateDir, 'vsan'), signal)),
+        await measureVsanMount(stateDir),
+      ],
     },
     {
       name: 'measuring the cold start of a host',

@@ -20,10 +20,7 @@ describe('parseKillsArguments', () => {
   it.each([
     [['--runs', '0'], '--runs takes a number from 1 to 1000000, not "0"'],
     [['--seed', '1e3'], '--seed takes a number from 0 to 4294967295, not "1e3"'],
-    [
-      ['--only', 'vMotion'],
-      'snapshot-removal, large, migration, vsan, vsan-objects, not "vMotion"',
-    ],
+    [['--only', 'vMotion'], 'vmotion, large, migration, vsan, vsan-objects, not "vMotion"'],
     [['--only', 'large', '--only', 'rekey'], 'give --only large alone'],
     [['--only', 'migration', '--only', 'large'], 'give --only large alone'],
     [['--json', ''], '--json takes the path of a file'],

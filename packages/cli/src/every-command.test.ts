@@ -96,7 +96,7 @@ describe('every nkpsim command', () => {
     const destroying = leaves.filter(
       (command) =>
         /^(delete|remove|remove-disk|remove-service)$/.test(command.name()) ||
-        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert|kms trust|trusted-cluster disable|vsan disable)$/.test(
+        /^(down|reset|seed apply|host tpm (clear|replace|kill)|vm snapshot revert|kms trust|trusted-cluster disable|vsan disable|vcenter ha destroy)$/.test(
           wordsOf(command).join(' '),
         ),
     )

@@ -20,6 +20,7 @@ export type VcenterErrorCode =
   | 'DATACENTER_NOT_FOUND'
   | 'DOMAIN_FULL'
   | 'ENTITY_NOT_FOUND'
+  | 'FAILOVER_NOT_POSSIBLE'
   | 'EXPORT_BY_IP_ADDRESS'
   | 'EXPORT_LIMIT_REACHED'
   | 'EXPORT_TOKEN_INVALID'
@@ -98,6 +99,8 @@ export type VcenterErrorCode =
   | 'TASK_NOT_FOUND'
   | 'USER_ALREADY_EXISTS'
   | 'USER_NOT_FOUND'
+  | 'VCENTER_HA_DEPLOYED'
+  | 'VCENTER_HA_NOT_DEPLOYED'
   | 'VERSION_NOT_SUPPORTED'
   | 'VM_AMBIGUOUS'
   | 'VM_NOT_FOUND'
@@ -114,9 +117,16 @@ export type VcenterErrorCode =
 export class VcenterError extends Error {
   override readonly name = 'VcenterError'
   readonly code: VcenterErrorCode
+  /** `host:port` of the active vCenter, if this vCenter is not active and knows it. */
+  readonly activeAddress: string | undefined
 
-  constructor(code: VcenterErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: VcenterErrorCode,
+    message: string,
+    options?: ErrorOptions & { activeAddress?: string | undefined },
+  ) {
     super(message, options)
     this.code = code
+    this.activeAddress = options?.activeAddress
   }
 }

@@ -29,7 +29,14 @@ async function deploy(root: string, etcd: RealEtcd): Promise<[Node, Node]> {
     const write = (file: string, text: string): void =>
       writeFileSync(join(ha, file), text, { mode: 0o600 })
     const { endpoints } = etcd
-    const config = { name, address: `localhost:${port}`, endpoints, leaseSeconds: LEASE_SECONDS }
+    const [a = '', b = '', witness = ''] = endpoints
+    const nodes = [
+      { name: 'a', address: `localhost:${ports[0]}`, etcdEndpoint: a },
+      { name: 'b', address: `localhost:${ports[1]}`, etcdEndpoint: b },
+      { name: 'witness', address: '', etcdEndpoint: witness },
+    ]
+    const address = `localhost:${port}`
+    const config = { name, address, endpoints, leaseSeconds: LEASE_SECONDS, nodes }
     write(HA_FILES.node, JSON.stringify(config))
     write(HA_FILES.roots, etcd.tls.rootsPem)
     write(HA_FILES.certificate, etcd.tls.certificatePem)

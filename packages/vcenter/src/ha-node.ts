@@ -2,19 +2,22 @@ import { join } from 'node:path'
 import { type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
 import type { DatabaseConnection } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { type RpcServer, refusingServices, type TlsIdentity } from '@nkpsim/rpc'
+import type { RpcServer, TlsIdentity } from '@nkpsim/rpc'
 import { VcenterError } from './errors.ts'
 import { readHaFiles } from './ha-files.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
 import { copyOf, replaceDatabase } from './replication/database-copies.ts'
 import type { HaNode } from './replication/leadership.ts'
 import { type HaNodeState, runNode } from './replication/node.ts'
+import { passiveServices } from './services/passive-services.ts'
 import { toRpcError } from './services/rpc-errors.ts'
-import { notActive } from './services/while-held.ts'
 import { obtainBoxKey } from './store/box-key.ts'
 import { readIdentity } from './store/identity.ts'
 import { DATABASE_FILE } from './store/store.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
+import { requireNodeConfig } from './vcenter-ha/node-config.ts'
+import { nodeStatusOf, readPosition } from './vcenter-ha/own-status.ts'
+import { takeSeat } from './vcenter-ha/take-seat.ts'
 
 /** Time for a copy of the whole database. */
 const COPY_TIMEOUT_MS = 10 * 60_000
@@ -25,24 +28,24 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const { machineClock, files, database: databases, random, network, etcds, ownProcess } = effects
   const { stateFolder, listenAddress } = config
   const { config: node, etcd: options } = readHaFiles(files, stateFolder)
+  const cluster = requireNodeConfig(files, stateFolder)
   const path = join(stateFolder, DATABASE_FILE)
   const identity = await identityOf(own, path)
   const etcd = await etcds.connect(options)
   const ending = new AbortController()
   let state: HaNodeState | undefined
+  let lastActive: string | undefined
   let passive: RpcServer | undefined
   let running: RunningDaemon | undefined
+
+  const position = () => readPosition(databases, path)
+  const status = () => nodeStatusOf(node, state, position())
 
   const serveRefusals = async (): Promise<void> => {
     passive = await network.createServer({
       tls: identity.tls,
-      services: refusingServices('nkpsim.vcenter.v1'),
+      ...passiveServices(status),
       toRpcError,
-      guard: {
-        admit: async () => {
-          throw notActive(state?.view?.active?.address)
-        },
-      },
       logger,
     })
     const port = await passive.listen(listenAddress, config.port)
@@ -60,6 +63,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     const isNew = next.role !== state?.role || next.misfit !== state?.misfit
     state = next
     const { role, misfit, ending: last, view } = next
+    if (view?.active !== undefined) lastActive = view.active.name
     if (isNew) logger.info('ha.node', { role, misfit, ending: last, active: view?.active?.name })
   }
   const copyFromActive = async ({ address }: HaNode): Promise<void> => {
@@ -92,6 +96,8 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
           committing: commitThroughLog(held.log),
           isHeld: held.isHeld,
           copyOf: (store) => copyOf(store, { files, random }, stateFolder),
+          status,
+          seat: takeSeat({ config: cluster, etcd, held, position, predecessor: lastActive }),
         })
         return {
           stop: async () => {

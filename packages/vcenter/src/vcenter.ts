@@ -54,9 +54,12 @@ import { toRpcError } from './services/rpc-errors.ts'
 import { vcenterServices } from './services/vcenter-services.ts'
 import { whileHeld } from './services/while-held.ts'
 import { followLogLevel } from './settings/log-level.ts'
-import { openStore, type Store } from './store/store.ts'
-import type { Committing } from './store/transactions.ts'
+import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
+import type { Leading } from './vcenter-ha/leading.ts'
+import { startSeat } from './vcenter-ha/start-seat.ts'
+import { stopInOrder } from './vcenter-ha/stop-in-order.ts'
+import { followTime } from './vsan/follow-time.ts'
 
 const STOP_GRACE_MS = 2000
 const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
@@ -75,15 +78,6 @@ export type VcenterProcess = {
   effects: VcenterdEffects
   logger: Logger
   clusterClock: Awaited<ReturnType<typeof openClusterClock>>
-}
-
-/** How the active node of vCenter HA differs from a vCenter without vCenter HA. */
-export type Leading = {
-  committing: Committing
-  /** Whether no other node can be active now. */
-  isHeld: () => boolean
-  /** Yields a copy of the database. */
-  copyOf: (store: Store) => AsyncIterable<Uint8Array>
 }
 
 /**
@@ -150,6 +144,10 @@ export async function startVcenter(
     ...{ store, clusterClock },
     statusOf: (hostId) => distributor.status(hostId),
   })
+  const seatedHa = await startSeat(leading, {
+    ...{ store, clusterClock, machineClock, logger, network, tls, instanceId },
+    onView: monitor.vcenterHa,
+  })
   const answers = createAnsweredVms()
   const standard = startStandardProviders({
     ...{ store, clusterClock, machineClock, logger, connections: effects.connections },
@@ -181,6 +179,7 @@ export async function startVcenter(
   const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock, machineClock })
+  const vsanTime = followTime({ store, clusterClock, machineClock })
   const logins = createLoginCheck({ store, machineClock, compute, logger })
   const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
@@ -237,6 +236,7 @@ export async function startVcenter(
     synchronizer,
     tickets,
     ...keyMaking({ store, standard, forwarding, product }),
+    ...{ stateFolder, fileEffects: effects, seatedHa, nodeStatus: () => leading?.status() },
     copyDatabase: leading && (() => leading.copyOf(store)),
     linkedKeys: async () => {
       await synchronizer.synchronize()
@@ -261,6 +261,7 @@ export async function startVcenter(
   })
   const metricsPort = await observation.serve({
     ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
+    vcenterHa: seatedHa?.watch.view,
   })
   await writeReadyFile(effects, stateFolder, {
     pid: ownProcess.pid,
@@ -274,25 +275,15 @@ export async function startVcenter(
   const ports = { port, downloadPort: downloads.port }
   logger.info('vcenterd.ready', { version: VERSION, instanceId, ...ports })
   return {
-    stop: async (graceMs = STOP_GRACE_MS) => {
-      await removeReadyFile(files, stateFolder)
-      await health.stop()
-      await observation.close()
-      await server.close(graceMs)
-      await downloads.close()
-      await backupJobs.stop()
-      await backupScheduler.stop()
-      await tasks.stop()
-      forwarding.close()
-      await synchronizer.stop()
-      audit.close()
-      await evaluation.stop()
-      await distributor.stop()
-      await standard.stop()
-      if (leading?.isHeld() ?? true) await noteStop({ store, clusterClock })
-      await monitor.stop()
-      hostTokens.stop()
-      store.close()
-    },
+    stop: (graceMs = STOP_GRACE_MS) =>
+      stopInOrder([
+        () => removeReadyFile(files, stateFolder),
+        ...[health.stop, observation.close, () => server.close(graceMs), downloads.close],
+        ...[backupJobs.stop, backupScheduler.stop, tasks.stop, forwarding.close],
+        ...[synchronizer.stop, audit.close, evaluation.stop, vsanTime.stop],
+        ...[distributor.stop, standard.stop],
+        () => (leading?.isHeld() ?? true) && noteStop({ store, clusterClock }),
+        ...[() => seatedHa?.watch.stop(), monitor.stop, hostTokens.stop, store.close],
+      ]),
   }
 }

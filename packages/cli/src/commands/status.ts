@@ -1,4 +1,4 @@
-import type { ClusterPhase } from '@nkpsim/simulator'
+import type { ClusterPhase, ProcessStatus } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import { type Context, callOptions, withHost, withVcenter } from '../context.ts'
 import { describeFailure, EXIT_CODES } from '../exit-codes.ts'
@@ -10,6 +10,8 @@ import { onCall } from './command.ts'
 import { type HostStatusView, type HostView, hostStatusView, hostView } from './host-view.ts'
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
 import { brokenNote, processTable, type StatusHost, statusHostTable } from './status-tables.ts'
+import { readVcenterHa } from './vcenter-ha.ts'
+import { type VcenterHaView, vcenterHaLine } from './vcenter-ha-view.ts'
 
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
@@ -55,8 +57,9 @@ export async function readStatus(context: Context) {
   const processes = isRemote ? null : clusterProcesses({ stateDir })
   const phase = isRemote ? null : clusterPhase({ stateDir })
   const names = [...readKnownHosts(stateDir).keys()]
-  const [vcenter, ...selves] = await Promise.all([
+  const [vcenter, vcenterHa, ...selves] = await Promise.all([
     askVcenter(context),
+    askVcenterHa(context, processes),
     ...names.map((name) => askHost(context, name)),
   ])
   // After Ctrl-C, a daemon without an answer may be up, so the command prints no status.
@@ -74,6 +77,7 @@ export async function readStatus(context: Context) {
     vcenter,
     hosts,
     insecureProviders: insecure,
+    vcenterHa,
   }
 }
 
@@ -86,6 +90,7 @@ export function statusText(
     vcenter,
     hosts,
     insecureProviders,
+    vcenterHa,
   }: Awaited<ReturnType<typeof readStatus>>,
   context: TableStyle,
 ): string {
@@ -99,6 +104,7 @@ export function statusText(
     phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
     processes === null ? '' : brokenNote(processes),
+    vcenterHa === null ? '' : vcenterHaLine(vcenterHa),
     vcenter.error === null || processes?.length === 0
       ? ''
       : `${aboutVcenter(printable(vcenter.error))}\n`,
@@ -151,6 +157,19 @@ async function askVcenter(context: Context): Promise<VcenterPart> {
     })
   } catch (error) {
     return { error: describeFailure(error).message, clock: null, hosts: [], providers: [] }
+  }
+}
+
+/** Returns the state of vCenter HA; null if it is not deployed, or the nodes run elsewhere. */
+async function askVcenterHa(
+  context: Context,
+  processes: readonly ProcessStatus[] | null,
+): Promise<VcenterHaView | null> {
+  if (!processes?.some(({ kind }) => kind === 'etcd')) return null
+  try {
+    return await readVcenterHa(context)
+  } catch {
+    return null
   }
 }
 

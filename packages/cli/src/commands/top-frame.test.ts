@@ -25,6 +25,7 @@ const FRAME: Frame = {
   },
   hosts: [{ name: 'esx-1', known: true, refused: false, inventory: null, self: null }],
   insecureProviders: [],
+  vcenterHa: null,
   virtualMachines: [
     {
       ...{ uuid: 'u', name: 'db-1', host: 'esx-1', datastore: 'd', template: false },

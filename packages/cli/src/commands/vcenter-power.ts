@@ -1,5 +1,5 @@
 import type { Ended } from '@nkpsim/simulator'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
@@ -20,13 +20,19 @@ export function addVcenterPowerCommands(vcenter: Command, terminal: Terminal): v
       'move its clock forward by this time and start it again: 90s, 5m, 60h, 3d',
       span,
     )
-  onCall<{ for?: number }>(stop, terminal, ({ context, options }) =>
-    options.for === undefined ? end(context, 'stopped') : passTime(context, options.for),
+    .addOption(nodeOption().conflicts('for'))
+  onCall<{ for?: number; node?: string }>(stop, terminal, ({ context, options }) =>
+    options.for === undefined
+      ? end(context, 'stopped', options.node)
+      : passTime(context, options.for),
   )
   const kill = vcenter
     .command('kill')
     .description('end vCenter as a power loss does, without an orderly stop; hosts keep running')
-  onCall(kill, terminal, ({ context }) => end(context, 'killed'))
+    .addOption(nodeOption())
+  onCall<{ node?: string }>(kill, terminal, ({ context, options }) =>
+    end(context, 'killed', options.node),
+  )
   const start = vcenter.command('start').description('start vCenter if it does not run')
   onCall(start, terminal, async ({ context }) => {
     const { bringUpVcenter } = await import('@nkpsim/simulator')
@@ -42,22 +48,35 @@ export function addVcenterPowerCommands(vcenter: Command, terminal: Terminal): v
   })
 }
 
-async function end(context: Context, how: 'stopped' | 'killed'): Promise<void> {
+/** The option that chooses a node of vCenter HA. */
+function nodeOption(): Option {
+  return new Option(
+    '--node <node>',
+    'only this node of vCenter HA, with its etcd: active, passive, witness, or its name',
+  )
+}
+
+async function end(
+  context: Context,
+  how: 'stopped' | 'killed',
+  node: string | undefined,
+): Promise<void> {
   const { endVcenter } = await import('@nkpsim/simulator')
   const { stateDir, terminal } = context
   const ended = await withProgress(context, (step) => {
     step(how === 'stopped' ? 'stopping vCenter' : 'killing vCenter')
-    return endVcenter({ stateDir, signal: terminal.signal }, how)
+    return endVcenter({ stateDir, signal: terminal.signal }, how, node)
   })
   const before = await endedBefore(ended)
+  const title = node === undefined ? 'vCenter' : `Node ${node} of vCenter HA`
   const view = { state: 'STOPPED', changed: ended.changed, since: sinceOf(ended) }
   await printResult(context, view, () =>
     ended.changed
       ? forSameCluster(
-          `vCenter is ${how}. Running hosts keep running. Start it: nkpsim vcenter start\n`,
+          `${title} is ${how}. Running hosts keep running. Start it: nkpsim vcenter start\n`,
           terminal.args ?? [],
         )
-      : `vCenter is already stopped${before}.\n`,
+      : `${title} is already stopped${before}.\n`,
   )
 }
 

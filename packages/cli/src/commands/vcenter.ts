@@ -8,6 +8,7 @@ import { formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { addVcenterHaCommands } from './vcenter-ha.ts'
 import { addVcenterPowerCommands } from './vcenter-power.ts'
 import { addVcenterRestoreCommand } from './vcenter-restore.ts'
 import { addScheduleCommands } from './vcenter-schedule.ts'
@@ -15,7 +16,7 @@ import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
-/** Adds `nkpsim vcenter`: start, stop, backup and restore of the whole vCenter. */
+/** Adds `nkpsim vcenter`: start, stop, backup, restore and vCenter HA of the whole vCenter. */
 export function addVcenterCommands(program: Command, terminal: Terminal): void {
   const vcenter = program
     .command('vcenter')
@@ -25,6 +26,7 @@ export function addVcenterCommands(program: Command, terminal: Terminal): void {
   addBackupJobs(vcenter, terminal)
   addScheduleCommands(vcenter, terminal)
   addVcenterRestoreCommand(vcenter, terminal)
+  addVcenterHaCommands(vcenter, terminal)
 }
 
 function addBackup(vcenter: Command, terminal: Terminal): void {

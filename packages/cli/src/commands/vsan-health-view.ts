@@ -5,13 +5,15 @@ import { enumValue } from '../output/words.ts'
 /** Health of the encryption of a vSAN cluster as `-o json` shows it. */
 export function vsanHealthView(answer: vcenterV1.GetVsanHealthResponse__Output) {
   const color = (value: string): string => enumValue('VSAN_HEALTH_COLOR_', value).toLowerCase()
-  const { issues, dualEncryptedVms } = answer
+  const { issues, dualEncryptedVms, objectCounts } = answer
   return {
     overall: color(answer.overall),
     keys: color(answer.keys),
     configuration: color(answer.configuration),
     disks: color(answer.disks),
     dualEncryption: color(answer.dualEncryption),
+    objects: color(answer.objects),
+    objectCounts,
     issues,
     dualEncryptedVms,
   }
@@ -20,13 +22,16 @@ export function vsanHealthView(answer: vcenterV1.GetVsanHealthResponse__Output) 
 export type VsanHealthView = ReturnType<typeof vsanHealthView>
 
 export function vsanHealthText(view: VsanHealthView, style: TableStyle): string {
-  const { overall, keys, configuration, disks, dualEncryption, dualEncryptedVms } = view
+  const { overall, keys, configuration, disks, objects, objectCounts } = view
+  const { dualEncryption, dualEncryptedVms } = view
+  const counts = objectCounts.map(({ health, objectCount }) => `${objectCount} ${health}`)
   const fields = formatFields(
     [
       ['Overall', overall],
       ['Keys', keys],
       ['Configuration', configuration],
       ['Disks', disks],
+      ['Objects', [objects, ...counts].join(', ')],
       ['Dual encryption', [dualEncryption, ...dualEncryptedVms].join(', ')],
     ],
     style,

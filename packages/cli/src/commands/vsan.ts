@@ -48,7 +48,7 @@ export function addVsanCommands(program: Command, terminal: Terminal): void {
   })
   const health = vsan
     .command('health <cluster>')
-    .description('what is wrong with the encryption of a vSAN cluster')
+    .description('what is wrong with the encryption and the objects of a vSAN cluster')
   onCall(health, terminal, async ({ context, args: [cluster = ''] }) => {
     const answer = await withVcenter(context, (channel) =>
       service(channel).getVsanHealth({ cluster }, callOptions(context)),

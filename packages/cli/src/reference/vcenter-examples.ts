@@ -4,7 +4,10 @@ export const VCENTER_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vcenter stop',
     'nkpsim vcenter stop --for 60h            # a weekend without vCenter',
   ],
-  'vcenter kill': ['nkpsim vcenter kill                      # as a power loss'],
+  'vcenter kill': [
+    'nkpsim vcenter kill                      # as a power loss',
+    'nkpsim vcenter kill --node active        # the other node of vCenter HA takes over',
+  ],
   'vcenter start': ['nkpsim vcenter start'],
   'vcenter backup': [
     'nkpsim vcenter backup --to file:///srv/backups',
@@ -17,5 +20,10 @@ export const VCENTER_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'vcenter schedule get': ['nkpsim vcenter schedule get'],
   'vcenter schedule list': ['nkpsim vcenter schedule list'],
+  'vcenter ha deploy': ['nkpsim vcenter ha deploy'],
+  'vcenter ha status': ['nkpsim vcenter ha status', 'nkpsim vcenter ha status -o json'],
+  'vcenter ha failover': ['nkpsim vcenter ha failover'],
+  'vcenter ha mode': ['nkpsim vcenter ha mode maintenance'],
+  'vcenter ha destroy': ['nkpsim vcenter ha destroy --yes'],
   'vcenter schedule delete': ['nkpsim vcenter schedule delete nightly'],
 }

@@ -135,6 +135,19 @@ export type VsanDek = {
   dekVerifier: string
 }
 
+/** How vCenter's time, which an operator can move, differs from the time of machines. */
+export type VsanTime = {
+  /** Time of vCenter, ms since 1970 (UTC). */
+  clusterMs: number
+  /** Time of vCenter's machine at that time. */
+  machineMs: number
+  /** How much faster vCenter's time runs; 0: it is frozen. */
+  scale: number
+}
+
+/** Time after which a lost component is built again: "Object Repair Timer" of the product. */
+export const REPAIR_DELAY_MS = 60 * 60_000
+
 /** The vSAN cluster of a host, as vCenter sent it last. */
 export type VsanCluster = {
   /** UUID of the vSAN cluster. */
@@ -163,6 +176,10 @@ export type VsanCluster = {
    * disk is moved to other disks first.
    */
   allowReducedRedundancy: boolean
+  /** Missing if vCenter has the time of its machine. */
+  time?: VsanTime
+  /** Time after which a lost component is built again, ms of vCenter. Missing: REPAIR_DELAY_MS. */
+  repairDelayMs?: number
   /** Last generation of DEKs that vCenter knows. Missing in files of earlier versions. */
   lastDekGenerationId?: number
   /** Whether vCenter does not know the cluster, or its encryption, so that the host keeps it. */

@@ -26,7 +26,7 @@ const VERIFIER_STATES = {
 /** Reads the vSAN cluster that a vCenter wants a host to be in. */
 export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanCluster | undefined {
   if (message === null) return undefined
-  const { clusterId, datastore, architecture, members, encryption } = message
+  const { clusterId, datastore, architecture, members, encryption, time, repairDelayMs } = message
   return {
     clusterId,
     datastoreName: datastore,
@@ -40,6 +40,8 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
     lastDekGenerationId: message.lastDekGeneration,
+    ...(time !== null && { time }),
+    ...(repairDelayMs !== undefined && { repairDelayMs }),
   }
 }
 

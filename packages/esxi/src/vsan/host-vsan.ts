@@ -4,8 +4,9 @@ import type { Network } from '@nkpsim/rpc'
 import type { HostState } from '../config-store/host-state.ts'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeyName } from '../key-provider/key-source.ts'
-import type { VsanReport } from '../records/vsan.ts'
+import { REPAIR_DELAY_MS, type VsanReport } from '../records/vsan.ts'
 import type { Datastore } from '../vm/files/datastore.ts'
+import { clusterTimeMs } from './cluster-time.ts'
 import { openHostDisks } from './disk/host-disks.ts'
 import { createDiskFollower } from './encryption/disk-follower.ts'
 import { cryptoInVsan, kekFrom, keysOfDisks } from './encryption/disk-keys.ts'
@@ -68,7 +69,9 @@ export async function openHostVsan({
   const membership = createVsanMembership({
     ...{ hostId: current().hostId, store: disks.components, keys: deks },
     ...{ network, datastores, protect, onChange },
-    ...{ clock, clusterNowMs: clock.nowMs, random, logger },
+    ...{ clock, random, logger },
+    clusterNowMs: () => clusterTimeMs(current().vsan?.time, clock.nowMs()),
+    repairDelayMs: () => current().vsan?.repairDelayMs ?? REPAIR_DELAY_MS,
     management: () => current().management,
   })
   const follower = createDiskFollower({

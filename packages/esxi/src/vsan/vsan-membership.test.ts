@@ -30,6 +30,7 @@ function lab() {
     network: { connect: () => Promise.reject(new Error('there is no other host')) },
     management: () => undefined,
     onChange: () => changes++,
+    repairDelayMs: () => 1,
     clusterNowMs: clock.nowMs,
     random: seededRandom('membership'),
     logger: silentLogger,

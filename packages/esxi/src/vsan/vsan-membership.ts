@@ -44,6 +44,8 @@ export type VsanMembershipInput = {
   clock: MachineClock
   /** Time of the cluster, ms since 1970 (UTC). */
   clusterNowMs: () => number
+  /** Time after which a lost component is built again on another host, ms of the cluster. */
+  repairDelayMs: () => number
   random: Random
   logger: Logger
 }
@@ -74,10 +76,11 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
   const members = () => cluster?.members ?? []
 
   const join = (of: VsanCluster): Joined => {
-    const { hostId, store, keys, network, management, clock, clusterNowMs, random, logger } = input
+    const { hostId, store, keys, network, management, clock, random, logger } = input
+    const { clusterNowMs, repairDelayMs } = input
     const channels = createMemberChannels({ network, management, members })
     const host = startVsan({
-      ...{ hostId, store, keys, members, clock, clusterNowMs, random, logger },
+      ...{ hostId, store, keys, members, clock, clusterNowMs, repairDelayMs, random, logger },
       remotePeer: (id) => remotePeer(channels, id),
     })
     const files = createVsanFiles({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { encodeTtlv } from '../ttlv/encode.ts'
 import { structure, TYPE } from '../ttlv/item.ts'
 import { TAG } from '../ttlv/tags.ts'
-import { encodeTtlv } from '../ttlv/encode.ts'
 import { createFrames } from './frames.ts'
 
 const TAG_OF_ANSWERS = TAG.responseMessage

@@ -1,7 +1,14 @@
 import { isNativeError } from 'node:util/types'
 import { servedTraceId } from '../call-headers.ts'
 import { RpcError } from '../errors/rpc-error.ts'
-import { type CallFailure, errorCodeOf, faultOf, oneLine, statusName } from '../errors/wire.ts'
+import {
+  activeAddressOf,
+  type CallFailure,
+  errorCodeOf,
+  faultOf,
+  oneLine,
+  statusName,
+} from '../errors/wire.ts'
 
 /** OpenSSL's messages about the validity period of a certificate. */
 const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
@@ -43,7 +50,7 @@ export function toCallError(error: unknown, address: string, nowMs: number): Rpc
   const status = statusName(error.code)
   const code = errorCodeOf(error)
   const [traceId, fault] = [servedTraceId(error.metadata), faultOf(error)]
-  const options = { cause: error, traceId, fault }
+  const options = { cause: error, traceId, fault, activeAddress: activeAddressOf(error) }
   // An error with a code comes from handlers of the server. Other errors come from the connection
   // or from gRPC.
   if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)

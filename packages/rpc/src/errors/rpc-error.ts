@@ -33,19 +33,29 @@ export class RpcError extends Error {
   readonly traceId: string | undefined
   /** The product's fault, which is sent in trailers. Undefined if the product has none. */
   readonly fault: RpcFault | undefined
+  /**
+   * `host:port` of the active vCenter, if a node of vCenter HA refused the call because it is not
+   * active.
+   */
+  readonly activeAddress: string | undefined
 
   /** @param message one line of text, which is sent. The cause is not sent */
   constructor(
     status: RpcStatus,
     code: string,
     message: string,
-    options?: ErrorOptions & { traceId?: string | undefined; fault?: RpcFault | undefined },
+    options?: ErrorOptions & {
+      traceId?: string | undefined
+      fault?: RpcFault | undefined
+      activeAddress?: string | undefined
+    },
   ) {
     super(message, options)
     this.status = status
     this.code = code
     this.traceId = options?.traceId
     this.fault = options?.fault
+    this.activeAddress = options?.activeAddress
   }
 
   override toString(): string {

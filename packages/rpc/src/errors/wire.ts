@@ -5,6 +5,9 @@ const ERROR_CODE_TRAILER = 'nkpsim-error-code'
 /** The product's fault for the error: its name in the SOAP API, and the key of its message. */
 const FAULT_TRAILER = 'nkpsim-fault'
 const FAULT_KEY_TRAILER = 'nkpsim-fault-message-key'
+/** `host:port` of the active vCenter of vCenter HA. */
+const ACTIVE_TRAILER = 'nkpsim-active-address'
+const ACTIVE_ADDRESS = /^(\[[0-9a-fA-F:.]{2,64}\]|[\w.-]{1,253}):\d{1,5}$/
 const FAULT_NAME = /^[A-Z][A-Za-z]{0,63}$/
 /** Keys, and the short messages of faults that have no key. */
 const FAULT_KEY = /^[A-Za-z][\w. ]{0,127}$/
@@ -47,6 +50,7 @@ export function toCallStatus(error: RpcError, traceId: string | undefined): Call
     ...traceTrailers(traceId),
     [ERROR_CODE_TRAILER]: error.code,
     ...(name !== '' && { [FAULT_TRAILER]: name }),
+    ...(error.activeAddress !== undefined && { [ACTIVE_TRAILER]: error.activeAddress }),
     ...(messageKey !== '' && { [FAULT_KEY_TRAILER]: messageKey }),
   }
   return { code: statusCode(error.status), details: oneLine(error.message), trailers }
@@ -78,6 +82,12 @@ export function faultOf({ metadata }: Pick<CallFailure, 'metadata'>): RpcFault |
   }
   const name = text(FAULT_TRAILER, FAULT_NAME)
   return name === '' ? undefined : { name, messageKey: text(FAULT_KEY_TRAILER, FAULT_KEY) }
+}
+
+/** Returns the address of the active vCenter; undefined if the peer sent none. */
+export function activeAddressOf({ metadata }: Pick<CallFailure, 'metadata'>): string | undefined {
+  const address = metadata?.get(ACTIVE_TRAILER)[0]
+  return typeof address === 'string' && ACTIVE_ADDRESS.test(address) ? address : undefined
 }
 
 /** Returns the name of a gRPC status code. A non-standard code counts as UNKNOWN. */

@@ -2591,6 +2591,70 @@ export interface Services {
     }
   }
   /**
+   * What a node of vCenter High Availability reports about itself, also while it is passive.
+   */
+  'nkpsim.vcenter.v1.VcenterHaNodeService': {
+    /**
+     * Returns the role of this node, and how far its data has come. Needs an operator's certificate.
+     */
+    getNodeStatus: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetNodeStatusRequest; output: vcenterV1.GetNodeStatusRequest__Output }
+      response: { input: vcenterV1.GetNodeStatusResponse; output: vcenterV1.GetNodeStatusResponse__Output }
+    }
+  }
+  /**
+   * vCenter High Availability: two vCenters with the same data, of which one is active. If the active
+   * one fails, the other one takes its place. A third node, the witness, has no data.
+   */
+  'nkpsim.vcenter.v1.VcenterHaService': {
+    /**
+     * Configures this vCenter as a node. The configuration takes effect at the next start of this
+     * vCenter. ALREADY_EXISTS: this vCenter is a node already. INVALID_ARGUMENT: the request is not
+     * valid.
+     */
+    deployVcenterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.DeployVcenterHaRequest; output: vcenterV1.DeployVcenterHaRequest__Output }
+      response: { input: vcenterV1.DeployVcenterHaResponse; output: vcenterV1.DeployVcenterHaResponse__Output }
+    }
+    /**
+     * Removes the configuration of the node from this vCenter, which then works alone from its next
+     * start. NOT_FOUND: this vCenter is not a node.
+     */
+    destroyVcenterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.DestroyVcenterHaRequest; output: vcenterV1.DestroyVcenterHaRequest__Output }
+      response: { input: vcenterV1.DestroyVcenterHaResponse; output: vcenterV1.DestroyVcenterHaResponse__Output }
+    }
+    /**
+     * Lets the passive node take the place of this node. The answer comes before this node stops.
+     * NOT_FOUND: this vCenter is not a node. FAILED_PRECONDITION: the passive node does not answer or
+     * is not up to date, or the mode does not allow it.
+     */
+    failOverVcenter: {
+      kind: 'unary'
+      request: { input: vcenterV1.FailOverVcenterRequest; output: vcenterV1.FailOverVcenterRequest__Output }
+      response: { input: vcenterV1.FailOverVcenterResponse; output: vcenterV1.FailOverVcenterResponse__Output }
+    }
+    /**
+     * Returns the state of the cluster, its nodes and its replication.
+     */
+    getVcenterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetVcenterHaRequest; output: vcenterV1.GetVcenterHaRequest__Output }
+      response: { input: vcenterV1.GetVcenterHaResponse; output: vcenterV1.GetVcenterHaResponse__Output }
+    }
+    /**
+     * Changes the mode of the cluster. NOT_FOUND: this vCenter is not a node.
+     */
+    setVcenterHaMode: {
+      kind: 'unary'
+      request: { input: vcenterV1.SetVcenterHaModeRequest; output: vcenterV1.SetVcenterHaModeRequest__Output }
+      response: { input: vcenterV1.SetVcenterHaModeResponse; output: vcenterV1.SetVcenterHaModeResponse__Output }
+    }
+  }
+  /**
    * Changes of VMs. vCenter passes each call on to the host of the VM, with the rights of the caller,
    * and shows it as a task. The caller needs the privilege that the method names, on the host of the
    * VM. When a call returns, the inventory of vCenter shows the change. Errors of the host keep their

@@ -16,6 +16,7 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
     tpmSocketFolder,
     logLevel,
     keyServer,
+    vcenterHa,
   } = value
   const toPowerOn = value['toPowerOn'] ?? []
   return (
@@ -27,6 +28,7 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
     isRecord(vcenter) &&
     isRecord(vcenter['ports']) &&
     (keyServer === undefined || (isRecord(keyServer) && isPort(keyServer['port']))) &&
+    (vcenterHa === undefined || isVcenterHa(vcenterHa)) &&
     Array.isArray(hosts) &&
     hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
     Array.isArray(processes) &&
@@ -38,6 +40,21 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
 
 function isPort(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_PORT
+}
+
+function isVcenterHa(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { second, members } = value
+  return (
+    hasPorts(second, ['management', 'download']) &&
+    Array.isArray(members) &&
+    members.every((each) => typeof each?.name === 'string' && hasPorts(each, ['client', 'peer']))
+  )
+}
+
+function hasPorts(value: unknown, names: readonly string[]): boolean {
+  const ports = isRecord(value) ? value['ports'] : undefined
+  return isRecord(ports) && names.every((name) => isPort(ports[name]))
 }
 
 function isVm(value: unknown): boolean {

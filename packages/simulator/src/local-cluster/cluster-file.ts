@@ -12,9 +12,12 @@ import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-i
 import { parseJson, readStateFile } from './state-file.ts'
 
 /** The kinds of processes in a cluster. */
-export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay' | 'pykmip'
+export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay' | 'pykmip' | 'etcd'
 
-/** A started process. `name`: its host, rack or trust host, `vcenter`, `relay` or `key-server`. */
+/**
+ * A started process. `name`: its host, rack or trust host, its node of vCenter HA, `vcenter`, `relay`
+ * or `key-server`.
+ */
 export type ProcessRecord = ProcessIdentity & {
   kind: ProcessKind
   name: string
@@ -68,8 +71,16 @@ export type RunningVm = { host: string; vm: string }
  */
 export type ClusterPhase = 'creating' | 'created' | 'resetting'
 
-/** Name of the process of vCenter. */
+/** Name of the process of vCenter, and of the node that it is in vCenter HA. */
 export const VCENTER = 'vcenter'
+
+/** vCenter HA of a cluster: a second vCenter, and three members of etcd. */
+export type VcenterHaRecord = {
+  /** The node that was made from the first vCenter. */
+  second: { ports: { management: number; download: number }; metricsPort?: number }
+  /** Members of etcd, by the names of their nodes. */
+  members: { name: string; ports: { client: number; peer: number } }[]
+}
 
 /** Content of the cluster file in a state folder. */
 export type ClusterFile = {
@@ -107,6 +118,8 @@ export type ClusterFile = {
   hosts: HostRecord[]
   /** Trust hosts beside the cluster; absent if there are none. */
   trustHosts?: TrustHostRecord[]
+  /** vCenter HA; absent if it is not deployed. */
+  vcenterHa?: VcenterHaRecord
   /** PyKMIP beside the cluster, as key server; absent if there is none. */
   keyServer?: { port: number }
   /** Whether the state is in memory, and is removed when the cluster stops. */

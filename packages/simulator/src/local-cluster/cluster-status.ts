@@ -1,12 +1,22 @@
 import type { ClusterFile, ClusterPhase, ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
-import { clusterPaths } from './paths.ts'
+import { clusterPaths, SECOND_VCENTER } from './paths.ts'
 import type { EndKind } from './process-end.ts'
 import { isRunning, isStopped } from './process-identity.ts'
 import { readHosts, readVersion } from './ready-content.ts'
 import { isSocket } from './sockets.ts'
 import { controlSocket } from './start-relay.ts'
 import { hasTpmSockets } from './start-tpm.ts'
+
+const KINDS: readonly ProcessKind[] = [
+  'vcenterd',
+  'esxid',
+  'trustd',
+  'swtpm',
+  'relay',
+  'pykmip',
+  'etcd',
+]
 
 /** The current state of a process of a cluster. */
 export type ProcessStatus = {
@@ -26,8 +36,8 @@ export type ProcessStatus = {
   /** How and when (ISO 8601, UTC) an operator ended the process; absent if it ended by itself. */
   ended?: { how: EndKind; at: string }
   /**
-   * Version of nkpsim that the process runs. Unknown for a TPM, a relay and a key server, and for
-   * 0.1.0, which does not report its version.
+   * Version of nkpsim that the process runs. Unknown for a TPM, a relay, a key server and etcd, and
+   * for 0.1.0, which does not report its version.
    */
   version?: string
   /**
@@ -42,13 +52,13 @@ export type ProcessStatus = {
 
 /**
  * Lists the processes of a cluster in the order vCenter, hosts, trust hosts, TPMs, relay, key
- * server.
+ * server, etcd.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
-  const { processes, vcenter, hosts, trustHosts, keyServer } = registry.current()
-  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'trustd', 'swtpm', 'relay', 'pykmip']
+  const file = registry.current()
+  const { processes, hosts, trustHosts, keyServer } = file
   return processes
     .map((process): ProcessStatus => {
       const { kind, name, pid } = process
@@ -56,17 +66,19 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
       const trustHost = trustHosts?.find((host) => kind === 'trustd' && host.name === name)
       const port =
         kind === 'vcenterd'
-          ? vcenter.ports.management
+          ? vcenterOf(file, name).ports.management
           : kind === 'pykmip'
             ? keyServer?.port
-            : trustHost !== undefined
-              ? trustHost.ports.administration
-              : running
-                ? hostPort(stateDir, process)
-                : undefined
+            : kind === 'etcd'
+              ? file.vcenterHa?.members.find((each) => each.name === name)?.ports.client
+              : trustHost !== undefined
+                ? trustHost.ports.administration
+                : running
+                  ? hostPort(stateDir, process)
+                  : undefined
       const metricsPort =
         kind === 'vcenterd'
-          ? vcenter.metricsPort
+          ? vcenterOf(file, name).metricsPort
           : kind === 'esxid'
             ? hosts.find((host) => host.name === name)?.metricsPort
             : trustHost?.metricsPort
@@ -84,11 +96,14 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
         ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),
         ...(metricsPort !== undefined && { metricsPort }),
-        logFile: clusterPaths.log(stateDir, kind === 'swtpm' ? `swtpm-${name}` : name),
+        logFile: clusterPaths.log(
+          stateDir,
+          ['swtpm', 'etcd'].includes(kind) ? `${kind}-${name}` : name,
+        ),
       }
     })
     .toSorted(
-      (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name, 'en'),
+      (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.name.localeCompare(b.name, 'en'),
     )
 }
 
@@ -105,14 +120,19 @@ function hasItsSockets(
   return kind !== 'swtpm' || hasTpmSockets(file, { name, tpm: {} })
 }
 
+/** Returns the ports of a vCenter. */
+function vcenterOf({ vcenter, vcenterHa }: ClusterFile, name: string) {
+  return name === SECOND_VCENTER && vcenterHa !== undefined ? vcenterHa.second : vcenter
+}
+
 function endOf({ end }: ProcessRecord, running: boolean): Pick<ProcessStatus, 'ended'> {
   if (end === undefined || running) return {}
   return { ended: { how: end.how, at: new Date(end.atMs).toISOString() } }
 }
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {
-  if (kind === 'swtpm' || kind === 'relay' || kind === 'pykmip') return undefined
-  if (kind === 'vcenterd') return readVersion(clusterPaths.vcenter(stateDir))
+  if (['swtpm', 'relay', 'pykmip', 'etcd'].includes(kind)) return undefined
+  if (kind === 'vcenterd') return readVersion(clusterPaths.vcenterNode(stateDir, name))
   const pathOf = kind === 'trustd' ? clusterPaths.trustHost : clusterPaths.host
   return readVersion(pathOf(stateDir, name))
 }

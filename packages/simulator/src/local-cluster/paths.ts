@@ -4,6 +4,12 @@ import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 /** Name of the process of the key server, of its folder and of its log. */
 export const KEY_SERVER = 'key-server'
 
+/** Name of the second vCenter of vCenter HA: of its node, its process and its folder. */
+export const SECOND_VCENTER = 'vcenter-2'
+
+/** Name of the node of vCenter HA without a vCenter. */
+export const WITNESS = 'witness'
+
 /** Returns paths in the state folder of a cluster. */
 export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
@@ -19,6 +25,12 @@ export const clusterPaths = {
   formerTemplates: (stateDir: string): string => join(stateDir, 'former-templates.json'),
   formerTemplatesLock: (stateDir: string): string => join(stateDir, 'former-templates.lock'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
+  /** State folder of a node of vCenter HA: `vcenter` or `vcenter-2`. */
+  vcenterNode: (stateDir: string, node: string): string => join(stateDir, node),
+  /** The second vCenter of vCenter HA before it is complete. */
+  unfinishedNode: (stateDir: string): string => join(stateDir, `${SECOND_VCENTER}.new`),
+  /** The members of etcd of vCenter HA, with the authority of their network. */
+  vcenterHa: (stateDir: string): string => join(stateDir, 'vcenter-ha'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),
   /** A previous vCenter that a restored vCenter has replaced. */

@@ -66,6 +66,7 @@ function restoreFrom(
   { file, passwords, force, random }: RestoreVcenterOptions,
 ): Promise<RestoredVcenter> {
   return withCluster(ref, async (context) => {
+    refuseWithHa(context)
     refuseIfRunning(context)
     requireNoFaultOfAnother(context.stateDir)
     requireSoleUse(context)
@@ -120,6 +121,15 @@ async function startRestored(context: ClusterContext): Promise<VcenterReady> {
     const remedy = 'vCenter is restored: start it with: nkpsim up'
     throw notAllRunning(cause, context.signal, remedy)
   }
+}
+
+/** A restored vCenter would be older than the log of vCenter HA. */
+function refuseWithHa({ registry }: ClusterContext): void {
+  if (registry.current().vcenterHa === undefined) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    'vCenter HA is deployed; destroy it before you restore vCenter: nkpsim vcenter ha destroy',
+  )
 }
 
 function refuseIfRunning({ registry }: ClusterContext): void {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type MachineClock, systemClock } from '@nkpsim/effects'
 import { stopSwtpm } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
+import { vcenterNodes } from '../vcenter-ha/nodes.ts'
 import {
   formerPaths,
   openRegistry,
@@ -22,10 +23,13 @@ import { tpmEndpoint } from './start-tpm.ts'
 import { deleteStateOfCluster, hasFailedStart, removeFailedStart } from './state-folder.ts'
 import { stopGhosts, stopStrays } from './strays.ts'
 
-/** A host stops before its TPM, because the host tells the TPM to shut down. */
+/**
+ * A host stops before its TPM, because the host tells the TPM to shut down. vCenter stops before
+ * etcd, because it writes there that it has stopped.
+ */
 const STOP_ORDER: readonly ProcessKind[][] = [
   ['vcenterd', 'esxid', 'trustd'],
-  ['swtpm', 'relay', 'pykmip'],
+  ['swtpm', 'relay', 'pykmip', 'etcd'],
 ]
 
 /**
@@ -67,7 +71,8 @@ export async function stopCluster(options: {
     if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
     else {
       removeSocketFolder(file.tpmSocketFolder, place, named)
-      await pauseClock(clusterPaths.vcenter(stateDir))
+      for (const node of vcenterNodes(file))
+        await pauseClock(clusterPaths.vcenterNode(stateDir, node))
     }
     return stopped
   })

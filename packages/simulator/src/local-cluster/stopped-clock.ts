@@ -9,7 +9,8 @@ import {
 import { MAX_ADVANCE_MS, MAX_TIME_MS } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
-import { type ClusterFile, VCENTER } from './cluster-file.ts'
+import { vcenterNodes } from '../vcenter-ha/nodes.ts'
+import type { ClusterFile } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
 import { readClockText, writeClock } from './keep-clock.ts'
@@ -75,7 +76,9 @@ export async function changeClock(
       'timeScale' in change
         ? scaledClock(file, clock.nowMs(), { ...change, ...speedsOf(registry.current()) })
         : changedClock(file, clock.nowMs(), change)
-    await writeClock(folder, formatClockFile(changed))
+    // With vCenter HA, the node that becomes active later has the same time.
+    for (const node of vcenterNodes(registry.current()))
+      await writeClock(clusterPaths.vcenterNode(stateDir, node), formatClockFile(changed))
   } finally {
     lock.release()
   }
@@ -142,7 +145,7 @@ function clockIn({ stateDir, registry, clock }: ClusterContext): StoppedClock {
 }
 
 function runsVcenter(file: ClusterFile): boolean {
-  return findRunning(file, 'vcenterd', VCENTER) !== undefined
+  return vcenterNodes(file).some((node) => findRunning(file, 'vcenterd', node) !== undefined)
 }
 
 /**

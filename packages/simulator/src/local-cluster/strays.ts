@@ -5,6 +5,7 @@ import { PYKMIP_PROGRAM } from '@nkpsim/kmip/pykmip'
 import { formerPaths, type ProcessKind, type ProcessRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { killProcess, stopProcess } from './end-process.ts'
+import { ETCD_PROGRAM } from './find-etcd.ts'
 import { KEY_SERVER } from './paths.ts'
 import {
   identifyProcess,
@@ -20,7 +21,7 @@ const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$
 /** Matches the folder in which a TPM runs or is manufactured. */
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
 /** Matches the folder of a daemon at the end of an argument. */
-const ENTRY_AT_END = /\/(vcenter|(?:hosts|trust)\/[^/]+|relay)$/
+const ENTRY_AT_END = /\/(vcenter|vcenter-2|(?:hosts|trust|vcenter-ha)\/[^/]+|relay)$/
 const PYTHON = /^python[\d.]*$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /**
@@ -46,6 +47,8 @@ type ProcessView = {
 const REMOVED = / \(deleted\)$/
 const KINDS: Readonly<Record<string, ProcessKind>> = {
   vcenter: 'vcenterd',
+  'vcenter-2': 'vcenterd',
+  'vcenter-ha': 'etcd',
   hosts: 'esxid',
   trust: 'trustd',
   relay: 'relay',
@@ -162,7 +165,7 @@ export function worksFor(
       ? cwd.startsWith(`${stateDir}/tpms/`)
       : hasArgumentIn(args, stateDir)
   if (isPykmip(args)) return cwd === `${stateDir}/${KEY_SERVER}`
-  if (!DAEMON_MAIN.test(program)) return false
+  if (!DAEMON_MAIN.test(program) && basename(program) !== ETCD_PROGRAM) return false
   if (cwd === stateDir) return [stateDir, ...former].some((path) => hasArgumentIn(args, path))
   return cwd === '/' && hasArgumentIn(args, stateDir)
 }
@@ -218,9 +221,15 @@ function isPykmip([first = '', ...others]: readonly string[]): boolean {
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
-  const inFolder = ['vcenter/', 'hosts/', 'trust/', 'tpms/', 'relay/'].map(
-    (entry) => `${stateDir}/${entry}`,
-  )
+  const inFolder = [
+    'vcenter/',
+    'vcenter-2/',
+    'vcenter-ha/',
+    'hosts/',
+    'trust/',
+    'tpms/',
+    'relay/',
+  ].map((entry) => `${stateDir}/${entry}`)
   return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 

@@ -1,6 +1,6 @@
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
-import { VCENTER } from './cluster-file.ts'
+import { etcdProcesses, processesOfNode, vcenterProcesses } from '../vcenter-ha/processes.ts'
 import type { ClusterContext } from './context.ts'
 import { type Ended, endOnPurpose } from './end-on-purpose.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
@@ -14,8 +14,6 @@ import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { changeClock, changedClock, readClock, requireChangeable } from './stopped-clock.ts'
 import { stopUnrecorded } from './strays.ts'
 
-const VCENTER_PROCESS = { kind: 'vcenterd', name: VCENTER } as const
-
 /** A vCenter that serves. */
 export type StartedVcenter = {
   /** Whether this command started it. Otherwise it ran already. */
@@ -24,14 +22,23 @@ export type StartedVcenter = {
 }
 
 /**
- * Ends the vCenter of a cluster until somebody starts it.
+ * Ends the vCenter of a cluster until somebody starts it: with vCenter HA, both vCenters, or one
+ * node with its member of etcd.
  * @param how `killed`: with SIGKILL, as a power loss of its machine does
- * @throws SimulatorError BUSY if another running process has injected a fault; PROCESS_TIMEOUT
+ * @param node name or role of a node of vCenter HA
+ * @throws SimulatorError BUSY if another running process has injected a fault; PROCESS_TIMEOUT;
+ *   STATE_INVALID if there is no such node
  */
-export async function endVcenter(ref: ClusterRef, how: 'stopped' | 'killed'): Promise<Ended> {
+export async function endVcenter(
+  ref: ClusterRef,
+  how: 'stopped' | 'killed',
+  node?: string,
+): Promise<Ended> {
   return withCluster(ref, async (context) => {
     requireNoFaultOfAnother(context.stateDir)
-    return endOnPurpose(context, how, [VCENTER_PROCESS])
+    const parts =
+      node === undefined ? vcenterProcesses(context) : await processesOfNode(context, node)
+    return endOnPurpose(context, how, parts)
   })
 }
 
@@ -59,7 +66,7 @@ export async function passTimeWithoutVcenter(
     requireChangeable(context.registry.current())
     // A span that is out of range is refused while vCenter still runs.
     changedClock(readClock(context.stateDir), context.clock.nowMs(), { byMs })
-    await endOnPurpose(context, 'stopped', [VCENTER_PROCESS])
+    await endOnPurpose(context, 'stopped', vcenterProcesses(context))
     let isMoved = false
     try {
       const { nowMs } = await changeClock(context, { byMs })
@@ -78,7 +85,8 @@ async function startIn(context: ClusterContext): Promise<StartedVcenter> {
   const { registry, stateDir } = context
   requireNoFaultOfAnother(stateDir)
   requireSoleUse(context)
-  const ran = findRunning(registry.current(), 'vcenterd', VCENTER) !== undefined
+  const parts = [...vcenterProcesses(context), ...etcdProcesses(context)]
+  const ran = parts.every(({ kind, name }) => findRunning(registry.current(), kind, name))
   await stopUnrecorded(context)
   await requireNoOtherCopy(context)
   try {
@@ -86,7 +94,7 @@ async function startIn(context: ClusterContext): Promise<StartedVcenter> {
     return { changed: !ran, vcenter: await startVcenterOf(context) }
   } catch (cause) {
     if (ran || !context.signal?.aborted) throw cause
-    await endOnPurpose(context, 'stopped', [VCENTER_PROCESS])
+    await endOnPurpose(context, 'stopped', vcenterProcesses(context))
     throw new SimulatorError('INTERRUPTED', 'interrupted; vCenter is stopped', { cause })
   }
 }

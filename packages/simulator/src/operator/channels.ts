@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { systemClock } from '@nkpsim/effects'
 import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { connectRpc } from '@nkpsim/rpc/client'
+import { connectActive, connectRpc } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
-import { type ClusterFile, readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
+import {
+  type ClusterFile,
+  readClusterFile,
+  readOrigin,
+  VCENTER,
+} from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
+import { nodeAddresses, servingNode } from '../vcenter-ha/nodes.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { notRunning, requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
@@ -108,17 +115,25 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   const file = readOwnCluster(stateDir)
   const tls = readOperatorIdentity(stateDir)
   if (file !== undefined) requireOwnVcenter(stateDir, file)
-  const { address, port, instanceId } = readRunningVcenter(stateDir)
-  return connectRpc({
-    // Clients use the relay too, so that the relay can disconnect them.
-    address: `${address}:${file?.relay?.clientPort ?? port}`,
-    // The user knows the port of vCenter, and not that of the relay.
-    title: `vCenter (${address}:${port})`,
-    tls,
-    expectPeer: { kind: 'vcenter', id: instanceId },
-    takesListings: true,
-    ...(authorization && { authorization }),
-  })
+  const { address, port, instanceId } = readRunningVcenter(stateDir, file)
+  const open = (to: string, title: string): RpcChannel =>
+    connectRpc({
+      address: to,
+      title,
+      tls,
+      expectPeer: { kind: 'vcenter', id: instanceId },
+      takesListings: true,
+      ...(authorization && { authorization }),
+    })
+  if (file?.vcenterHa !== undefined)
+    return connectActive({
+      addresses: nodeAddresses(file),
+      open: (node) => open(node, `vCenter (${node})`),
+      clock: systemClock,
+    })
+  // Clients use the relay too, so that the relay can disconnect them. The user knows the port of
+  // vCenter, and not that of the relay.
+  return open(`${address}:${file?.relay?.clientPort ?? port}`, `vCenter (${address}:${port})`)
 }
 
 function openHost(stateDir: string, name: string, authorization?: Authorization): RpcChannel {
@@ -154,9 +169,13 @@ function readOwnCluster(stateDir: string): ClusterFile | undefined {
   )
 }
 
-function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {
+function readRunningVcenter(
+  stateDir: string,
+  file: ClusterFile | undefined,
+): ReturnType<typeof readVcenter> {
+  const serving = file === undefined ? VCENTER : servingNode(stateDir, file)
   try {
-    return readVcenter(clusterPaths.vcenter(stateDir))
+    return readVcenter(clusterPaths.vcenterNode(stateDir, serving))
   } catch (error) {
     if (!(error instanceof SimulatorError && error.code === 'NOT_READY')) throw error
     throw new SimulatorError('NOT_READY', notRunning('vCenter', undefined), { cause: error })

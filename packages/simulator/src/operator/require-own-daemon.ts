@@ -5,12 +5,12 @@ import {
   findProcess,
   type HostRecord,
   type ProcessKind,
-  VCENTER,
 } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { describeEnd } from '../local-cluster/process-end.ts'
-import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
+import { isRunning } from '../local-cluster/process-identity.ts'
 import { readServerPid } from '../local-cluster/ready-content.ts'
+import { type ServerView, servingNode } from '../vcenter-ha/nodes.ts'
 import { formatAge } from './age.ts'
 import type { KnownHost } from './known-hosts.ts'
 import { vcenterSeenAgoMs } from './last-seen.ts'
@@ -20,10 +20,7 @@ const WITHOUT_VCENTER = '; hosts still answer: nkpsim vm list or host status NAM
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/i
 
 /** Looks at processes and their ready files. */
-export type DaemonView = {
-  runs(process: ProcessIdentity): boolean
-  /** Returns the pid in the ready file of a folder; undefined if the folder has no such file. */
-  serverOf(folder: string): number | undefined
+export type DaemonView = ServerView & {
   /** Returns how long ago vCenter was last seen, ms; undefined if nothing shows it. */
   vcenterSeenAgoMs(stateDir: string, hosts: readonly string[]): number | undefined
 }
@@ -31,7 +28,7 @@ export type DaemonView = {
 const machine: DaemonView = { runs: isRunning, serverOf: readServerPid, vcenterSeenAgoMs }
 
 /**
- * Checks that the vCenter of a cluster serves. A copy has the ports and identities of its original,
+ * Checks that the vCenter of a cluster serves, or with vCenter HA one of both. A copy has the ports and identities of its original,
  * so the vCenter of another folder could answer instead.
  * @throws SimulatorError NOT_READY
  */
@@ -40,7 +37,8 @@ export function requireOwnVcenter(
   file: ClusterFile,
   view: DaemonView = machine,
 ): void {
-  const daemon = { kind: 'vcenterd', name: VCENTER, title: 'vCenter' } as const
+  const name = servingNode(stateDir, file, view)
+  const daemon = { kind: 'vcenterd', name, title: 'vCenter' } as const
   const hosts = file.hosts.map(({ name }) => name)
   const hasRunningHost = hosts.some((name) => {
     const process = findProcess(file, 'esxid', name)
@@ -50,7 +48,7 @@ export function requireOwnVcenter(
     file,
     {
       ...daemon,
-      folder: clusterPaths.vcenter(stateDir),
+      folder: clusterPaths.vcenterNode(stateDir, name),
       start: 'vcenter start',
       meanwhile: hasRunningHost ? WITHOUT_VCENTER : '',
       seenAgoMs: () => view.vcenterSeenAgoMs(stateDir, hosts),

@@ -10,6 +10,8 @@ import { machine } from '../machine.ts'
 /** Parts of a cluster's state. The cluster file is left out, because it names processes. */
 const PARTS = [
   'vcenter',
+  'vcenter-2',
+  'vcenter-ha',
   'hosts',
   'trust',
   'tpms',
@@ -33,13 +35,19 @@ export async function statePartsIn(folder: string): Promise<string[]> {
 /**
  * Copies the state of a cluster durably into a new folder. If the file system supports it, files
  * share their blocks until a file changes. Holes in files stay holes.
+ * @param only copies only these parts
  * @throws SimulatorError STATE_INVALID if the state cannot be copied, for example for lack of
  *   space. Then nothing is left behind
  */
-export async function copyState(from: string, to: string): Promise<void> {
+export async function copyState(
+  from: string,
+  to: string,
+  only: readonly string[] = PARTS,
+): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await mkdir(to, { mode: 0o700 })
-  const sources = (await statePartsIn(from)).map((part) => join(from, part))
+  const parts = (await statePartsIn(from)).filter((part) => only.includes(part))
+  const sources = parts.map((part) => join(from, part))
   try {
     // Node.js would copy holes as zeros. An empty disk of a terabyte would become a terabyte of
     // zeros.

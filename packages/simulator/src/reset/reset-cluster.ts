@@ -96,9 +96,10 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   let halted: ProcessRecord[] = []
   let removedVcenters: string[]
   try {
-    // After an interrupted reset, it is unknown which daemons have stopped.
+    // After an interrupted reset, it is unknown which daemons have stopped. A node of vCenter HA
+    // would keep its role.
     halted =
-      wasCutOff || isMoved
+      wasCutOff || isMoved || registry.current().vcenterHa !== undefined
         ? await killAll(context, formerly)
         : await haltAll(context, snapshot, formerly)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))

@@ -198,6 +198,7 @@ describe('a host that had a TPM and states none', () => {
         doubts: new Map(),
         tokenDoubts: new Map(),
         skippedAuthorities: undefined,
+      vcenterHa: undefined,
         keyServers: [],
       }),
     ).toContainEqual(

@@ -8,6 +8,7 @@ import { keepInventory } from '../inventory/keep-inventory.ts'
 import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { Host } from '../records/host.ts'
 import { startRecurring } from '../settings/recurring.ts'
+import type { Tables } from '../store/all-tables.ts'
 import type { DistributorInput } from './distributor-input.ts'
 import { generationProofs } from './generation-proof.ts'
 import { createHostHoldings } from './host-holdings.ts'
@@ -145,13 +146,14 @@ export function startDistributor(input: DistributorInput): Distributor {
     const judged = judgeStatedTpm({ tpmVersion, record }, { name: known.name, ...facts }, timeMs)
     if (judged === undefined && isSameHost(known, facts)) return
     logger.warn('host.changed', { host: host.name, ...facts, reason: judged?.message })
-    await store.change((tables) => {
-      tables.putHost({ ...known, ...facts })
+    const keep = (tables: Tables): void => {
+      tables.putHost({ ...statedBy(store, host), ...facts })
       if (judged !== undefined) keepRecord(tables, known, judged, record)
       // If the TPM or version of a host has changed, other providers may be allowed on it.
       if (known.tpmVersion !== facts.tpmVersion || known.esxiVersion !== facts.esxiVersion)
         tables.bumpGeneration()
-    })
+    }
+    await store.change(keep, { checksWithin: true })
     distribute()
   }
   const start = (host: Host, after?: Promise<void>): HostSession => {

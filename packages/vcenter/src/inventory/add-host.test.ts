@@ -8,6 +8,7 @@ import {
 } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
+import type { VsanCluster } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, simulatedStore } from '../testing/models.ts'
@@ -184,3 +185,27 @@ it('a vCenter refuses to add a host above the maximum number of hosts', async ()
     store.close()
   }
 })
+
+it.each([true, false])(
+  'a host that is added again at another address begins a generation if its cluster has vSAN: %s',
+  async (hasVsan) => {
+    const store = await storeOfAnna()
+    const fake = await fakeHost()
+    try {
+      await addedByAnna(store, 'esx-1', fake)
+      const [added] = store.snapshot().hosts
+      if (added === undefined) throw new Error('the host is missing')
+      await store.change((tables) => {
+        if (hasVsan) tables.putVsanCluster({ cluster: 'One' } as VsanCluster)
+        tables.putHost({ ...added, address: 'localhost:1' })
+      })
+      const { generation } = store.snapshot()
+      await addedByAnna(store, 'esx-1', fake, { force: true })
+      expect(store.snapshot().hosts).toMatchObject([{ address: added.address }])
+      expect(store.snapshot().generation - generation).toBe(hasVsan ? 1 : 0)
+    } finally {
+      await fake.close()
+      store.close()
+    }
+  },
+)

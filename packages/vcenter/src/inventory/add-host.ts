@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
 import { requireBelowLimit, requireCluster, requireNoRemoval } from './inventory.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
+import { changesVsanMembers } from './vsan-members.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 /** Longer than the 20 s that a host waits for a TPM that does not answer. */
@@ -141,7 +142,8 @@ async function adopt(store: Store, input: AddHostInput, context: AddHostContext)
           entityKind: 'host',
           entity: name,
         })
-      if (known !== undefined && isEntitledOtherwise(known, host)) tables.bumpGeneration()
+      const isOther = known !== undefined && isEntitledOtherwise(known, host)
+      if (isOther || changesVsanMembers(store.snapshot(), known, host)) tables.bumpGeneration()
     })
     return host
   } finally {

@@ -3,6 +3,7 @@ import { VcenterError } from '../errors.ts'
 import type { Folder } from '../records/folder.ts'
 import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
+import type { Tables } from '../store/all-tables.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { chain } from './folders.ts'
@@ -24,11 +25,14 @@ const MAX_DEPTH = 16
  */
 export async function createDatacenter(store: Store, text: string): Promise<void> {
   const name = requireName(text, 'a datacenter')
-  const { datacenters } = store.snapshot()
-  if (datacenters.includes(name))
-    throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
-  requireBelowLimit(datacenters, MAX_DATACENTERS, 'datacenters')
-  await store.change((tables) => tables.insertDatacenter(name))
+  const insert = (tables: Tables): void => {
+    const { datacenters } = store.snapshot()
+    if (datacenters.includes(name))
+      throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
+    requireBelowLimit(datacenters, MAX_DATACENTERS, 'datacenters')
+    tables.insertDatacenter(name)
+  }
+  await store.change(insert, { checksWithin: true })
 }
 
 /**
@@ -41,17 +45,20 @@ export async function createFolder(
   { name: text, datacenter, parent }: { name: string; datacenter: string; parent: string },
 ): Promise<void> {
   const name = requireName(text, 'a folder')
-  const { folders } = requireDatacenter(store, datacenter)
-  const held = requireFolder(folders, datacenter, parent)
-  if (folders.some((folder) => folder.name === name))
-    throw new VcenterError('FOLDER_ALREADY_EXISTS', `folder "${name}" exists already`)
-  requireBelowLimit(folders, MAX_FOLDERS, 'folders')
-  if (chain(folders, held).length >= MAX_DEPTH)
-    throw new VcenterError(
-      'INVENTORY_LIMIT_REACHED',
-      `folders are nested at most ${MAX_DEPTH} deep`,
-    )
-  await store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
+  const insert = (tables: Tables): void => {
+    const { folders } = requireDatacenter(store, datacenter)
+    const held = requireFolder(folders, datacenter, parent)
+    if (folders.some((folder) => folder.name === name))
+      throw new VcenterError('FOLDER_ALREADY_EXISTS', `folder "${name}" exists already`)
+    requireBelowLimit(folders, MAX_FOLDERS, 'folders')
+    if (chain(folders, held).length >= MAX_DEPTH)
+      throw new VcenterError(
+        'INVENTORY_LIMIT_REACHED',
+        `folders are nested at most ${MAX_DEPTH} deep`,
+      )
+    tables.insertFolder({ name, datacenter, parent: held })
+  }
+  await store.change(insert, { checksWithin: true })
 }
 
 /**
@@ -64,12 +71,15 @@ export async function createCluster(
   { name: text, datacenter, folder }: { name: string; datacenter: string; folder: string },
 ): Promise<void> {
   const name = requireName(text, 'a cluster')
-  const { folders, clusters } = requireDatacenter(store, datacenter)
-  const held = requireFolder(folders, datacenter, folder)
-  if (clusters.some((cluster) => cluster.name === name))
-    throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
-  requireBelowLimit(clusters, MAX_CLUSTERS, 'clusters')
-  await store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
+  const insert = (tables: Tables): void => {
+    const { folders, clusters } = requireDatacenter(store, datacenter)
+    const held = requireFolder(folders, datacenter, folder)
+    if (clusters.some((cluster) => cluster.name === name))
+      throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
+    requireBelowLimit(clusters, MAX_CLUSTERS, 'clusters')
+    tables.insertCluster({ name, datacenter, folder: held })
+  }
+  await store.change(insert, { checksWithin: true })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { host, storeIn } from '../testing/models.ts'
+import { host, simulatedStore, storeIn } from '../testing/models.ts'
 import { type ReportedInventory, UNKNOWN_CRYPTO } from './host-inventory.ts'
 import { keepInventory } from './keep-inventory.ts'
 
@@ -66,5 +66,19 @@ it('an epoch that no user has reached does not keep other hosts from later ones'
   await keepInventory(store, esx.id, reported({ ...vm, vtpm: { seen } }), LATE)
   const [kept] = store.snapshot().inventories.get(esx.id)?.vms ?? []
   expect(kept?.vtpm?.seen).toEqual({ ...seen, epoch: 16 })
+  store.close()
+})
+
+it('a report about vSAN has the time at which the host first reported it', async () => {
+  const esx = host({ name: 'esx-1' })
+  const store = await simulatedStore()
+  await store.change((tables) => tables.putHost({ ...esx, cluster: undefined }))
+  const report = { clusterId: 'c', disks: [], hasHostKey: true, problem: '' }
+  const at = async (nowMs: number, resyncingComponents: number) => {
+    const vsan = { ...report, resyncingComponents }
+    await keepInventory(store, esx.id, { ...reported(), vsan }, { nowMs, isLate: false })
+    return store.snapshot().inventories.get(esx.id)?.vsan?.reportedMs
+  }
+  expect([await at(5, 0), await at(6, 0), await at(7, 1)]).toEqual([5, 5, 7])
   store.close()
 })

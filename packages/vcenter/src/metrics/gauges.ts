@@ -7,8 +7,10 @@ import { type NodeStatus, overallStatus } from '../key-provider/standard/node-st
 import { keyProviderView } from '../operations/key-provider-view.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
+import type { HaClusterView } from '../vcenter-ha/cluster-state.ts'
 import { countAlarms } from './count-alarms.ts'
 import { countHosts } from './count-hosts.ts'
+import { registerHaGauges } from './ha-gauges.ts'
 
 /** Parts of vCenter that the gauges read. */
 export type GaugeSources = {
@@ -16,14 +18,17 @@ export type GaugeSources = {
   distributor: Distributor
   clusterClock: ClusterClock
   kmsHealth: Pick<KmsHealth, 'statuses'>
+  /** What the active node of vCenter HA sees; undefined without vCenter HA. */
+  vcenterHa: (() => HaClusterView | undefined) | undefined
 }
 
 /** Adds gauges that are computed at each scrape. */
 export function registerGauges(
   registry: Registry,
-  { store, distributor, clusterClock, kmsHealth }: GaugeSources,
+  { store, distributor, clusterClock, kmsHealth, vcenterHa }: GaugeSources,
 ): void {
   const registers = [registry]
+  if (vcenterHa !== undefined) registerHaGauges(registry, store, vcenterHa)
   const { onHosts } = keyProviderView(store, distributor)
   /** The servers of a provider at their last check; none if it has none. */
   const serversOf = (provider: KeyProviderInfo): NodeStatus[] =>

@@ -21,6 +21,8 @@ export const ALARMS = {
   /** Only nkpsim has this alarm. In the product, hosts never contradict their vCenter. */
   doubt: 'Host Key Provider State Alarm',
   ...KMS_ALARMS,
+  /** The product has such an alarm, but its name is not known. nkpsim chose this name. */
+  vcenterHa: 'vCenter HA Cluster Health Alarm',
   encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
   locked: 'Virtual Machine Locked Alarm',
   recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
@@ -65,6 +67,8 @@ export type Live = {
   tokenDoubts: ReadonlyMap<string, string>
   /** Alarm message about the unusable files in the folder of TPM vendors. */
   skippedAuthorities: string | undefined
+  /** Alarm message about vCenter HA; undefined if it is healthy, or not deployed. */
+  vcenterHa: string | undefined
   /** Problems of the servers of standard key providers at their last check. */
   keyServers: readonly KmsProblem[]
 }
@@ -81,6 +85,7 @@ export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
     doubts: new Map(of(ALARMS.doubt).map(({ entityId, message }) => [entityId, message])),
     tokenDoubts: new Map(),
     skippedAuthorities: of(ALARMS.authorities)[0]?.message,
+    vcenterHa: of(ALARMS.vcenterHa)[0]?.message,
     keyServers: problemsAtStart(alarms),
   }
 }
@@ -88,8 +93,11 @@ export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
 /** Returns all conditions that are now true. A condition that stays true stays the same object. */
 export function conditionsOf(known: Known, live: Live): Condition[] {
   const { keyProviders } = known
-  const { skippedAuthorities } = live
+  const { skippedAuthorities, vcenterHa } = live
   return [
+    ...(vcenterHa === undefined
+      ? []
+      : [condition(ALARMS.vcenterHa, 'vCenter', 'vCenter', 'red', vcenterHa)]),
     ...(skippedAuthorities === undefined
       ? []
       : [condition(ALARMS.authorities, 'vCenter', 'vCenter', 'yellow', skippedAuthorities)]),

@@ -12,6 +12,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
+import { type HaHealth, haProblem } from './ha-problem.ts'
 import { type CheckedProvider, expiryEvents, kmsProblems, sameOrNew } from './kms-alarms.ts'
 import { NEXT_STEPS } from './next-steps.ts'
 import { eventsOf } from './observe.ts'
@@ -45,6 +46,8 @@ export type Monitor = {
   skippedAuthorities(files: string | undefined): Promise<void>
   /** Call this with the servers of all standard key providers after they were checked. */
   keyServers(all: readonly CheckedProvider[]): Promise<void>
+  /** Call this with what the active node of vCenter HA sees. */
+  vcenterHa(view: HaHealth): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
@@ -240,6 +243,12 @@ export async function startMonitor({
       await look((tables) => {
         for (const event of events) tables.insertEvent(event)
       })
+    },
+    vcenterHa: async (health) => {
+      const vcenterHa = haProblem(health)
+      if (live.vcenterHa === vcenterHa) return
+      live = { ...live, vcenterHa }
+      await look()
     },
     acknowledge: async (name, entity, user) => {
       const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clusterClock.nowMs())

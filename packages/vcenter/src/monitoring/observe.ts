@@ -9,6 +9,7 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import { accessEvents } from './access-events.ts'
 import { providerEvents } from './provider-events.ts'
 import { lockedEventId, trustEvents } from './trust-events.ts'
+import { vsanEvents } from './vsan-events.ts'
 
 type Known = Pick<
   PublicSnapshot,
@@ -26,6 +27,7 @@ type Known = Pick<
   | 'permissions'
   | 'trustedClusters'
   | 'trustedHosts'
+  | 'vsanClusters'
 >
 
 /**
@@ -39,6 +41,7 @@ export function eventsOf(previous: Known, next: Known, timeMs: number, user = ''
     ...providerEvents(previous, next),
     ...partnerEvents(previous, next),
     ...accessEvents(previous, next),
+    ...vsanEvents(previous, next),
   ].map((event) => ({ ...event, user }))
   // Hosts report inventories by themselves, also while a user calls.
   return [

@@ -7,7 +7,8 @@ import { startHostRemovals } from '../custody/host-removals.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
-import { host, keyProvider, simulatedStore } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
+import { enableVsan } from '../vsan/clusters.ts'
 import { hostOperations } from './hosts.ts'
 
 /** This password is never used for a log-in. */
@@ -79,6 +80,24 @@ function callOf(user: string): Call {
   }
 }
 const isPresent = (id: string): boolean => store.snapshot().hosts.some((each) => each.id === id)
+
+it('does not move a host whose virtual machines are on the vSAN datastore of its cluster', async () => {
+  const inHost = host({ id: 'esx-3', name: 'esx-3', cluster: 'Cluster' })
+  const vms = [vmRecord({ name: 'db-1', datastore: 'vsanDatastore' })]
+  const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
+  await store.change((tables) => {
+    tables.putHost(inHost)
+    tables.putHostInventory('esx-3', { vms, crypto })
+  })
+  await enableVsan(store, 'a-vsan', {
+    ...{ cluster: 'Cluster', architecture: 'OSA', datastore: 'vsanDatastore' },
+    ...{ disksPerHost: 1, diskCapacityBytes: 64 << 20 },
+  })
+  const move = (cluster: string) =>
+    vcenter.moveHost.run({ host: 'esx-3', cluster }, callOf('admin@vsphere.local'))
+  await expect(move('')).rejects.toMatchObject({ code: 'VSAN_IN_USE' })
+  await expect(move('Cluster')).resolves.toMatchObject({ name: 'esx-3' })
+})
 
 it('two simultaneous calls remove a host once, and return the holdings that it may keep', async () => {
   const held = { provider: 'NKP', keyId: 'k', kcv: '', custody: 'TLS', foreign: false }

@@ -8,6 +8,7 @@ import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import { requireRightToRemove } from '../inventory/placement-rights.ts'
 import { providersIn } from '../records/holding.ts'
 import type { Store } from '../store/store.ts'
+import { requireLeavesVsan } from '../vsan/clusters.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
 
@@ -61,8 +62,11 @@ export function hostOperations({
       requirement: [{ privilege: 'Host.Inventory.MoveHost', on: 'host', field: 'host' }],
       audit: { target: 'host' },
       task: { operation: 'ClusterComputeResource.moveInto' },
-      run: async ({ host, cluster }: { host: string; cluster: string }, { caller }: Call) =>
-        view(await moveHost(store, host, cluster, caller.name)),
+      run: async ({ host: name, cluster }: { host: string; cluster: string }, { caller }: Call) => {
+        const host = findHost(store.snapshot(), name)
+        if (host.cluster !== (cluster || undefined)) requireLeavesVsan(store.snapshot(), host)
+        return view(await moveHost(store, name, cluster, caller.name))
+      },
     }),
     disconnectHost: operation({
       requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],

@@ -1,5 +1,5 @@
 import type { AuditLog } from '@nkpsim/daemon/audit'
-import type { ClusterClock, Compute, MachineClock, Random } from '@nkpsim/effects'
+import type { ClusterClock, Compute, FileEffects, MachineClock, Random } from '@nkpsim/effects'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
@@ -24,6 +24,8 @@ import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { Tasks } from '../tasks/tasks.ts'
+import type { NodeStatus } from '../vcenter-ha/node-status.ts'
+import type { SeatedHa } from '../vcenter-ha/start-seat.ts'
 import { aboutOperations } from './about.ts'
 import { alarmOperations } from './alarms.ts'
 import { attestationOperations } from './attestation.ts'
@@ -51,6 +53,8 @@ import { standardProviderOperations } from './standard-providers.ts'
 import { taskOperations } from './tasks.ts'
 import { trustedInfrastructureOperations } from './trusted-infrastructure.ts'
 import { userOperations } from './users.ts'
+import { vcenterHaOperations } from './vcenter-ha.ts'
+import { vcenterHaNodeOperations } from './vcenter-ha-node.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 import { vmChangeOperations } from './vm-changes.ts'
@@ -93,6 +97,11 @@ export type VcenterParts = {
   standardKeys: StandardKeys
   objectKeys: ObjectKeys
   prepareForKey: PrepareForKey
+  stateFolder: string
+  fileEffects: FileEffects
+  /** The active node of vCenter HA; undefined if this vCenter is not a node. */
+  seatedHa: SeatedHa | undefined
+  nodeStatus: () => NodeStatus | undefined
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
   /** Yields a copy of the database for the other node of vCenter HA; undefined without it. */
@@ -137,6 +146,8 @@ export function vcenterOperations(parts: VcenterParts) {
     hostCrypto: hostCryptoOperations(parts),
     vsan: vsanOperations({ ...parts, askMembers }),
     vsanObjects: vsanObjectOperations({ store, askMembers }),
+    vcenterHa: vcenterHaOperations(parts),
+    vcenterHaNode: vcenterHaNodeOperations(parts.nodeStatus),
   }
   return withTasks(operations, parts.tasks)
 }

@@ -55,6 +55,7 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
     store,
     random: systemRandom,
     askMembers: {
+      each: async () => ({ answers: [], silentHosts: [] }),
       reports: async () => ({ answers: answers(store), silentHosts: [] }),
     },
     clusterClock: { nowMs: () => 0 },

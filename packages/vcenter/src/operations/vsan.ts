@@ -5,6 +5,7 @@ import type { ClusterClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../distribution/host-keys.ts'
 import { VcenterError } from '../errors.ts'
 import type { AskMembers } from '../forwarding/ask-vsan-members.ts'
+import { countVsanObjects } from '../forwarding/count-vsan-objects.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
@@ -51,7 +52,7 @@ export function vsanOperations({
 }: {
   store: Store
   hostKeys: Pick<HostKeys, 'channels'>
-  askMembers: Pick<AskMembers, 'reports'>
+  askMembers: Pick<AskMembers, 'each' | 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
   random: Random
@@ -105,9 +106,12 @@ export function vsanOperations({
     getVsanHealth: operation({
       requirement: READ,
       audit: OPEN,
-      run: async ({ cluster }: { cluster: string }) => {
-        const snapshot = store.snapshot()
-        return vsanHealth(snapshot, requireVsan(snapshot, cluster))
+      run: async ({ cluster }: { cluster: string }, call: Call) => {
+        requireVsan(store.snapshot(), cluster)
+        const { answers, silentHosts } = await askMembers.reports(call, cluster)
+        const objects = await countVsanObjects(askMembers, call, cluster)
+        const snapshot = withFreshReports(store.snapshot(), answers)
+        return vsanHealth(snapshot, requireVsan(snapshot, cluster), { objects, silentHosts })
       },
     }),
     setVsanEncryption: operation({

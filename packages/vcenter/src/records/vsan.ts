@@ -64,7 +64,22 @@ export type VsanCluster = VsanReformatOptions &
     encryption: VsanEncryption | undefined
     /** Last generation of DEKs that the cluster had; 0 if it was never encrypted. */
     lastDekGenerationId: number
+    /**
+     * How the time of vCenter differs from that of its machine, as the hosts know it. Missing if it
+     * does not.
+     */
+    time?: VsanTime
   }
+
+/** The time of vCenter and of its machine at the same moment. */
+export type VsanTime = {
+  /** Ms since 1970 (UTC). */
+  clusterMs: number
+  /** Ms since 1970 (UTC). */
+  machineMs: number
+  /** How much faster the time of vCenter runs; 0: it is frozen. */
+  scale: number
+}
 
 /** Maximum number of hosts of a vSAN cluster. */
 export const MAX_VSAN_MEMBERS = 64

@@ -75,6 +75,24 @@ describe('a change with vCenter HA', () => {
     expect(store.snapshot().datacenters).toEqual(['DC-1', 'DC-2'])
   })
 
+  it('is made if its work checks the data itself, which then contains earlier changes', async () => {
+    const { store } = await loggedStore()
+    const insert = (name: string) =>
+      store.change(
+        (tables) => {
+          const { datacenters } = store.snapshot()
+          if (datacenters.length >= 3) throw new Error(`after ${datacenters.join(' ')}`)
+          tables.insertDatacenter(name)
+        },
+        { checksWithin: true },
+      )
+    const made = await Promise.allSettled(['1', '2', '3', '4'].map(insert))
+    expect(made.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'fulfilled', 'rejected'],
+    ])
+    expect(made[3]).toMatchObject({ reason: { message: 'after 1 2 3' } })
+  })
+
   it('gets an entry of its own if it is large, and is refused if it is too large', async () => {
     const { store, entries } = await loggedStore()
     const insert = (sizeBytes: number) =>

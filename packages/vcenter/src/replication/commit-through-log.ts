@@ -15,11 +15,13 @@ const MAX_WAITING = 4096
  */
 const OBSERVATIONS: ReadonlySet<string> = new Set([
   ...['alarm', 'backup_job', 'event', 'host_attestation', 'host_holding', 'host_inventory'],
+  ...['host_removal', 'standard_key'],
   ...['replication', 'session', 'task', 'vcenter', 'vcenter_backup'],
 ])
 
 type Waiting = {
   work: Work
+  checksWithin: boolean
   /** Changes of the configuration that the caller knew. */
   known: number
   isAlone: boolean
@@ -65,13 +67,13 @@ export function commitThroughLog(log: ChangeLog): Committing {
       }
       isBusy = false
     }
-    return (work) => {
+    return (work, { checksWithin = false } = {}) => {
       const { promise, resolve, reject } = Promise.withResolvers<Snapshot>()
       if (waiting.length >= MAX_WAITING) {
         const message = `${MAX_WAITING} changes wait for the other nodes of vCenter HA; try again later`
         return Promise.reject(new VcenterError('CALL_LIMIT_REACHED', message))
       }
-      waiting.push({ work, known: configured, isAlone: false, resolve, reject })
+      waiting.push({ work, checksWithin, known: configured, isAlone: false, resolve, reject })
       if (!isBusy) void commitAll()
       return promise
     }
@@ -130,7 +132,7 @@ function prepare(
 /** Runs one work. If it fails, its caller learns why, and nothing has changed. */
 function tryWork(
   transactions: Transactions,
-  { work, known, reject }: Waiting,
+  { work, checksWithin, known, reject }: Waiting,
   before: Snapshot,
   configured: number,
 ): Worked | undefined {
@@ -138,7 +140,8 @@ function tryWork(
   database.exec('SAVEPOINT work')
   try {
     const worked = transactions.run(work, before)
-    if (known !== configured && changesConfiguration(worked.written)) throw changedMeanwhile()
+    const isOutOfDate = !checksWithin && known !== configured
+    if (isOutOfDate && changesConfiguration(worked.written)) throw changedMeanwhile()
     database.exec('RELEASE work')
     return worked
   } catch (error) {

@@ -127,18 +127,21 @@ async function lead(
   tell: Tell,
   signal: AbortSignal,
 ): Promise<Ending> {
-  const release = (): void => void held.release()
-  signal.addEventListener('abort', release, { once: true })
+  const { promise: aborted, resolve } = Promise.withResolvers<Ending>()
+  const onAbort = (): void => resolve('released')
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
   try {
     const served = await input.serve(held)
     tell({ role: 'active' })
     try {
-      return await held.ended
+      return await Promise.race([held.ended, aborted])
     } finally {
+      // At an orderly stop, the node still leads, and writes that it stops.
       await served.stop()
     }
   } finally {
-    signal.removeEventListener('abort', release)
+    signal.removeEventListener('abort', onAbort)
     await held.release()
   }
 }

@@ -101,6 +101,9 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   TASK_NOT_FOUND: 'NOT_FOUND',
   USER_ALREADY_EXISTS: 'ALREADY_EXISTS',
   USER_NOT_FOUND: 'NOT_FOUND',
+  VCENTER_HA_DEPLOYED: 'ALREADY_EXISTS',
+  VCENTER_HA_NOT_DEPLOYED: 'NOT_FOUND',
+  FAILOVER_NOT_POSSIBLE: 'FAILED_PRECONDITION',
   VERSION_NOT_SUPPORTED: 'FAILED_PRECONDITION',
   VM_AMBIGUOUS: 'INVALID_ARGUMENT',
   VM_NOT_FOUND: 'NOT_FOUND',
@@ -124,5 +127,9 @@ export function toRpcError(error: unknown): RpcError | undefined {
     const { status, code, fault } = error.cause
     return new RpcError(status, code, error.message, { cause: error, fault })
   }
-  return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
+  const { activeAddress } = error
+  return new RpcError(STATUS[error.code], error.code, error.message, {
+    cause: error,
+    activeAddress,
+  })
 }

@@ -20,6 +20,7 @@ import { settingService } from './setting-service.ts'
 import { standardProviderService } from './standard-provider-service.ts'
 import { taskService } from './task-service.ts'
 import { trustedInfrastructureService } from './trusted-infrastructure-service.ts'
+import { vcenterHaNodeService, vcenterHaService } from './vcenter-ha-service.ts'
 import { virtualMachineService } from './virtual-machine-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 import { vsanObjectService } from './vsan-object-service.ts'
@@ -47,6 +48,8 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     migrationService(operations.migrations),
     partnerService(operations.partners),
     trustedInfrastructureService(operations.trustedInfrastructure),
+    vcenterHaService(operations.vcenterHa),
+    vcenterHaNodeService(operations.vcenterHaNode),
     vsanService(operations.vsan),
     vsanObjectService(operations.vsanObjects),
     virtualMachineService(operations.vmChanges),

@@ -47,7 +47,7 @@ export function vsanService(operations: VsanOperations): ServiceRegistration {
       return { vsan: message(vsan), hosts: hosts.map(hostMessage) }
     },
     getVsanHealth: async (request, run) => {
-      const { issues, dualEncryptedVms, ...colors } = await run(request)
+      const { issues, dualEncryptedVms, objectCounts, ...colors } = await run(request)
       return {
         ...{ issues, dualEncryptedVms },
         overall: COLORS[colors.overall],
@@ -55,6 +55,8 @@ export function vsanService(operations: VsanOperations): ServiceRegistration {
         configuration: COLORS[colors.configuration],
         disks: COLORS[colors.disks],
         dualEncryption: COLORS[colors.dualEncryption],
+        objects: COLORS[colors.objects],
+        objectCounts: objectCounts.map(({ health, count }) => ({ health, objectCount: count })),
       }
     },
     setVsanEncryption: async (request, run) => ({ vsan: message(await run(request)) }),

@@ -23,8 +23,9 @@ export const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
 
 /**
  * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level`,
- * `event.maxAge` and `task.maxAge` come from the product. Settings `nkpsim.*` control behaviour
- * that the product does not document, or leaves to chance.
+ * `event.maxAge`, `task.maxAge` and `VSAN.ClomRepairDelay` come from the product; the last one is a
+ * setting of hosts there. Settings `nkpsim.*` control behaviour that the product does not document,
+ * or leaves to chance.
  */
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),
@@ -41,6 +42,7 @@ export const SETTINGS = {
   'config.log.level': { kind: 'choice', choices: LEVEL_SETTINGS, byDefault: 'info' },
   'event.maxAge': number('days', 1, 3650, 30),
   'task.maxAge': number('days', 1, 3650, 30),
+  'VSAN.ClomRepairDelay': number('minutes', 1, 7 * 24 * 60, 60),
   'nkpsim.session.idleTimeout': number('minutes', 1, 24 * 60, 120),
   'nkpsim.session.maxLifetime': number('hours', 1, 24 * 365, 24),
   'nkpsim.login.maxFailures': number('attempts', 1, 1000, 5),

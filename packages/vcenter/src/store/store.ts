@@ -14,7 +14,7 @@ import type { KmsReader } from './tables/kms-tables.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
 import type { TaskReader } from './tables/task-tables.ts'
-import { type Committing, commitAtOnce } from './transactions.ts'
+import { type Change, type Committing, commitAtOnce } from './transactions.ts'
 
 /** Name of the database in a vCenter's state folder. */
 export const DATABASE_FILE = 'vcenter.db'
@@ -31,12 +31,13 @@ export type Store = {
    *
    * The work and the commit run before this function returns. Therefore a check of the snapshot
    * immediately before the call is still valid during the work. With vCenter HA, the work may run
-   * later. If its check may then be out of date, the promise rejects with CHANGED_MEANWHILE.
+   * later. If a check before the call may then be out of date, the promise rejects with
+   * CHANGED_MEANWHILE. See `checksWithin`.
    *
    * If the work throws, the promise rejects with that error and nothing has changed. An error of
    * the store itself goes to onFailure, which never returns.
    */
-  change(work: (tables: Tables) => void): Promise<Snapshot>
+  change: Change
   /** Calls the listener after each committed change, until the returned function is called. */
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /**

@@ -6,6 +6,17 @@ import { isStoreFailure } from './store-error.ts'
 /** Writes rows. Throws if the change must not happen. */
 export type Work = (tables: Tables) => void
 
+export type ChangeOptions = {
+  /**
+   * Whether the work itself checks all data on which it depends (default: false). With vCenter HA,
+   * it may then run after other changes that its caller did not know.
+   */
+  checksWithin?: boolean
+}
+
+/** Changes the data of a store. */
+export type Change = (work: Work, options?: ChangeOptions) => Promise<Snapshot>
+
 /**
  * The steps of a change of the store. A way to commit calls them in order: `begin`, `run` for each
  * work, `finish`; then it commits, or rolls back.
@@ -34,7 +45,7 @@ export type Transactions = {
 export type Worked = { next: Snapshot; written: ReadonlySet<string> }
 
 /** A way to commit changes: returns the function `change` of a store. */
-export type Committing = (transactions: Transactions) => (work: Work) => Promise<Snapshot>
+export type Committing = (transactions: Transactions) => Change
 
 /** Commits each change before the function returns. The way of a vCenter without vCenter HA. */
 export const commitAtOnce: Committing = (transactions) => async (work) => {

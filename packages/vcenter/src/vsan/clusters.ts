@@ -1,6 +1,7 @@
 import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { hostsOf, requireBelowLimit, requireCluster } from '../inventory/inventory.ts'
+import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
 import {
   MAX_DISKS_PER_HOST,
@@ -83,8 +84,8 @@ export async function enableVsan(
 export async function disableVsan(store: Store, cluster: string): Promise<void> {
   const snapshot = store.snapshot()
   const { datastore } = requireVsan(snapshot, cluster)
-  for (const { id } of hostsOf(snapshot, cluster)) {
-    const vm = snapshot.inventories.get(id)?.vms.find((each) => each.datastore === datastore)
+  for (const host of hostsOf(snapshot, cluster)) {
+    const vm = vmOnDatastore(snapshot, host, datastore)
     if (vm !== undefined)
       throw new VcenterError(
         'VSAN_IN_USE',
@@ -95,6 +96,25 @@ export async function disableVsan(store: Store, cluster: string): Promise<void> 
     tables.removeVsanCluster(cluster)
     tables.bumpGeneration()
   })
+}
+
+/**
+ * Requires that a host can leave the vSAN of its cluster: its virtual machines would lose their
+ * disks.
+ * @throws VcenterError VSAN_IN_USE
+ */
+export function requireLeavesVsan(snapshot: PublicSnapshot, host: Host): void {
+  const vsan = vsanOf(snapshot, host.cluster)
+  const vm = vsan && vmOnDatastore(snapshot, host, vsan.datastore)
+  if (vm === undefined) return
+  throw new VcenterError(
+    'VSAN_IN_USE',
+    `host "${host.name}" has virtual machine "${vm.name}" on the vSAN datastore of its cluster: move its virtual machines to other hosts first`,
+  )
+}
+
+function vmOnDatastore({ inventories }: PublicSnapshot, { id }: Host, datastore: string) {
+  return inventories.get(id)?.vms.find((each) => each.datastore === datastore)
 }
 
 /** Returns the vSAN of a cluster. @throws VcenterError CLUSTER_NOT_FOUND, VSAN_NOT_ENABLED */

@@ -1,10 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { hostsOf } from '../inventory/inventory.ts'
 import type { VsanCluster, VsanDek, VsanEncryption } from '../records/vsan.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { encryptionProgress } from './encryption-progress.ts'
 
-type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'vsanClusters'>
+type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'settings' | 'vsanClusters'>
 
 /** Returns the vSAN of a cluster; undefined if it has none. */
 export function vsanOf(
@@ -24,6 +25,7 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
     ...rest,
     dek: rest.dek === undefined ? null : dekMessage(rest.dek),
     oldDek: rest.oldDek === undefined ? null : dekMessage(rest.oldDek),
+    repairDelayMs: durationMs(snapshot, 'VSAN.ClomRepairDelay'),
     clusterId: id,
     datastore,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,

@@ -38,10 +38,18 @@ function inventory({
   }
 }
 
-function health(of: HostInventory | undefined, vsan = VSAN) {
+function health(
+  of: HostInventory | undefined,
+  vsan = VSAN,
+  objects?: Map<string, number>,
+  silentHosts: string[] = [],
+) {
   const inventories = new Map(of === undefined ? [] : [['esx-1', of]])
   const hosts = [host({ id: 'esx-1', name: 'esx-1' })]
-  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan)
+  return vsanHealth({ hosts, inventories } as unknown as PublicSnapshot, vsan, {
+    ...(objects && { objects }),
+    silentHosts,
+  })
 }
 
 describe('the health of an encrypted vSAN cluster', () => {
@@ -66,7 +74,7 @@ describe('the health of an encrypted vSAN cluster', () => {
       }),
     ],
     ['hostkeynotavailable', 'red', inventory({ report: { hasHostKey: false } })],
-    ['cmknotinenabledstate', 'yellow', undefined],
+    ['nkpsim.noReport', 'yellow', undefined],
   ])('names %s', (issue, overall, of) => {
     expect(health(of)).toMatchObject({ overall, issues: [{ host: 'esx-1', issue }] })
   })
@@ -104,8 +112,33 @@ describe('the health of an encrypted vSAN cluster', () => {
     ])
   })
 
+  it('is yellow and names a host that does not answer, although its last report is fine', () => {
+    expect(health(inventory(), VSAN, undefined, ['esx-1'])).toMatchObject({
+      overall: 'yellow',
+      issues: [{ host: 'esx-1', issue: 'nkpsim.hostNotResponding' }],
+    })
+  })
+
+  it('names a host whose host key is of another key provider', () => {
+    const hostKey = { provider: 'nkp-0', keyId: 'kdk' }
+    const crypto = { mode: 'safe', hostKey, requiresEncryptionMode: false } as const
+    expect(health({ ...inventory(), crypto })).toMatchObject({
+      ...{ overall: 'yellow', issues: [{ issue: 'hostkeyinconsistent' }] },
+    })
+  })
+
   it('is red if a disk failed', () => {
     expect(health(inventory({ disk: { state: 'failed' } }))).toMatchObject({ disks: 'red' })
+  })
+
+  it.each([
+    [{ healthy: 3 }, 'green'],
+    [{ healthy: 3, reducedavailabilitywithnorebuilddelaytimer: 1 }, 'yellow'],
+    [{ inaccessible: 1, reducedavailabilitywithnorebuild: 1 }, 'red'],
+  ])('counts objects %j, which are %s', (counts, objects) => {
+    const judged = health(inventory(), VSAN, new Map(Object.entries(counts)))
+    expect(judged).toMatchObject({ overall: objects, objects })
+    expect(judged.objectCounts).toHaveLength(Object.keys(counts).length)
   })
 
   it('names virtual machines that are encrypted twice', () => {

@@ -5,11 +5,16 @@ import { type VsanHostView, vsanHostViews } from './encryption-progress.ts'
 
 export type HealthColor = 'green' | 'yellow' | 'red'
 
-/** Issues by their names in the product (VsanEncryptionIssue), and what they mean. */
+/**
+ * Issues by their names in the product (VsanEncryptionIssue), and what they mean. The product shows
+ * a host that does not answer in another check.
+ */
 const ISSUES = {
-  cmknotinenabledstate: 'the host did not report its disks',
+  'nkpsim.hostNotResponding': 'the host does not answer vCenter',
+  'nkpsim.noReport': 'the host did not report its disks',
   hostkeynotavailable: 'the host does not have the host key of the cluster',
   keknotavailable: 'the data is locked, because its KEK is missing',
+  hostkeyinconsistent: 'the host uses a host key of another key provider than the cluster',
   enabledwhenclusterdisabled: 'the disk is encrypted, and the cluster is not',
   disabledwhenclusterenabled: 'the disk is not encrypted, and the cluster is',
   keyencryptionkeyinconsistent: 'the DEK of the disk is locked under another KEK',
@@ -34,6 +39,10 @@ export type VsanHealth = {
   disks: HealthColor
   /** Whether virtual machines are encrypted on an encrypted datastore. */
   dualEncryption: HealthColor
+  /** Whether all objects can be used, and have all their components. */
+  objects: HealthColor
+  /** Number of objects by their health in the words of vSAN. */
+  objectCounts: readonly { health: string; count: number }[]
   issues: VsanIssue[]
   dualEncryptedVms: string[]
 }
@@ -43,10 +52,26 @@ const KEY_ISSUES: ReadonlySet<string> = new Set<IssueName>([
   'keknotavailable',
 ])
 
-/** Judges the encryption of a vSAN cluster by the reports of its hosts. Pure. */
-export function vsanHealth(snapshot: PublicSnapshot, vsan: VsanCluster): VsanHealth {
+/**
+ * Judges the encryption of a vSAN cluster by the reports of its hosts, and its objects. Pure.
+ * @param asked.objects number of objects by their health
+ * @param asked.silentHosts hosts that do not answer now
+ */
+export function vsanHealth(
+  snapshot: PublicSnapshot,
+  vsan: VsanCluster,
+  {
+    objects = new Map(),
+    silentHosts = [],
+  }: { objects?: ReadonlyMap<string, number>; silentHosts?: readonly string[] } = {},
+): VsanHealth {
   const hosts = vsanHostViews(snapshot, vsan)
-  const issues = hosts.flatMap((host) => issuesOf(host, vsan))
+  const hasOtherHostKey = new Set(hostsWithOtherKey(snapshot, vsan))
+  const issues = hosts.flatMap((host) => [
+    ...(silentHosts.includes(host.host) ? [issueOf(host.host, 'nkpsim.hostNotResponding')] : []),
+    ...issuesOf(host, vsan),
+    ...(hasOtherHostKey.has(host.host) ? [issueOf(host.host, 'hostkeyinconsistent')] : []),
+  ])
   const isUnusable = hosts.some(({ report }) =>
     report?.disks.some(({ state }) => state !== 'mounted'),
   )
@@ -57,16 +82,16 @@ export function vsanHealth(snapshot: PublicSnapshot, vsan: VsanCluster): VsanHea
     keys: issues.some(({ issue }) => KEY_ISSUES.has(issue)) ? 'red' : 'green',
     configuration: !isWrong ? 'green' : hasProblem ? 'red' : 'yellow',
     disks: isUnusable ? 'red' : 'green',
+    objects: objectColor(objects),
     dualEncryption: dualEncryptedVms.length > 0 ? 'yellow' : 'green',
   } as const
-  return { overall: worst(Object.values(parts)), ...parts, issues, dualEncryptedVms }
+  const objectCounts = [...objects].toSorted().map(([health, count]) => ({ health, count }))
+  return { overall: worst(Object.values(parts)), ...parts, objectCounts, issues, dualEncryptedVms }
 }
 
 function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[] {
-  const found = (issue: IssueName, diskId = ''): VsanIssue => ({
-    ...{ host, diskId, issue, message: ISSUES[issue] },
-  })
-  if (report === undefined) return [found('cmknotinenabledstate')]
+  const found = (issue: IssueName, diskId = ''): VsanIssue => issueOf(host, issue, diskId)
+  if (report === undefined) return [found('nkpsim.noReport')]
   const hasNoHostKey = vsan.encryption !== undefined && !report.hasHostKey
   return [
     ...(hasNoHostKey ? [found('hostkeynotavailable')] : []),
@@ -94,6 +119,10 @@ function issuesAbove({ esa }: VsanReport, { dek, encryption }: VsanCluster): Iss
   return issues.filter((issue) => issue !== false)
 }
 
+function issueOf(host: string, issue: IssueName, diskId = ''): VsanIssue {
+  return { host, diskId, issue, message: ISSUES[issue] }
+}
+
 function issueOfDisk(
   { state, encryption: has }: VsanDiskReport,
   { encryption: ofCluster, architecture }: VsanCluster,
@@ -107,6 +136,20 @@ function issueOfDisk(
   return isSameKek ? undefined : 'keyencryptionkeyinconsistent'
 }
 
+/** Returns the hosts that encrypt core dumps with a host key of another key provider. */
+function hostsWithOtherKey(
+  snapshot: PublicSnapshot,
+  { cluster, encryption }: VsanCluster,
+): string[] {
+  if (encryption === undefined) return []
+  return hostsOf(snapshot, cluster)
+    .filter(({ id }) => {
+      const hostKey = snapshot.inventories.get(id)?.crypto.hostKey
+      return hostKey !== undefined && hostKey.provider !== encryption.provider
+    })
+    .map(({ name }) => name)
+}
+
 /** The product names these machines in its health check, and calls it a waste. */
 function dualEncrypted(snapshot: PublicSnapshot, vsan: VsanCluster): string[] {
   if (vsan.encryption === undefined) return []
@@ -118,6 +161,11 @@ function dualEncrypted(snapshot: PublicSnapshot, vsan: VsanCluster): string[] {
     )
     .map(({ name }) => name)
     .sort()
+}
+
+function objectColor(objects: ReadonlyMap<string, number>): HealthColor {
+  if (objects.has('inaccessible')) return 'red'
+  return [...objects.keys()].every((health) => health === 'healthy') ? 'green' : 'yellow'
 }
 
 function worst(colors: readonly HealthColor[]): HealthColor {

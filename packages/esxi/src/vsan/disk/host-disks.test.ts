@@ -79,6 +79,24 @@ const content = async ({ files }: Pick<Effects, 'files'>) => {
   return bytes
 }
 
+describe('the disks of a former cluster', () => {
+  it('say nothing about the components of the present one', async () => {
+    const effects = simulated()
+    const { disks, disk } = await createWithData(effects)
+    await disks.unmount(disk.diskId)
+    const clusterId = VSAN_CLUSTER.replace('1', '2')
+    await disks.mount(clusterId, kekOf)
+    expect(disks.components.disks()).toEqual([])
+    const { diskId } = await disks.create({ clusterId, capacityBytes: MIB, key: undefined })
+    expect(disks.components.disks()).toMatchObject([{ diskId, state: 'mounted' }])
+    await expect(disks.components.remove('object-a')).rejects.toMatchObject(
+      code('VSAN_COMPONENT_NOT_FOUND'),
+    )
+    expect(disks.list()).toMatchObject([{ clusterId: VSAN_CLUSTER, state: 'locked' }, { diskId }])
+    await disks.close()
+  })
+})
+
 describe('the disks of a host', () => {
   it('are files that show plaintext only if they are not encrypted', async () => {
     for (const [key, shows] of [

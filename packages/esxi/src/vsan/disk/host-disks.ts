@@ -77,6 +77,8 @@ export async function openHostDisks(
   const slots = new Map<string, DiskSlot>()
   const changes = createQueue()
   let index: ReadonlyMap<string, MountedDisk> | undefined
+  /** The cluster whose disks were mounted last. */
+  let present: string | undefined
   const changed = (): void => {
     index = undefined
     onChange()
@@ -98,6 +100,15 @@ export async function openHostDisks(
       return { ...disk, state: 'failed', reason: 'it is a copy of another disk of this host' }
     })
   }
+  /**
+   * Returns the disks that may have components of the present cluster. Those of a former cluster
+   * stay on the host, unmounted, and say nothing about its objects. A damaged label names no
+   * cluster.
+   */
+  const ofPresent = (): VsanDisk[] =>
+    describe().filter(
+      ({ clusterId }) => present === undefined || clusterId === '' || clusterId === present,
+    )
   const find = (diskId: string): DiskSlot => {
     const disk = describe().find((each) => each.diskId === diskId)
     const slot = disk && slots.get(disk.fileName)
@@ -125,7 +136,7 @@ export async function openHostDisks(
     throw new EsxiError('INVALID_REQUEST', `a host has at most ${MAX_VSAN_DISKS} vSAN disks`)
   }
   return {
-    components: createComponentStore({ mounted, unusable, disks: describe }),
+    components: createComponentStore({ mounted, unusable, disks: ofPresent }),
     list: describe,
     create: ({ clusterId, capacityBytes, key }) =>
       changes.run(async () => {
@@ -149,6 +160,7 @@ export async function openHostDisks(
         return slot.describe()
       }),
     mount: async (clusterId, kekOf) => {
+      present = clusterId
       const own = describe().filter((disk) => disk.clusterId === clusterId)
       for (const { fileName, state } of own)
         if (state !== 'failed') await slots.get(fileName)?.mount(kekOf)

@@ -6,9 +6,6 @@ import type {
 } from '../../records/vsan.ts'
 import { activeReplicas } from './votes.ts'
 
-/** Time after which an absent component is built again on another host, ms of the cluster. */
-export const REPAIR_DELAY_MS = 60 * 60_000
-
 /** The content of a configuration before it has its number. */
 export type UnnumberedConfiguration = Omit<ObjectConfiguration, 'csn'>
 
@@ -74,16 +71,19 @@ export function withoutComponent<C extends UnnumberedConfiguration>(
   }
 }
 
-/** Returns the absent component that is built again next; undefined if there is none. */
+/**
+ * Returns the absent component that is built again next; undefined if there is none.
+ * @param lostBeforeMs time of the cluster: what was lost until then is built again
+ */
 export function dueForRepair(
   { components }: Pick<ObjectConfiguration, 'components'>,
-  nowMs: number,
+  lostBeforeMs: number,
 ): VsanComponent | undefined {
   return components.find(
     ({ state, absentSinceMs }) =>
       (state === 'ABSENT' || state === 'DEGRADED') &&
       absentSinceMs !== undefined &&
-      (state === 'DEGRADED' || nowMs - absentSinceMs >= REPAIR_DELAY_MS),
+      (state === 'DEGRADED' || absentSinceMs <= lostBeforeMs),
   )
 }
 

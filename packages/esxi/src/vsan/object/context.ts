@@ -18,6 +18,8 @@ export type OwnerContext = {
   clock: MachineClock
   /** Time of the cluster, ms since 1970 (UTC), which counts the time until a repair. */
   clusterNowMs: () => number
+  /** Time of the cluster: what was lost until then is built again on another host. */
+  lostBeforeMs: () => number
   random: Pick<Random, 'uuid' | 'below'>
   logger: Logger
 }

@@ -23,7 +23,7 @@ const MAX_LISTED = 1000
  * @param which only objects after an id, and if ids are given, only these
  */
 export function listObjects(
-  { leases, run, clusterNowMs }: Pick<OwnerContext, 'leases' | 'run' | 'clusterNowMs'>,
+  { leases, run, lostBeforeMs }: Pick<OwnerContext, 'leases' | 'run' | 'lostBeforeMs'>,
   store: Pick<ComponentStore, 'list'>,
   { afterObjectId, objectIds }: ObjectRange,
 ): ListedObject[] {
@@ -49,6 +49,6 @@ export function listObjects(
           state: shownState(each, isReachable(each)),
         })),
       },
-      health: objectHealth(configuration, isReachable, clusterNowMs()),
+      health: objectHealth(configuration, isReachable, lostBeforeMs()),
     }))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { VsanComponent } from '../../records/vsan.ts'
+import { REPAIR_DELAY_MS } from '../../records/vsan.ts'
 import { createVsanLab, type VsanLab } from '../../testing/vsan-lab.ts'
-import { REPAIR_DELAY_MS } from './changes.ts'
 import { locate } from './locate.ts'
 
 const SECTOR = 4096

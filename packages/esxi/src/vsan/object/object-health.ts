@@ -1,5 +1,4 @@
 import type { ComponentState, ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
-import { REPAIR_DELAY_MS } from './changes.ts'
 import { activeReplicas, isMajority } from './votes.ts'
 
 /** Health of an object, in vSAN's words (VsanObjectHealthState). */
@@ -41,23 +40,23 @@ export function shownState({ state }: VsanComponent, isReachable: boolean): Comp
   return state
 }
 
-/** @param nowMs time of the cluster */
+/** @param lostBeforeMs time of the cluster: what was lost until then is built again */
 export function objectHealth(
   configuration: ObjectConfiguration,
   isReachable: (component: VsanComponent) => boolean,
-  nowMs: number,
+  lostBeforeMs: number,
 ): ObjectHealth {
   if (!isAccessible(configuration, isReachable)) return 'inaccessible'
   const shown = configuration.components.map((component) => ({
     state: shownState(component, isReachable(component)),
-    absentSinceMs: component.absentSinceMs ?? nowMs,
+    absentSinceMs: component.absentSinceMs ?? Number.POSITIVE_INFINITY,
   }))
   const missing = shown.filter(({ state }) => state !== 'ACTIVE')
   if (missing.length === 0) return 'healthy'
   const isRebuilt = missing.some(({ state }) => state === 'ABSENT_RESYNC' || state === 'RECONFIG')
   if (isRebuilt) return 'reducedavailabilitywithactiverebuild'
   const isDue = missing.some(
-    ({ state, absentSinceMs }) => state === 'DEGRADED' || nowMs - absentSinceMs >= REPAIR_DELAY_MS,
+    ({ state, absentSinceMs }) => state === 'DEGRADED' || absentSinceMs <= lostBeforeMs,
   )
   return isDue ? 'reducedavailabilitywithnorebuild' : 'reducedavailabilitywithnorebuilddelaytimer'
 }

@@ -15,13 +15,13 @@ export type RedundancyStep =
  * Decides what an owner does next for the redundancy of its object. A step may fail, and the others
  * follow anyway.
  * @param isReachable whether the host of a component answers
- * @param nowMs time of the cluster
+ * @param lostBeforeMs time of the cluster: what was lost until then is built again
  * @param isLeaving whether a component must leave its disk
  */
 export function planRedundancy(
   configuration: ObjectConfiguration,
   isReachable: (hostId: string) => boolean,
-  nowMs: number,
+  lostBeforeMs: number,
   isLeaving: (componentId: string) => boolean,
 ): RedundancyStep[] {
   const { components } = configuration
@@ -45,7 +45,7 @@ export function planRedundancy(
       !(state === 'DEGRADED' && isLeaving(componentId)),
   )
   steps.push(...returned.map((component) => ({ kind: 'bring-back' as const, component })))
-  const due = dueForRepair(configuration, nowMs)
+  const due = dueForRepair(configuration, lostBeforeMs)
   const isReplaced = components.some(({ state }) => state === 'RECONFIG')
   const isRedundant = configuration.failuresToTolerate > 0
   if (isReplaced) return steps

@@ -36,7 +36,7 @@ export function keepRedundancy({
   progress: ResyncProgress
   wishes: Wishes
 }): Repetition {
-  const { leases, clusterNowMs, logger } = context
+  const { leases, clusterNowMs, lostBeforeMs, logger } = context
   const { objectId } = held.current()
   const isLeaving = (id: string): boolean => wishes.find(id) !== undefined
   const resync = async (component: VsanComponent, stopping: AbortSignal): Promise<void> => {
@@ -161,7 +161,7 @@ export function keepRedundancy({
     try {
       await held.settle()
       const isReachable = (hostId: string): boolean => leases.find(hostId) !== undefined
-      for (const step of planRedundancy(held.current(), isReachable, clusterNowMs(), isLeaving))
+      for (const step of planRedundancy(held.current(), isReachable, lostBeforeMs(), isLeaving))
         await act(step, stopping).catch((error: unknown) =>
           logger.debug('vsan.redundancy-step.failed', {
             objectId,

@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import type { VsanMember, VsanObjectKind } from '../../records/vsan.ts'
+import { REPAIR_DELAY_MS, type VsanMember, type VsanObjectKind } from '../../records/vsan.ts'
 import type { ComponentStore } from '../components.ts'
 import { isInconsistent, NO_OBJECT_KEYS, type ObjectKeys } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject, VsanObjects } from '../objects.ts'
@@ -63,6 +63,8 @@ type Owned = Partial<Holding> & {
  * Starts vSAN on a host.
  * @param remotePeer returns the calls on another host
  * @param clusterNowMs time of the cluster, ms since 1970 (UTC)
+ * @param repairDelayMs time after which a lost component is built again on another host, ms of the
+ *   cluster (default: 60 minutes)
  */
 export function startVsan({
   hostId,
@@ -72,6 +74,7 @@ export function startVsan({
   keys = NO_OBJECT_KEYS,
   clock,
   clusterNowMs,
+  repairDelayMs = () => REPAIR_DELAY_MS,
   random,
   logger,
 }: {
@@ -83,6 +86,7 @@ export function startVsan({
   keys?: ObjectKeys
   clock: MachineClock
   clusterNowMs: () => number
+  repairDelayMs?: () => number
   random: Pick<Random, 'uuid' | 'below'>
   logger: Logger
 }): VsanHost {
@@ -134,6 +138,7 @@ export function startVsan({
   const leases = createLeases({ runId: run.runId, hostIds, peerOf, clock })
   const context: OwnerContext = {
     ...{ run, members, peerOf, leases, keys, clock, clusterNowMs, random, logger },
+    lostBeforeMs: () => clusterNowMs() - repairDelayMs(),
   }
   const isReachable = (id: string): boolean => id === hostId || leases.find(id) !== undefined
   const sweeping = sweepComponents(context, store)

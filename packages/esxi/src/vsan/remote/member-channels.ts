@@ -64,6 +64,19 @@ export function createMemberChannels({
   }
 }
 
+/**
+ * Returns bytes that another host sent. The caller takes as many as it asked for, and would show
+ * its own memory in place of missing ones.
+ * @throws EsxiError VSAN_HOST_UNREACHABLE if the host sent more or fewer
+ */
+export function requireLength(bytes: Buffer, lengthBytes: number, hostId: string): Buffer {
+  if (bytes.length === lengthBytes) return bytes
+  throw new EsxiError(
+    'VSAN_HOST_UNREACHABLE',
+    `host ${hostId} answered with ${bytes.length} bytes instead of ${lengthBytes}`,
+  )
+}
+
 /** Codes that a host of the cluster sends to another, and that mean the same there. */
 const PASSED_ON = /^(?:VSAN_[A-Z_]+|DISK_FULL|INVALID_REQUEST)$/
 

@@ -17,6 +17,8 @@ const EMPTY: esxiV1.CallNamespaceRequest__Output = {
   kind: 'NAMESPACE_CALL_KIND_UNSPECIFIED',
   access: 'VSAN_FILE_ACCESS_UNSPECIFIED',
 }
+const READ = { call: 'read', file: 1, position: 0, lengthBytes: 1024 } as const
+
 /** Returns a message as its receiver sees it. */
 const received = (call: NamespaceCall) =>
   ({ ...EMPTY, ...callMessage(call) }) as esxiV1.CallNamespaceRequest__Output
@@ -70,9 +72,9 @@ it('an answer arrives as it was sent', () => {
     change: { nonce: 'n', sequence: 7 },
   }
   const message = answerMessage(answer) as esxiV1.CallNamespaceResponse__Output
-  expect(answerOf(message)).toEqual(answer)
+  expect(answerOf(message, READ)).toEqual(answer)
   const nothing = answerMessage({}) as esxiV1.CallNamespaceResponse__Output
-  expect(answerOf(nothing)).toEqual({ names: [], garbage: [] })
+  expect(answerOf(nothing, { call: 'list' })).toEqual({ names: [], garbage: [] })
 })
 
 it.each(['', '.', '..', 'a/b', 'a\0b', 'x'.repeat(2000)])('refuses the name %j', (bad) => {

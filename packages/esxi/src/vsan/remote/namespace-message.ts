@@ -139,8 +139,14 @@ export function answerMessage(answer: NamespaceAnswer): esxiV1.CallNamespaceResp
 }
 
 /** Reads an answer of the owner of a folder. @throws EsxiError INVALID_REQUEST */
-export function answerOf(message: esxiV1.CallNamespaceResponse__Output): NamespaceAnswer {
+export function answerOf(
+  message: esxiV1.CallNamespaceResponse__Output,
+  call: NamespaceCall,
+): NamespaceAnswer {
   const { node, names, content, garbage, change } = message
+  const askedBytes = call.call === 'read' ? call.lengthBytes : 0
+  if (content !== undefined && content.length > askedBytes)
+    throw invalid('the owner of a folder answered with more bytes than it was asked for')
   return {
     ...{ names, garbage },
     ...(node !== null && { node: nodeOf(node) }),

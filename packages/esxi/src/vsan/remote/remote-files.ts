@@ -1,6 +1,6 @@
 import { MAX_COMPONENT_TRANSFER_BYTES } from '../components.ts'
 import type { NamespacePeer } from '../namespace/peers.ts'
-import { fromMember, type MemberChannels } from './member-channels.ts'
+import { fromMember, type MemberChannels, requireLength } from './member-channels.ts'
 import { answerOf, callMessage } from './namespace-message.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VsanFileService'
@@ -17,7 +17,8 @@ export function remoteFiles(channels: Pick<MemberChannels, 'to'>, hostId: string
     try {
       const client = (await channels.to(hostId)).client(SERVICE)
       const request = { objectId, offsetBytes, lengthBytes }
-      return (await client.readVsanFile(request, { timeoutMs: CALL_TIMEOUT_MS })).content
+      const { content } = await client.readVsanFile(request, { timeoutMs: CALL_TIMEOUT_MS })
+      return requireLength(content, lengthBytes, hostId)
     } catch (error) {
       throw fromMember(error, hostId)
     }
@@ -28,7 +29,7 @@ export function remoteFiles(channels: Pick<MemberChannels, 'to'>, hostId: string
         const client = (await channels.to(hostId)).client(SERVICE)
         const request = { objectId, requestId, ...callMessage(call) }
         const answer = await client.callNamespace(request, { timeoutMs: CALL_TIMEOUT_MS })
-        if (answer.failure === null) return answerOf(answer)
+        if (answer.failure === null) return answerOf(answer, call)
         const { code, syscall, message } = answer.failure
         throw Object.assign(new Error(message), { code, syscall })
       } catch (error) {

@@ -1,4 +1,6 @@
 import type { RpcClient } from '@nkpsim/rpc'
+import { EsxiError } from '../../errors.ts'
+import { SECTOR_CHECK_BYTES, VSAN_CHUNK_BYTES, VSAN_SECTOR_BYTES } from '../components.ts'
 import type { ComponentCall, VsanPeer } from '../object/peer.ts'
 import {
   componentKindMessage,
@@ -7,8 +9,10 @@ import {
   diskOf,
   locatedOf,
 } from './configuration-message.ts'
-import { fromMember, type MemberChannels } from './member-channels.ts'
+import { fromMember, type MemberChannels, requireLength } from './member-channels.ts'
 
+/** Bytes of the checks of a chunk. */
+const CHECKS_BYTES = (VSAN_CHUNK_BYTES / VSAN_SECTOR_BYTES) * SECTOR_CHECK_BYTES
 const SERVICE = 'nkpsim.esxi.v1.VsanComponentService'
 /** Deadline of a call, ms. A host that does not answer in this time counts as absent. */
 const CALL_TIMEOUT_MS = 2000
@@ -40,7 +44,11 @@ export function remotePeer(channels: Pick<MemberChannels, 'to'>, hostId: string)
       const { components } = await ask((client, options) =>
         client.listComponents({ objectId }, options),
       )
-      return components.map(locatedOf)
+      return components.map(locatedOf).map((located) => {
+        // A change of another object must not follow from the question about this one.
+        if (located.configuration.objectId === objectId) return located
+        throw new EsxiError('VSAN_HOST_UNREACHABLE', `host ${hostId} answered about another object`)
+      })
     },
     disks: async () => {
       const { disks } = await ask((client, options) => client.listComponentDisks({}, options))
@@ -89,7 +97,8 @@ export function remotePeer(channels: Pick<MemberChannels, 'to'>, hostId: string)
     },
     read: async ({ offsetBytes, lengthBytes, ...call }) => {
       const request = { ...io(call), offsetBytes, lengthBytes }
-      return (await ask((client, options) => client.readComponent(request, options))).sectors
+      const answer = await ask((client, options) => client.readComponent(request, options))
+      return requireLength(answer.sectors, lengthBytes, hostId)
     },
     write: async ({ offsetBytes, sectors, ...call }) => {
       const request = { ...io(call), offsetBytes, sectors }
@@ -103,7 +112,8 @@ export function remotePeer(channels: Pick<MemberChannels, 'to'>, hostId: string)
       void (await ask((client, options) => client.flushComponent(io(call), options))),
     checks: async ({ firstChunk, chunks: chunkCount, ...call }) => {
       const request = { ...io(call), firstChunk, chunkCount }
-      return (await ask((client, options) => client.getComponentChecks(request, options))).checks
+      const answer = await ask((client, options) => client.getComponentChecks(request, options))
+      return requireLength(answer.checks, chunkCount * CHECKS_BYTES, hostId)
     },
     chunks: async (call) =>
       (await ask((client, options) => client.listComponentChunks(io(call), options))).chunks,

@@ -4,6 +4,7 @@ import type { VsanArchitecture as _nkpsim_esxi_v1_VsanArchitecture, VsanArchitec
 import type { VsanMember as _nkpsim_esxi_v1_VsanMember, VsanMember__Output as _nkpsim_esxi_v1_VsanMember__Output } from '../../../nkpsim/esxi/v1/VsanMember.ts';
 import type { VsanEncryption as _nkpsim_esxi_v1_VsanEncryption, VsanEncryption__Output as _nkpsim_esxi_v1_VsanEncryption__Output } from '../../../nkpsim/esxi/v1/VsanEncryption.ts';
 import type { VsanDek as _nkpsim_esxi_v1_VsanDek, VsanDek__Output as _nkpsim_esxi_v1_VsanDek__Output } from '../../../nkpsim/esxi/v1/VsanDek.ts';
+import type { VsanTime as _nkpsim_esxi_v1_VsanTime, VsanTime__Output as _nkpsim_esxi_v1_VsanTime__Output } from '../../../nkpsim/esxi/v1/VsanTime.ts';
 
 /**
  * The vSAN cluster of a host.
@@ -59,6 +60,16 @@ export interface VsanCluster {
    * ESA: the DEK that data may still have, of the last change. Unset: none.
    */
   'oldDek'?: (_nkpsim_esxi_v1_VsanDek | null);
+  /**
+   * Time that decides when lost components are built again; unset: that of the machine.
+   */
+  'time'?: (_nkpsim_esxi_v1_VsanTime | null);
+  /**
+   * Time after which a lost component is built again on another host, ms of vCenter's time. Unset:
+   * 60 minutes.
+   */
+  'repairDelayMs'?: (number | string);
+  '_repairDelayMs'?: "repairDelayMs";
 }
 
 /**
@@ -115,4 +126,14 @@ export interface VsanCluster__Output {
    * ESA: the DEK that data may still have, of the last change. Unset: none.
    */
   'oldDek': (_nkpsim_esxi_v1_VsanDek__Output | null);
+  /**
+   * Time that decides when lost components are built again; unset: that of the machine.
+   */
+  'time': (_nkpsim_esxi_v1_VsanTime__Output | null);
+  /**
+   * Time after which a lost component is built again on another host, ms of vCenter's time. Unset:
+   * 60 minutes.
+   */
+  'repairDelayMs'?: (number);
+  '_repairDelayMs'?: "repairDelayMs";
 }

@@ -2,6 +2,7 @@
 
 import type { VsanHealthColor as _nkpsim_vcenter_v1_VsanHealthColor, VsanHealthColor__Output as _nkpsim_vcenter_v1_VsanHealthColor__Output } from '../../../nkpsim/vcenter/v1/VsanHealthColor.ts';
 import type { VsanEncryptionIssue as _nkpsim_vcenter_v1_VsanEncryptionIssue, VsanEncryptionIssue__Output as _nkpsim_vcenter_v1_VsanEncryptionIssue__Output } from '../../../nkpsim/vcenter/v1/VsanEncryptionIssue.ts';
+import type { VsanObjectCount as _nkpsim_vcenter_v1_VsanObjectCount, VsanObjectCount__Output as _nkpsim_vcenter_v1_VsanObjectCount__Output } from '../../../nkpsim/vcenter/v1/VsanObjectCount.ts';
 
 /**
  * Answer of GetVsanHealth.
@@ -35,6 +36,15 @@ export interface GetVsanHealthResponse {
    * Virtual machines that are encrypted twice.
    */
   'dualEncryptedVms'?: (string)[];
+  /**
+   * Whether all objects can be used, and have all their components.
+   */
+  'objects'?: (_nkpsim_vcenter_v1_VsanHealthColor);
+  /**
+   * Number of objects by their health, as the hosts know it now. Hosts that do not answer are left
+   * out.
+   */
+  'objectCounts'?: (_nkpsim_vcenter_v1_VsanObjectCount)[];
 }
 
 /**
@@ -69,4 +79,13 @@ export interface GetVsanHealthResponse__Output {
    * Virtual machines that are encrypted twice.
    */
   'dualEncryptedVms': (string)[];
+  /**
+   * Whether all objects can be used, and have all their components.
+   */
+  'objects': (_nkpsim_vcenter_v1_VsanHealthColor__Output);
+  /**
+   * Number of objects by their health, as the hosts know it now. Hosts that do not answer are left
+   * out.
+   */
+  'objectCounts': (_nkpsim_vcenter_v1_VsanObjectCount__Output)[];
 }

@@ -1,0 +1,81 @@
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { VcenterHaOperations } from '../operations/vcenter-ha.ts'
+import type { VcenterHaNodeOperations } from '../operations/vcenter-ha-node.ts'
+import { modeFromMessage, modeMessage, replicationMessage } from './vcenter-ha-message.ts'
+
+/** Lease of a deployment without one. */
+const DEFAULT_LEASE_SECONDS = 3
+
+/** Serves nkpsim.vcenter.v1.VcenterHaService. */
+export function vcenterHaService(operations: VcenterHaOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.VcenterHaService', operations, {
+    getVcenterHa: async (request, run) => {
+      const view = await run(request)
+      if (view === undefined) return {}
+      const { mode, state, nodes, replication, lagCount, term, sequence } = view
+      return {
+        configured: true,
+        mode: modeMessage(mode),
+        state: `VCENTER_HA_STATE_${upper(state)}` as const,
+        nodes: nodes.map(({ role, isUp, ...node }) => ({
+          ...node,
+          role: `VCENTER_HA_ROLE_${upper(role)}` as const,
+          up: isUp,
+        })),
+        replication: replicationMessage(replication),
+        ...{ lagCount, term, sequence },
+      }
+    },
+    deployVcenterHa: async ({ leaseSeconds, privateKeyPem, ...request }, run) => {
+      try {
+        await run({
+          ...request,
+          leaseSeconds: leaseSeconds || DEFAULT_LEASE_SECONDS,
+          privateKeyPem,
+        })
+        return {}
+      } finally {
+        privateKeyPem.fill(0)
+      }
+    },
+    destroyVcenterHa: answerNothing,
+    setVcenterHaMode: async ({ mode }, run) => {
+      await run({ mode: modeFromMessage(mode) })
+      return {}
+    },
+    failOverVcenter: async (request, run) => run(request),
+  })
+}
+
+/** Serves nkpsim.vcenter.v1.VcenterHaNodeService. The other node of vCenter HA calls it too. */
+export function vcenterHaNodeService(operations: VcenterHaNodeOperations): ServiceRegistration {
+  return serve(
+    'nkpsim.vcenter.v1.VcenterHaNodeService',
+    operations,
+    {
+      getNodeStatus: async (request, run) => {
+        const status = await run(request)
+        if (status === undefined) return {}
+        const { name, role, mode, active, ...rest } = status
+        return {
+          configured: true,
+          name,
+          role:
+            role === 'isolated'
+              ? 'VCENTER_HA_ROLE_UNSPECIFIED'
+              : (`VCENTER_HA_ROLE_${upper(role)}` as const),
+          isolated: role === 'isolated',
+          mode: modeMessage(mode),
+          ...rest,
+          activeName: active?.name ?? '',
+          activeAddress: active?.address ?? '',
+        }
+      },
+    },
+    ['operator', 'vcenter'],
+  )
+}
+
+function upper<Text extends string>(text: Text): Uppercase<Text> {
+  return text.toUpperCase() as Uppercase<Text>
+}

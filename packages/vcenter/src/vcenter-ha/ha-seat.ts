@@ -1,0 +1,19 @@
+import type { Etcd } from '@nkpsim/rpc/etcd'
+import type { VcenterHaMode } from './cluster-state.ts'
+import type { NodeConfig } from './node-config.ts'
+
+/** What the active node of vCenter HA can do with its cluster. */
+export type HaSeat = {
+  config: NodeConfig
+  /** Name of the node that was active before; undefined if this is not known. */
+  predecessor: string | undefined
+  etcd: Pick<Etcd, 'members'>
+  /** Returns the mode, as a majority knows it. @throws RpcError */
+  mode(): Promise<VcenterHaMode>
+  /** @throws RpcError */
+  setMode(mode: VcenterHaMode): Promise<void>
+  /** Returns the number of the last change, and the term of this vCenter. */
+  position(): { sequence: number; term: number }
+  /** Gives up the leadership, so that the passive node becomes active. This vCenter stops then. */
+  release(): Promise<void>
+}

@@ -1,0 +1,57 @@
+import type { Network, TlsIdentity } from '@nkpsim/rpc'
+import { clusterViewOf, type HaClusterView, type SeenNode } from './cluster-state.ts'
+import type { HaSeat } from './ha-seat.ts'
+import { etcdEndpoints, peerNode } from './node-config.ts'
+
+const NODE_SERVICE = 'nkpsim.vcenter.v1.VcenterHaNodeService'
+/** Time for the passive node to answer. A node that is suspended does not delay a view for long. */
+const TIMEOUT_MS = 1000
+
+export type LookInput = {
+  seat: HaSeat
+  network: Pick<Network, 'connect'>
+  /** Certificate of this vCenter, which is also that of the other node. */
+  tls: TlsIdentity
+  instanceId: string
+}
+
+/** Asks all nodes, and returns the cluster as this active node sees it. @throws RpcError */
+export async function lookAtCluster(input: LookInput): Promise<HaClusterView> {
+  const { seat } = input
+  const { config } = seat
+  const [mode, members, peer] = await Promise.all([
+    seat.mode(),
+    seat.etcd.members(),
+    askPeer(input),
+  ])
+  const { sequence } = seat.position()
+  const endpoints = etcdEndpoints(config)
+  const seen = config.nodes.map((node): SeenNode => {
+    const hasMember = members[endpoints.indexOf(node.etcdEndpoint)]?.hasLeader === true
+    if (node.name === config.name) return { ...node, hasMember, vcenter: { sequence, problem: '' } }
+    return { ...node, hasMember, vcenter: node.address === '' ? undefined : peer }
+  })
+  return clusterViewOf({ active: config.name, mode, sequence, nodes: seen })
+}
+
+/** Asks the other vCenter. Returns undefined if it does not answer. */
+async function askPeer({
+  seat,
+  network,
+  tls,
+  instanceId,
+}: LookInput): Promise<SeenNode['vcenter']> {
+  const { address } = peerNode(seat.config)
+  const expectPeer = { kind: 'vcenter', id: instanceId } as const
+  const channel = await network.connect({ address, tls, expectPeer })
+  try {
+    const { sequence, problem, isolated } = await channel
+      .client(NODE_SERVICE)
+      .getNodeStatus({}, { timeoutMs: TIMEOUT_MS })
+    return { sequence, problem: problem || (isolated ? 'it reaches no majority' : '') }
+  } catch {
+    return undefined
+  } finally {
+    channel.close()
+  }
+}

@@ -1,0 +1,27 @@
+import { VcenterError } from '../errors.ts'
+
+/**
+ * Stops the parts of a vCenter one after another. All parts stop, even if one fails.
+ * @throws the first error, unless it says that this node of vCenter HA is no longer active: such a
+ *   node can write nothing about its stop
+ */
+export async function stopInOrder(
+  steps: readonly (() => Promise<unknown> | unknown)[],
+): Promise<void> {
+  const errors: unknown[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      if (!isDeposed(error)) errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+}
+
+function isDeposed(error: unknown): boolean {
+  return (
+    error instanceof VcenterError &&
+    (error.code === 'NOT_ACTIVE' || error.code === 'OUTCOME_UNKNOWN')
+  )
+}

@@ -1,0 +1,39 @@
+import type { Etcd } from '@nkpsim/rpc/etcd'
+import { LAST_ACTIVE_KEY, MODE_KEY } from '../replication/keys.ts'
+import type { HeldLeadership } from '../replication/leadership.ts'
+import { readView } from '../replication/replica.ts'
+import type { HaSeat } from './ha-seat.ts'
+import { type NodeConfig, peerNode } from './node-config.ts'
+
+/** Returns what the active node can do with its cluster. */
+export function takeSeat({
+  config,
+  etcd,
+  held,
+  position,
+  predecessor,
+}: {
+  config: NodeConfig
+  etcd: Etcd
+  held: HeldLeadership
+  position: HaSeat['position']
+  /** Name of the node that was active before; undefined if this is not known. */
+  predecessor: string | undefined
+}): HaSeat {
+  const put = async (key: string, text: string): Promise<void> => {
+    await etcd.txn({ compare: [], writes: [{ kind: 'put', key, value: Buffer.from(text) }] })
+  }
+  return {
+    config,
+    etcd,
+    position,
+    predecessor,
+    mode: async () => (await readView(etcd)).mode,
+    setMode: (mode) => put(MODE_KEY, mode),
+    release: async () => {
+      // In the mode `maintenance`, only the node that was active last may become active.
+      await put(LAST_ACTIVE_KEY, peerNode(config).name)
+      await held.release()
+    },
+  }
+}
