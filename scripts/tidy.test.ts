@@ -203,6 +203,7 @@ const TOUCHING: Readonly<Record<string, string>> = {
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',
   'tpm/src/swtpm/supervisor.ts': 'starts a program, until processes are an effect',
+  'tpm/src/virtual/local-state.ts': 'the folder of a program, until processes are an effect',
   'tpm/src/virtual/spawn-swtpm.ts': 'starts a program, until processes are an effect',
 }
 

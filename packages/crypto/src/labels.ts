@@ -24,6 +24,8 @@ export const LABELS = {
   diskConversion: 'nkpsim disk conversion v1',
   /** KBKDF label: from the DEK of a vSAN disk to the HMAC key of its metadata. */
   vsanMetadata: 'nkpsim vsan metadata v1',
+  /** KBKDF label: from the DEK of a vSAN cluster with ESA to the key of one object. */
+  vsanObject: 'nkpsim vsan object v1',
   /** Associated data of a host's config store. */
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */

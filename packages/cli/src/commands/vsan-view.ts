@@ -12,14 +12,27 @@ export function vsanView(message: vcenterV1.VsanCluster__Output | null) {
 export type VsanView = ReturnType<typeof vsanView>
 
 /** A host of a vSAN cluster as `-o json` shows it. */
-export function vsanHostView({ disks, ...host }: vcenterV1.VsanHost__Output) {
+export function vsanHostView({
+  disks,
+  kekVerifierHealth,
+  dekVerifierHealth,
+  ...host
+}: vcenterV1.VsanHost__Output) {
   return {
     ...host,
+    kekVerifierHealth: colorOf(kekVerifierHealth),
+    dekVerifierHealth: colorOf(dekVerifierHealth),
     disks: disks.map(({ state, ...disk }) => ({
       ...disk,
       state: enumValue('VSAN_DISK_STATE_', state),
     })),
   }
+}
+
+/** With OSA, a host has no verifiers: empty. */
+function colorOf(color: string): string {
+  if (color === 'VSAN_HEALTH_COLOR_UNSPECIFIED') return ''
+  return enumValue('VSAN_HEALTH_COLOR_', color).toLowerCase()
 }
 
 export type VsanHostView = ReturnType<typeof vsanHostView>
@@ -80,9 +93,29 @@ export function vsanText(
     ],
     style,
   )
+  const above = view.architecture === 'ESA' ? `\n${esaTable(hosts, style)}` : ''
   const old = hosts.filter(({ reported, answered }) => reported && !answered)
   const ages = old.map(({ host, reportAgeMs }) => `${host} ${ageText(reportAgeMs)}\n`)
-  return `${formatFields(vsanFields(view), style)}\n${table}${ages.join('')}`
+  return `${formatFields(vsanFields(view), style)}\n${table}${ages.join('')}${above}`
+}
+
+function esaTable(hosts: readonly VsanHostView[], style: TableStyle): string {
+  return tableOr(
+    '',
+    hosts,
+    [
+      { heading: 'HOST', value: ({ host }) => host },
+      { heading: 'DEK', value: ({ dekId }) => dekId || 'none' },
+      { heading: 'KEK VERIFIER', value: ({ kekVerifierHealth }) => kekVerifierHealth },
+      { heading: 'DEK VERIFIER', value: ({ dekVerifierHealth }) => dekVerifierHealth },
+      {
+        heading: 'OBJECTS LEFT',
+        value: (host) => String(host.inconsistentlyEncryptedObjectCount),
+        align: 'right',
+      },
+    ],
+    style,
+  )
 }
 
 /** Says how old the last report of a host is that does not answer. */

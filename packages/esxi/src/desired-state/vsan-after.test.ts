@@ -44,6 +44,18 @@ describe('the vSAN of a host that takes a desired state', () => {
     })
   })
 
+  it('keeps the DEKs of ESA that vCenter does not know', () => {
+    const dek = (dekId: string) => ({ dekId, lockedDek: `locked ${dekId}`, dekVerifier: '' })
+    const held = { ...encrypted(2), dek: dek('2'), oldDek: dek('1') }
+    const told = { ...encrypted(1), dek: dek('1') }
+    const kept = vsanAfter(held, { vsan: told })
+    expect(kept).toMatchObject({ dek: dek('2'), oldDek: dek('1'), isKept: true })
+    // Once kept, the same desired state changes nothing.
+    expect(vsanAfter(kept, { vsan: told })).toEqual(kept)
+    const decrypted = { ...PLAIN, lastDekGenerationId: 2, oldDek: dek('2') }
+    expect(vsanAfter(held, { vsan: decrypted })).toEqual({ ...decrypted, formerDeks: [dek('1')] })
+  })
+
   it('is decrypted if vCenter knows its last DEKs', () => {
     const vsan = { ...PLAIN, lastDekGenerationId: 1 }
     expect(vsanAfter(encrypted(1), { vsan })).toBe(vsan)

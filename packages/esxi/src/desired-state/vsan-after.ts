@@ -1,4 +1,5 @@
 import type { VsanCluster } from '../records/vsan.ts'
+import { withFormerDeks } from './former-deks.ts'
 
 /** What a desired state says about the vSAN of a host. */
 export type WantedVsan = {
@@ -15,6 +16,13 @@ export type WantedVsan = {
  */
 export function vsanAfter(
   held: VsanCluster | undefined,
+  wanted: WantedVsan,
+): VsanCluster | undefined {
+  return withFormerDeks(held, decided(held, wanted))
+}
+
+function decided(
+  held: VsanCluster | undefined,
   { vsan, knownVsanClusterIds = [] }: WantedVsan,
 ): VsanCluster | undefined {
   if (held === undefined) return vsan
@@ -22,5 +30,7 @@ export function vsanAfter(
     return knownVsanClusterIds.includes(held.clusterId) ? vsan : { ...held, isKept: true }
   const heldGenerationId = held.encryption?.dekGenerationId ?? 0
   if (heldGenerationId <= (vsan.lastDekGenerationId ?? 0)) return vsan
-  return { ...vsan, encryption: held.encryption, isKept: true }
+  const { encryption, dek, oldDek } = held
+  const deks = { ...(dek && { dek }), ...(oldDek && { oldDek }) }
+  return { ...vsan, encryption, ...deks, isKept: true }
 }

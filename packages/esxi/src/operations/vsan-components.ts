@@ -6,13 +6,14 @@ import {
   VSAN_CHUNK_BYTES,
   VSAN_SECTOR_BYTES,
 } from '../vsan/components.ts'
+import { BANK_BYTES } from '../vsan/esa/banks.ts'
 import type { VsanPeer } from '../vsan/object/peer.ts'
 import { MAX_COMPARED_CHUNKS } from '../vsan/object/reconcile.ts'
 import { requireMember, type VsanOnHost } from '../vsan/vsan-on-host.ts'
 import { operation } from './operation.ts'
 
-/** Greatest offset in an object: 62 TiB, as the largest virtual disk. */
-const MAX_OFFSET_BYTES = 62 * 2 ** 40
+/** Addresses of a component: two banks, which a rewrite of its object uses in turns. */
+const MAX_OFFSET_BYTES = 2 * BANK_BYTES
 
 export type VsanComponentOperations = ReturnType<typeof vsanComponentOperations>
 

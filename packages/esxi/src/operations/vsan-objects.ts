@@ -1,6 +1,9 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import type { VsanReport } from '../records/vsan.ts'
+import type { Random } from '@nkpsim/effects'
+import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { VsanDek, VsanReport } from '../records/vsan.ts'
+import { type DeksToLock, lockVsanDeks } from '../vsan/esa/lock-vsan-deks.ts'
 import type { ObjectFile } from '../vsan/namespace/list-files.ts'
 import type { ListedObject, ObjectRange } from '../vsan/object/list-objects.ts'
 import type { Resync } from '../vsan/object/resync-progress.ts'
@@ -14,8 +17,12 @@ export type VsanObjectOperations = ReturnType<typeof vsanObjectOperations>
 /** The vSAN objects that a host knows. A host in no vSAN cluster knows none. */
 export function vsanObjectOperations({
   vsan,
+  hostKeys,
+  random,
 }: {
   vsan: VsanOnHost & { report(): VsanReport | undefined }
+  hostKeys: Pick<HostKeys, 'load' | 'resolve'>
+  random: Random
 }) {
   return named('nkpsim.esxi.v1.VsanObjectService', {
     listVsanObjects: operation({
@@ -37,6 +44,11 @@ export function vsanObjectOperations({
     listVsanResyncs: operation({
       ...READ,
       run: async (): Promise<readonly Resync[]> => vsan.host()?.resyncs() ?? [],
+    }),
+    lockVsanDeks: operation({
+      requirement: 'vcenter',
+      audit: { target: 'kekId' },
+      run: (wanted: DeksToLock): Promise<VsanDek[]> => lockVsanDeks({ hostKeys, random }, wanted),
     }),
   })
 }

@@ -43,6 +43,28 @@ export type ObjectOwner = {
   runId: string
 }
 
+/**
+ * How the data of an object is encrypted above its components, in a cluster with ESA. The data of a
+ * rewritten object lies in two banks of addresses: what is rewritten in the other bank, the rest in
+ * the present one. So no sector ever has ciphertext of two keys, also after a torn write.
+ */
+export type ObjectEncryption = {
+  /** UUID of the DEK of data that is not rewritten. Undefined: it is not encrypted. */
+  dekId: string | undefined
+  /** Bank of addresses of this data. */
+  bank: 0 | 1
+  /** Set while the object is rewritten. */
+  rewrite?: ObjectRewrite
+}
+
+/** A change of an object to another DEK, or to none. */
+export type ObjectRewrite = {
+  /** UUID of the DEK of rewritten data. Undefined: it is not encrypted. */
+  dekId: string | undefined
+  /** All data before this byte is rewritten, and is in the other bank. */
+  doneBytes: number
+}
+
 /** How an object is spread over hosts. Every component stores this, durably. */
 export type ObjectConfiguration = {
   /** UUID. */
@@ -57,6 +79,8 @@ export type ObjectConfiguration = {
   csn: number
   owner: ObjectOwner
   components: readonly VsanComponent[]
+  /** Undefined: the data is not encrypted above the components, and in bank 0. */
+  encryption?: ObjectEncryption
   /** Set when the object was removed, until all its components know it. */
   isRemoved?: true
 }
@@ -95,6 +119,22 @@ export type VsanEncryption = {
   changing: boolean
 }
 
+/**
+ * A DEK of a cluster with ESA, locked. A host made it; vCenter keeps it and tells it to all hosts,
+ * and cannot open it.
+ */
+export type VsanDek = {
+  /** UUID. */
+  dekId: string
+  /**
+   * Key locator: provider and id of the KEK, the DEK wrapped under it (wrappedDek), and an HMAC
+   * under it, by which a wrong KEK is found (kekVerifier).
+   */
+  lockedDek: string
+  /** First block of a sector of zeros under the DEK, in hex. */
+  dekVerifier: string
+}
+
 /** How vCenter's time, which an operator can move, differs from the time of machines. */
 export type VsanTime = {
   /** Time of vCenter, ms since 1970 (UTC). */
@@ -123,6 +163,12 @@ export type VsanCluster = {
   diskCapacityBytes: number
   /** Undefined if the data is not encrypted. */
   encryption: VsanEncryption | undefined
+  /** ESA: the DEK that all data gets. Undefined: none, or OSA. */
+  dek?: VsanDek | undefined
+  /** ESA: the DEK that data may still have, of the last change. */
+  oldDek?: VsanDek | undefined
+  /** ESA: DEKs that vCenter told before and tells no more, newest first. */
+  formerDeks?: readonly VsanDek[]
   /** Whether disks are overwritten with random data before they get another format. */
   eraseDisksBeforeUse: boolean
   /**
@@ -157,6 +203,25 @@ export type VsanDiskReport = {
   encryption: { providerName: string; keyId: string; dekGenerationId: number } | undefined
 }
 
+/** What a host of an ESA cluster reports about encryption above the components. */
+export type VsanEsaReport = {
+  /** UUID of the DEK that the host gives new data; empty: none. */
+  dekId: string
+  /** Key id of the KEK under which this DEK is locked; empty: none. */
+  kekId: string
+  /** Whether the host has the KEKs of all DEKs that it knows, and they are the right ones. */
+  kekVerifier: VerifierState
+  /** Whether these DEKs are the right ones. */
+  dekVerifier: VerifierState
+  /** Number of objects with a component on this host that are not encrypted as wanted. */
+  inconsistentObjects: number
+  /** Whether freed space of its disks shows nothing from before this DEK. True without a DEK. */
+  isCleared: boolean
+}
+
+/** Whether a key is the right one. Unknown: the key is missing. */
+export type VerifierState = 'right' | 'wrong' | 'unknown'
+
 /** What a host reports about its vSAN cluster. */
 export type VsanReport = {
   clusterId: string
@@ -167,6 +232,8 @@ export type VsanReport = {
   problem: string | undefined
   /** Number of components on its disks that get data now. */
   resyncingComponents: number
+  /** Undefined in a cluster with OSA. */
+  esa?: VsanEsaReport
   /** The cluster as this host has it, if vCenter does not know it or its encryption. */
   kept?: VsanCluster | undefined
 }

@@ -2,9 +2,11 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import {
   MAX_DISKS_PER_HOST,
   MAX_VSAN_MEMBERS,
+  type VerifierState,
   type VsanCluster,
   type VsanDiskReport,
   type VsanEncryption,
+  type VsanEsaReport,
   type VsanReport,
 } from '../records/vsan.ts'
 
@@ -14,6 +16,12 @@ const DISK_STATES = {
   unformatted: 'VSAN_DISK_STATE_UNFORMATTED',
   failed: 'VSAN_DISK_STATE_FAILED',
 } as const satisfies Record<VsanDiskReport['state'], string>
+
+const VERIFIER_STATES = {
+  right: 'VSAN_VERIFIER_STATE_RIGHT',
+  wrong: 'VSAN_VERIFIER_STATE_WRONG',
+  unknown: 'VSAN_VERIFIER_STATE_UNKNOWN',
+} as const satisfies Record<VerifierState, string>
 
 /** Reads the vSAN cluster that a vCenter wants a host to be in. */
 export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanCluster | undefined {
@@ -27,6 +35,8 @@ export function vsanClusterIn(message: esxiV1.VsanCluster__Output | null): VsanC
     disksPerHost: Math.min(message.diskCount, MAX_DISKS_PER_HOST),
     diskCapacityBytes: message.diskCapacityBytes,
     encryption: encryption === null ? undefined : encryptionIn(encryption),
+    ...(message.dek !== null && { dek: message.dek }),
+    ...(message.oldDek !== null && { oldDek: message.oldDek }),
     eraseDisksBeforeUse: message.eraseDisksBeforeUse,
     allowReducedRedundancy: message.allowReducedRedundancy,
     lastDekGenerationId: message.lastDekGeneration,
@@ -48,6 +58,7 @@ export function vsanReportMessage({
   disks,
   problem,
   resyncingComponents,
+  esa,
   kept,
   ...report
 }: VsanReport): esxiV1.VsanReport {
@@ -56,7 +67,22 @@ export function vsanReportMessage({
     disks: disks.map(diskMessage),
     problem: problem ?? '',
     resyncingCount: resyncingComponents,
+    esa: esa === undefined ? null : esaMessage(esa),
     kept: kept === undefined ? null : clusterMessage(kept),
+  }
+}
+
+function esaMessage({
+  inconsistentObjects,
+  isCleared,
+  ...esa
+}: VsanEsaReport): esxiV1.VsanEsaReport {
+  return {
+    ...esa,
+    kekVerifier: VERIFIER_STATES[esa.kekVerifier],
+    dekVerifier: VERIFIER_STATES[esa.dekVerifier],
+    inconsistentObjectCount: inconsistentObjects,
+    cleared: isCleared,
   }
 }
 
@@ -64,6 +90,8 @@ function clusterMessage(cluster: VsanCluster): esxiV1.VsanCluster {
   const { datastoreName, architecture, members, disksPerHost, encryption, ...rest } = cluster
   return {
     ...rest,
+    dek: cluster.dek ?? null,
+    oldDek: cluster.oldDek ?? null,
     datastore: datastoreName,
     architecture: `VSAN_ARCHITECTURE_${architecture}`,
     members: [...members],

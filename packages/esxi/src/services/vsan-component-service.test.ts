@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { createDek } from '@nkpsim/crypto'
 import { until } from '@nkpsim/daemon/testing'
 import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { systemClock, systemRandom } from '@nkpsim/effects'
@@ -17,6 +18,8 @@ import { vsanObjectOperations } from '../operations/vsan-objects.ts'
 import type { Management } from '../records/management.ts'
 import type { VsanMember } from '../records/vsan.ts'
 import { createMemoryStore, type MemoryStore } from '../testing/vsan-memory-store.ts'
+import { createObjectCipher } from '../vsan/esa/object-cipher.ts'
+import { NO_OBJECT_KEYS, type ObjectKeys } from '../vsan/esa/object-keys.ts'
 import type { VsanFiles } from '../vsan/namespace/vsan-files.ts'
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
 import { createMemberChannels } from '../vsan/remote/member-channels.ts'
@@ -51,7 +54,10 @@ async function managementOf(who: PeerIdentity): Promise<Management> {
 type Host = { vsan: VsanHost; store: MemoryStore; hostId: string; close(): Promise<void> }
 
 /** Starts hosts with real connections, each with one disk in memory. */
-async function startHosts(count: number): Promise<{ hosts: Host[]; members: VsanMember[] }> {
+async function startHosts(
+  count: number,
+  keys: ObjectKeys = NO_OBJECT_KEYS,
+): Promise<{ hosts: Host[]; members: VsanMember[] }> {
   const members: VsanMember[] = []
   const hosts = await Promise.all(
     Array.from({ length: count }, async (): Promise<Host> => {
@@ -64,7 +70,7 @@ async function startHosts(count: number): Promise<{ hosts: Host[]; members: Vsan
       const vsan = startVsan({
         ...{ hostId, store, members: () => members, clock: systemClock, random: systemRandom },
         remotePeer: (id) => remotePeer(channels, id),
-        clusterNowMs: () => systemClock.nowMs(),
+        ...{ keys, clusterNowMs: () => systemClock.nowMs() },
         logger: silentLogger,
       })
       const onHost = { host: () => vsan, files: () => NO_FILES, members: () => members }
@@ -127,6 +133,7 @@ describe('the components of hosts over gRPC', () => {
     await next.write(0, bytes.subarray(0, SECTOR))
     await next.flush()
     const listed = vsanObjectOperations({
+      ...{ hostKeys: {} as never, random: {} as never },
       vsan: { ...NO_VSAN, host: () => b.vsan, report: () => undefined },
     })
     const { objects } = await listed.listVsanObjects.run(
@@ -135,6 +142,34 @@ describe('the components of hosts over gRPC', () => {
     )
     const [shown] = objects
     expect(shown).toMatchObject({ health: 'reducedavailabilitywithnorebuilddelaytimer' })
+  })
+
+  it('carry an object that is encrypted above them, and stay equal', async () => {
+    const dekId = randomUUID()
+    let wantedDekId: string | undefined
+    using dek = createDek(systemRandom.bytes)
+    const { hosts } = await startHosts(3, {
+      ...{ wantedDekId: () => wantedDekId, has: () => true },
+      cipherOf: (_dekId, objectId) => createObjectCipher(dek, objectId),
+    })
+    const [a] = hosts
+    if (a === undefined) throw new Error('there are three hosts')
+    const objectId = await a.vsan.objects.create('file', 1)
+    const object = await a.vsan.objects.own(objectId)
+    const bytes = systemRandom.bytes(3 << 20)
+    await object.write(SECTOR, bytes)
+    for (const next of [dekId, undefined]) {
+      wantedDekId = next
+      await until(() => hosts.every(({ vsan }) => vsan.inconsistentObjects() === 0))
+      const found = hosts.flatMap(({ store }) => store.list().map((each) => each.configuration))
+      expect(found.map(({ encryption }) => encryption)).toEqual(
+        Array(3).fill({ dekId: next, bank: next === undefined ? 0 : 1 }),
+      )
+      const states = found.flatMap(({ components }) => components.map(({ state }) => state))
+      expect(new Set(states)).toEqual(new Set(['ACTIVE']))
+      expect((await object.read(SECTOR, bytes.length)).equals(bytes)).toBe(true)
+    }
+    await object.close()
   })
 
   it('answer only hosts of the same cluster, and only whole sectors', async () => {

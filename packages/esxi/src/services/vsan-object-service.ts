@@ -48,6 +48,7 @@ export function vsanObjectService(operations: VsanObjectOperations): ServiceRegi
           component: componentMessage(component),
         })),
       }),
+      lockVsanDeks: async (request, run) => ({ deks: await run(request) }),
     },
     ['operator', 'vcenter'],
   )

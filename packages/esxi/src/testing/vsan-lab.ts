@@ -8,6 +8,7 @@ import {
 } from '@nkpsim/effects'
 import { passTime } from '@nkpsim/effects/testing'
 import type { ComponentStore } from '../vsan/components.ts'
+import { NO_OBJECT_KEYS, type ObjectKeys } from '../vsan/esa/object-keys.ts'
 import type { VsanPeer } from '../vsan/object/peer.ts'
 import { startVsan, type VsanHost } from '../vsan/object/vsan-objects.ts'
 import { createLabNetwork, goOn, hang, type LabNetwork, type LabRun } from './lab-network.ts'
@@ -53,8 +54,19 @@ export type VsanLab = Pick<LabNetwork, 'partition' | 'setLink' | 'heal'> & {
   until(condition: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>
 }
 
-/** Creates hosts that run. */
-export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
+/**
+ * Creates hosts that run.
+ * @param options.keysOf returns the DEKs of a host (default: none)
+ * @param options.onMessage called with each message from one host to another
+ */
+export function createVsanLab(
+  hostCount: number,
+  seed = 'vsan',
+  {
+    keysOf = () => NO_OBJECT_KEYS,
+    onMessage = () => undefined,
+  }: { keysOf?: (index: number) => ObjectKeys; onMessage?: (content: unknown) => void } = {},
+): VsanLab {
   const time = createSimulatedTime()
   const random = seededRandom(seed)
   const clock = simulatedMachineClock(time, { startMs: Date.UTC(2026, 0, 1) })
@@ -79,12 +91,15 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     overMethods(async (method, input) => {
       await step(from, run())
       try {
-        return await network.call(
+        onMessage(input)
+        const answer = await network.call(
           from,
           to,
           () => runs[to],
           ({ vsan }) => invoke(vsan.callsOf(hostIds[from] ?? ''), method, copyOf(input)),
         )
+        onMessage(answer)
+        return answer
       } finally {
         await goOn(run())
       }
@@ -125,7 +140,7 @@ export function createVsanLab(hostCount: number, seed = 'vsan'): VsanLab {
     }
     const vsan = startVsan({
       ...{ hostId, members: () => members, clock: own, random, logger: silentLogger },
-      store: storeOf(index, ownRun, store),
+      ...{ store: storeOf(index, ownRun, store), keys: keysOf(index) },
       remotePeer: (id) => remotePeer(index, ownRun, hostIds.indexOf(id)),
       clusterNowMs: () => clock.nowMs() + addedMs,
     })

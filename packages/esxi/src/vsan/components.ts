@@ -38,6 +38,8 @@ export type VsanDisk = {
   reason: string | undefined
   /** Undefined if the disk is not encrypted. */
   encryption: VsanDiskEncryption | undefined
+  /** UUID of the DEK for which freed space was overwritten last. Missing: it was not. */
+  clearedFor?: string
 }
 
 /** A component on a disk of this host. */

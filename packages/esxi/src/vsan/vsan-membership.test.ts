@@ -4,6 +4,7 @@ import { createSimulatedTime, seededRandom, simulatedMachineClock } from '@nkpsi
 import { passTime } from '@nkpsim/effects/testing'
 import { createMemoryStore } from '../testing/vsan-memory-store.ts'
 import type { Datastore } from '../vm/files/datastore.ts'
+import { NO_OBJECT_KEYS } from './esa/object-keys.ts'
 import { createVsanMembership } from './vsan-membership.ts'
 
 const HOST_ID = '00000000-0000-4000-8000-000000000001'
@@ -23,6 +24,7 @@ function lab() {
   const datastores: Datastore[] = []
   let changes = 0
   const membership = createVsanMembership({
+    keys: NO_OBJECT_KEYS,
     ...{ hostId: HOST_ID, store: createMemoryStore('disk'), datastores, clock },
     protect: (datastore) => ({ datastore, leave: async () => undefined }),
     network: { connect: () => Promise.reject(new Error('there is no other host')) },

@@ -6,6 +6,7 @@ import type { VsanCluster } from '../records/vsan.ts'
 import type { Datastore } from '../vm/files/datastore.ts'
 import { removeAllAbandoned } from '../vm/files/mount-datastore.ts'
 import type { ComponentStore } from './components.ts'
+import type { ObjectKeys } from './esa/object-keys.ts'
 import { createVsanFiles, type VsanFiles } from './namespace/vsan-files.ts'
 import { startVsan, type VsanHost } from './object/vsan-objects.ts'
 import { createMemberChannels } from './remote/member-channels.ts'
@@ -30,6 +31,8 @@ export type ProtectDatastore = (
 export type VsanMembershipInput = {
   hostId: string
   store: ComponentStore
+  /** DEKs of a cluster with ESA. */
+  keys: ObjectKeys
   network: Pick<Network, 'connect'>
   management: () => Management | undefined
   /** All datastores of the host, to which that of the cluster is added. */
@@ -73,11 +76,11 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
   const members = () => cluster?.members ?? []
 
   const join = (of: VsanCluster): Joined => {
-    const { hostId, store, network, management, clock, random, logger } = input
+    const { hostId, store, keys, network, management, clock, random, logger } = input
     const { clusterNowMs, repairDelayMs } = input
     const channels = createMemberChannels({ network, management, members })
     const host = startVsan({
-      ...{ hostId, store, members, clock, clusterNowMs, repairDelayMs, random, logger },
+      ...{ hostId, store, keys, members, clock, clusterNowMs, repairDelayMs, random, logger },
       remotePeer: (id) => remotePeer(channels, id),
     })
     const files = createVsanFiles({

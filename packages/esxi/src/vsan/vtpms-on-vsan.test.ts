@@ -34,7 +34,7 @@ describe.each(TPMS)('a vTPM ($kind) of a VM on a vSAN datastore', ({ virtual }) 
   afterEach(async () => {
     for (const { lab, run } of opened) {
       // A host that was cut off has lost its VM.
-      await lab.vms.close().catch(() => undefined)
+      await Promise.allSettled([lab.vms.close()])
       expect(readdirSync(join(run.path, 'vtpm'))).toEqual([])
       run[Symbol.dispose]()
     }

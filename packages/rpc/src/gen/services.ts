@@ -1099,6 +1099,15 @@ export interface Services {
       request: { input: esxiV1.ListVsanResyncsRequest; output: esxiV1.ListVsanResyncsRequest__Output }
       response: { input: esxiV1.ListVsanResyncsResponse; output: esxiV1.ListVsanResyncsResponse__Output }
     }
+    /**
+     * Locks DEKs of a cluster with ESA under a KEK that the host has. FAILED_PRECONDITION: the host
+     * lacks a KEK (KEY_UNAVAILABLE).
+     */
+    lockVsanDeks: {
+      kind: 'unary'
+      request: { input: esxiV1.LockVsanDeksRequest; output: esxiV1.LockVsanDeksRequest__Output }
+      response: { input: esxiV1.LockVsanDeksResponse; output: esxiV1.LockVsanDeksResponse__Output }
+    }
   }
   /**
    * Adds, removes and describes the virtual TPM 2.0 (vTPM) of a VM. Needs an operator's or the
@@ -2943,7 +2952,8 @@ export interface Services {
     }
     /**
      * Encrypts the data of a vSAN cluster, ends its encryption, or changes its key provider. The hosts
-     * give their disks another format one after the other, or lock the DEKs under a new KEK.
+     * give their disks another format one after the other, or lock the DEKs under a new KEK. With ESA,
+     * the owners of objects write their data again.
      * FAILED_PRECONDITION: the provider cannot be used for vSAN, a host lacks the licence, or a change
      * is running.
      */

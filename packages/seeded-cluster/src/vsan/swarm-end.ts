@@ -60,11 +60,13 @@ async function lackOf(lab: VsanSwarmLab): Promise<string> {
 /** Returns what the hosts know about objects that are not whole, for the reader of a failure. */
 function objectsOf(lab: VsanSwarmLab): string {
   const texts = lab.hosts.flatMap((host, index) =>
-    (host.present()?.vsan.list('') ?? []).map(({ configuration, health }) => {
-      const { objectId, kind, csn, owner, components } = configuration
-      const places = components.map((each) => `host ${each.hostId.slice(0, 1)} ${each.state}`)
-      return `host ${index}: ${kind} ${objectId.slice(0, 8)} is ${health}, csn ${csn}, owner ${owner.hostId.slice(0, 1)}: ${places.join(', ')}`
-    }),
+    (host.present()?.vsan.list({ afterObjectId: '', objectIds: undefined }) ?? []).map(
+      ({ configuration, health }) => {
+        const { objectId, kind, csn, owner, components } = configuration
+        const places = components.map((each) => `host ${each.hostId.slice(0, 1)} ${each.state}`)
+        return `host ${index}: ${kind} ${objectId.slice(0, 8)} is ${health}, csn ${csn}, owner ${owner.hostId.slice(0, 1)}: ${places.join(', ')}`
+      },
+    ),
   )
   return texts.filter((text) => !text.includes('is healthy')).join('; ')
 }

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   MAX_STATE_BYTES,
@@ -109,15 +109,25 @@ function localFolder(path: string): TpmStateFolder & { programPath: string } {
   return {
     programPath: path,
     list: () => readdir(path),
-    read: (name) => readFile(join(path, name)),
+    read: (name) => readState(join(path, name)),
     replace: (name, bytes) => writeFile(join(path, name), bytes, { mode: 0o600 }),
     remove: (name) => rm(join(path, name), { force: true }),
   }
 }
 
+/** @throws Error if the file is longer than a state */
+async function readState(path: string): Promise<Buffer> {
+  await using file = await open(path, 'r')
+  const { size } = await file.stat()
+  if (size > MAX_STATE_BYTES) throw new Error(`${path} is too long for the state of a TPM`)
+  const bytes = Buffer.alloc(size)
+  const { bytesRead } = await file.read(bytes)
+  return bytes.subarray(0, bytesRead)
+}
+
 async function readOrNothing(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path)
+    return await readState(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

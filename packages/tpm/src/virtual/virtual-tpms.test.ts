@@ -52,7 +52,10 @@ function realLab() {
 }
 
 /** The same folder, but no program reaches it. */
-const unreachable = (state: TpmStateFolder): TpmStateFolder => ({ ...state, programPath: undefined })
+const unreachable = (state: TpmStateFolder): TpmStateFolder => ({
+  ...state,
+  programPath: undefined,
+})
 
 virtualConformance('swtpm', async () => realLab())
 virtualConformance('swtpm over a state that no program reaches', async () => {

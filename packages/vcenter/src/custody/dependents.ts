@@ -4,6 +4,7 @@ import { hostsOf } from '../inventory/inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { VsanCluster } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { encryptionProgress } from '../vsan/encryption-progress.ts'
 
 /** An object that cannot be used without a KDK. */
 export type Dependent = {
@@ -81,9 +82,19 @@ export function dependentsOf(
     if (kekId === undefined) return []
     return [{ ...of, parts: ['KEK'], keyId: providerIdInKeyId(kekId) || keyId }]
   })
+  // Until the data is decrypted or rekeyed, its hosts need the KEK of its former DEK.
+  const former = vsanClusters.flatMap((vsan): Dependent[] => {
+    const { cluster, encryption, oldDek } = vsan
+    if (encryption?.provider === provider || oldDek?.provider !== provider) return []
+    if (!encryptionProgress({ hosts, inventories }, vsan).isChanging) return []
+    const of = { kind: 'vsanCluster', name: cluster, host: '', isHostConnected: true } as const
+    const providerKeyId = providerIdInKeyId(oldDek.kekId) || keyId
+    return [{ ...of, parts: ['KEK of the former DEK'], keyId: providerKeyId }]
+  })
   return [
     ...onHosts,
     ...clusters,
+    ...former,
     ...defaults.map((name) => ({
       kind: 'default' as const,
       name,

@@ -3,6 +3,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { kmsKeysOf } from '../inventory/vm-keys.ts'
 import type { KmsKey } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { keysOfVsan } from '../vsan/keys-of-vsan.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostKeyService'
 const TIMEOUT_MS = 30_000
@@ -34,12 +35,9 @@ export function keysInCluster(
     if (host.cluster === cluster)
       for (const vm of inventories.get(host.id)?.vms ?? [])
         for (const key of kmsKeysOf(vm)) if (providers.has(key.provider)) keys.set(idOf(key), key)
-  const { encryption } = vsanClusters.find((each) => each.cluster === cluster) ?? {}
-  if (encryption !== undefined && providers.has(encryption.provider))
-    for (const keyId of [encryption.kekId, encryption.hostKeyId]) {
-      const key = { provider: encryption.provider, keyId }
-      keys.set(idOf(key), key)
-    }
+  const vsan = vsanClusters.find((each) => each.cluster === cluster)
+  for (const key of vsan === undefined ? [] : keysOfVsan(vsan))
+    if (providers.has(key.provider)) keys.set(idOf(key), key)
   return [...keys.values()].slice(0, MAX_KEYS)
 }
 

@@ -30,6 +30,8 @@ export type HostKeys = {
   reach(host: Receiving, channel: RpcChannel): void
   lose(hostId: string): void
   isConnected(hostId: string): boolean
+  /** Channels to the connected hosts, by their ids. */
+  channels: ReadonlyMap<string, RpcChannel>
   /**
    * Call this when a host has reported its key providers. Sends the keys of the virtual machines in
    * its cluster that it lacks, in the background: once, and again at `retry` if some are left, or
@@ -264,6 +266,7 @@ export function createHostKeys({
     },
     heard: (host, providers) => bringer.heard(host, providers.filter(isStandard)),
     isConnected: (hostId) => channels.has(hostId),
+    channels,
     take: (host, missing) => {
       const known = missing.filter(({ provider }) => isStandard(provider))
       if (known.length === 0) return void wanting.delete(host.id)

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
 import { systemRandom } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
 import { dependentsOf } from '../custody/dependents.ts'
 import { hostSettings } from '../distribution/host-settings.ts'
 import type { Host } from '../records/host.ts'
 import type { NativeKeyProvider } from '../records/key-provider.ts'
-import type { KeptVsan, VsanReport } from '../records/vsan.ts'
+import type { KeptVsan, VsanEsaReport, VsanReport } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
 import type { NewVsan } from '../vsan/clusters.ts'
@@ -33,6 +34,23 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
     tables.putHost(host({ id: 'esx-3', name: 'esx-3', cluster: 'Other' }))
   })
   const made: string[] = []
+  const asked: { kekId: string; deks: { dekId: string }[]; makeDek: boolean }[] = []
+  const locker = {
+    lockVsanDeks: async (request: (typeof asked)[number]) => {
+      asked.push(request)
+      const dek = (dekId: string) => ({ dekId, lockedDek: request.kekId, dekVerifier: '0' })
+      const locked = request.deks.map(({ dekId }) => dek(dekId))
+      return { deks: request.makeDek ? [...locked, dek(`dek-${asked.length}`)] : locked }
+    },
+  }
+  /** Channels of hosts that do not have the KEK, and of one that has it. */
+  const channels = new Map(
+    Object.entries({
+      'esx-1': { lockVsanDeks: () => Promise.reject(new Error('it has no KEK')) },
+      'esx-2': locker,
+      'esx-3': locker,
+    }).map(([id, client]) => [id, { client: () => client } as unknown as RpcChannel]),
+  )
   const operations = vsanOperations({
     store,
     random: systemRandom,
@@ -41,6 +59,7 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
       reports: async () => ({ answers: answers(store), silentHosts: [] }),
     },
     clusterClock: { nowMs: () => 0 },
+    hostKeys: { channels },
     objectKeys: {
       make: async ({ provider }) => {
         made.push(provider.name)
@@ -48,7 +67,7 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
       },
     },
   })
-  return { store, operations, made }
+  return { store, operations, made, asked, channels }
 }
 
 async function addProvider(store: Store, provider: Partial<NativeKeyProvider>): Promise<void> {
@@ -56,19 +75,28 @@ async function addProvider(store: Store, provider: Partial<NativeKeyProvider>): 
 }
 
 /** Stores that all hosts of the cluster have done what vCenter wants. */
-async function settle(store: Store): Promise<void> {
+async function settle(store: Store, esa: Partial<VsanEsaReport> = {}): Promise<void> {
   const [vsan] = store.snapshot().vsanClusters
   if (vsan === undefined) throw new Error('no vSAN')
-  const { encryption } = vsan
+  const { encryption, dek, architecture } = vsan
   const report: VsanReport = {
+    ...(architecture === 'ESA' && {
+      esa: {
+        ...{ dekId: dek?.dekId ?? '', kekId: dek?.kekId ?? '', inconsistentObjects: 0 },
+        ...{ kekVerifier: 'right', dekVerifier: 'right', isCleared: true, ...esa },
+      },
+    }),
     ...{ clusterId: vsan.id, hasHostKey: true, problem: '', resyncingComponents: 0 },
     disks: [
       {
         ...{ diskId: 'disk', capacityBytes: 1, usedBytes: 0, state: 'mounted', reason: '' },
-        encryption: encryption && {
-          ...{ provider: encryption.provider, kekId: encryption.kekId },
-          dekGenerationId: encryption.dekGenerationId,
-        },
+        encryption:
+          architecture === 'ESA'
+            ? undefined
+            : encryption && {
+                ...{ provider: encryption.provider, kekId: encryption.kekId },
+                dekGenerationId: encryption.dekGenerationId,
+              },
       },
     ],
   }
@@ -232,6 +260,55 @@ describe('vSAN of a cluster', () => {
     // The labels may still have generation 2, so that a new encryption must not reuse it.
     const again = await operations.setVsanEncryption.run(encrypt, CALL)
     expect(again.encryption?.dekGenerationId).toBe(3)
+    store.close()
+  })
+
+  it('with ESA lets a host make and lock the DEK, which the cluster keeps and tells to all', async () => {
+    const { store, operations, asked, channels } = await lab()
+    await addProvider(store, { name: 'nkp-1' })
+    await operations.enableVsan.run({ ...WANTED, architecture: 'ESA' }, CALL)
+    await settle(store)
+    const encrypt = { cluster: 'Cluster', provider: 'nkp-1', ...PLAIN }
+    const present = () => {
+      const { dek, oldDek } = store.snapshot().vsanClusters[0] ?? {}
+      return [dek?.dekId, oldDek?.dekId, dek?.kekId === asked.at(-1)?.kekId]
+    }
+    await operations.setVsanEncryption.run(encrypt, CALL)
+    expect(present()).toEqual(['dek-1', undefined, true])
+    // A host that was away has told its former DEK, or none.
+    for (const esa of [
+      { dekId: '' },
+      { kekVerifier: 'unknown' },
+      { isCleared: false },
+      { inconsistentObjects: 1 },
+    ] as const) {
+      await settle(store, esa)
+      await expect(operations.shallowRekeyVsan.run({ cluster: 'Cluster' }, CALL)).rejects.toEqual(
+        code('VSAN_CHANGING'),
+      )
+    }
+    await settle(store)
+    await operations.shallowRekeyVsan.run({ cluster: 'Cluster' }, CALL)
+    expect(present()).toEqual(['dek-1', undefined, true])
+    await settle(store)
+    const deep = { cluster: 'Cluster', allowReducedRedundancy: false }
+    await operations.deepRekeyVsan.run(deep, CALL)
+    expect(present()).toEqual(['dek-3', 'dek-1', true])
+    const message = vsanMessage(store.snapshot(), 'esx-1')
+    expect([message?.dek?.dekId, message?.oldDek?.dekId]).toEqual(['dek-3', 'dek-1'])
+    await settle(store)
+    await operations.setVsanEncryption.run({ ...encrypt, provider: '' }, CALL)
+    expect(present().slice(0, 2)).toEqual([undefined, 'dek-3'])
+    expect(dependentsOf(store.snapshot(), () => true, 'nkp-1')).toMatchObject([
+      { kind: 'vsanCluster', parts: ['KEK of the former DEK'] },
+    ])
+    await settle(store)
+    expect(dependentsOf(store.snapshot(), () => true, 'nkp-1')).toEqual([])
+    channels.delete('esx-2')
+    await expect(operations.setVsanEncryption.run(encrypt, CALL)).rejects.toEqual(
+      code('HOST_REFUSED'),
+    )
+    expect(present().slice(0, 2)).toEqual([undefined, 'dek-3'])
     store.close()
   })
 

@@ -2,6 +2,7 @@ import { createKeyId, formatKeyId } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Random } from '@nkpsim/effects'
+import type { HostKeys } from '../distribution/host-keys.ts'
 import { VcenterError } from '../errors.ts'
 import type { AskMembers } from '../forwarding/ask-vsan-members.ts'
 import { countVsanObjects } from '../forwarding/count-vsan-objects.ts'
@@ -10,7 +11,7 @@ import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import { editionsOf, isLicensed } from '../licensing/licensed.ts'
 import { isUsable, type KeyProviderInfo } from '../records/key-provider.ts'
-import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
+import type { VsanCluster, VsanDeks, VsanEncryption } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
 import { vsanView } from '../vsan/cluster-view.ts'
 import {
@@ -24,6 +25,7 @@ import {
 import { vsanHostViews } from '../vsan/encryption-progress.ts'
 import { withFreshReports } from '../vsan/fresh-reports.ts'
 import { vsanHealth } from '../vsan/health.ts'
+import { type DekChange, lockDeks } from '../vsan/lock-deks.ts'
 import { operation } from './operation.ts'
 
 const ON_CLUSTER = { on: 'cluster', field: 'cluster' } as const
@@ -44,10 +46,12 @@ export function vsanOperations({
   store,
   askMembers,
   objectKeys,
+  hostKeys,
   clusterClock,
   random,
 }: {
   store: Store
+  hostKeys: Pick<HostKeys, 'channels'>
   askMembers: Pick<AskMembers, 'each' | 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
@@ -129,12 +133,10 @@ export function vsanOperations({
         { signal }: Call,
       ) => {
         const vsan = requireChangeable(cluster)
-        if (name === '') return view(await setEncryption(store, vsan, undefined, options))
-        if (vsan.architecture === 'ESA')
-          throw new VcenterError(
-            'INVALID_REQUEST',
-            `cluster "${cluster}" has the Express Storage Architecture, whose encryption nkpsim does not have: use OSA`,
-          )
+        if (name === '') {
+          const deks = { oldDek: vsan.dek }
+          return view(await setEncryption(store, vsan, undefined, { ...options, ...deks }))
+        }
         const provider = requireForVsan(name)
         requireLicensed(cluster)
         if (provider.name === vsan.encryption?.provider)
@@ -148,7 +150,10 @@ export function vsanOperations({
         const hostKeyId = await newKeyId(keys)
         const kekId = await newKeyId(keys)
         const encryption = { provider: provider.name, kekId, hostKeyId, dekGenerationId }
-        return view(await setEncryption(store, requireChangeable(cluster), encryption, options))
+        const change = vsan.dek === undefined ? 'make' : 'lock'
+        const deks = await deksOf(vsan, change, encryption, signal)
+        const next = requireChangeable(cluster)
+        return view(await setEncryption(store, next, encryption, { ...options, ...deks }))
       },
     }),
     shallowRekeyVsan: operation({
@@ -184,7 +189,24 @@ export function vsanOperations({
       throw new VcenterError('VSAN_CHANGING', `the encryption of cluster "${cluster}" has changed`)
     const dekGenerationId = encryption.dekGenerationId + change.dekGenerations
     const next = { ...encryption, kekId, dekGenerationId }
-    return view(await setEncryption(store, vsan, next, { ...vsan, ...change }))
+    const deks = await deksOf(vsan, change.dekGenerations === 1 ? 'make' : 'lock', next, signal)
+    const unchanged = requireChangeable(cluster)
+    return view(await setEncryption(store, unchanged, next, { ...vsan, ...change, ...deks }))
+  }
+
+  /** Returns the DEKs after a change. A cluster with OSA has none, but one on each disk. */
+  async function deksOf(
+    vsan: VsanCluster,
+    change: DekChange,
+    key: { provider: string; kekId: string },
+    signal: AbortSignal,
+  ): Promise<VsanDeks> {
+    const none = { dek: undefined, oldDek: undefined }
+    if (vsan.architecture === 'OSA') return none
+    const hosts = hostsOf(store.snapshot(), vsan.cluster)
+    const channels = hosts.flatMap(({ id }) => hostKeys.channels.get(id) ?? [])
+    const locked = await lockDeks(channels, vsan, change, key, signal)
+    return { ...none, ...locked }
   }
 
   function requireChangeable(cluster: string): VsanCluster {

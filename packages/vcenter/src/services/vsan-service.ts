@@ -1,6 +1,6 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VsanOperations } from '../operations/vsan.ts'
-import type { VsanDiskReport } from '../records/vsan.ts'
+import type { VsanDiskReport, VsanEsaReport } from '../records/vsan.ts'
 import type { VsanView } from '../vsan/cluster-view.ts'
 import type { VsanHostView } from '../vsan/encryption-progress.ts'
 import type { HealthColor } from '../vsan/health.ts'
@@ -88,8 +88,9 @@ function hostMessage({
   reportAgeMs,
 }: VsanHostView & { hasAnswered: boolean; reportAgeMs: number }) {
   if (report === undefined) return { host, reported: false, answered: hasAnswered }
-  const { disks, hasHostKey, problem, resyncingComponents } = report
+  const { disks, hasHostKey, problem, resyncingComponents, esa } = report
   return {
+    ...(esa && esaMessage(esa)),
     ...{ host, reported: true, hasHostKey, problem, answered: hasAnswered, reportAgeMs },
     ...{ resyncingCount: resyncingComponents, doneDisks },
     disks: disks.map(({ state, encryption, ...disk }) => ({
@@ -97,6 +98,16 @@ function hostMessage({
       state: DISK_STATES[state],
       ...(encryption && encryptionMessage(encryption)),
     })),
+  }
+}
+
+function esaMessage({ dekId, kekVerifier, dekVerifier, inconsistentObjects }: VsanEsaReport) {
+  const colors = { right: COLORS.green, wrong: COLORS.red, unknown: COLORS.yellow }
+  return {
+    dekId,
+    kekVerifierHealth: colors[kekVerifier],
+    dekVerifierHealth: colors[dekVerifier],
+    inconsistentlyEncryptedObjectCount: inconsistentObjects,
   }
 }
 

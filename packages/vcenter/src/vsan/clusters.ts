@@ -7,6 +7,7 @@ import {
   MAX_DISKS_PER_HOST,
   MAX_VSAN_MEMBERS,
   type VsanCluster,
+  type VsanDeks,
   type VsanEncryption,
   type VsanReformatOptions,
 } from '../records/vsan.ts'
@@ -67,7 +68,7 @@ export async function enableVsan(
     throw invalid(`a vSAN cluster has at most ${MAX_VSAN_MEMBERS} hosts`)
   const vsan: VsanCluster = {
     ...{ cluster, id, datastore, architecture, disksPerHost, diskCapacityBytes },
-    encryption,
+    ...{ encryption, dek: kept?.dek, oldDek: kept?.oldDek },
     lastDekGenerationId: encryption?.dekGenerationId ?? 0,
     eraseDisksBeforeUse: false,
     allowReducedRedundancy: false,
@@ -146,13 +147,13 @@ export async function setEncryption(
   store: Store,
   vsan: VsanCluster,
   encryption: VsanEncryption | undefined,
-  options: VsanReformatOptions,
+  options: VsanReformatOptions & VsanDeks,
 ): Promise<VsanCluster> {
-  const { eraseDisksBeforeUse, allowReducedRedundancy } = options
+  const { eraseDisksBeforeUse, allowReducedRedundancy, dek, oldDek } = options
   const lastDekGenerationId = encryption?.dekGenerationId ?? vsan.lastDekGenerationId
   const next = {
     ...{ ...vsan, encryption, lastDekGenerationId },
-    ...{ eraseDisksBeforeUse, allowReducedRedundancy },
+    ...{ eraseDisksBeforeUse, allowReducedRedundancy, dek, oldDek },
   }
   await put(store, next)
   return next

@@ -1,6 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { hostsOf } from '../inventory/inventory.ts'
-import type { VsanCluster, VsanEncryption } from '../records/vsan.ts'
+import type { VsanCluster, VsanDek, VsanEncryption } from '../records/vsan.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { encryptionProgress } from './encryption-progress.ts'
@@ -23,6 +23,8 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
   const { id, datastore, architecture, encryption, cluster, disksPerHost, ...rest } = vsan
   return {
     ...rest,
+    dek: rest.dek === undefined ? null : dekMessage(rest.dek),
+    oldDek: rest.oldDek === undefined ? null : dekMessage(rest.oldDek),
     repairDelayMs: durationMs(snapshot, 'VSAN.ClomRepairDelay'),
     clusterId: id,
     datastore,
@@ -39,6 +41,11 @@ export function vsanMessage(snapshot: Known, hostId: string): esxiV1.VsanCluster
         ? null
         : encryptionMessage(encryption, encryptionProgress(snapshot, vsan).isChanging),
   }
+}
+
+/** Returns a DEK as hosts read it. */
+export function dekMessage({ dekId, lockedDek, dekVerifier }: VsanDek): esxiV1.VsanDek {
+  return { dekId, lockedDek, dekVerifier }
 }
 
 function encryptionMessage(

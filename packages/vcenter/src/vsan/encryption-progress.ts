@@ -29,7 +29,8 @@ export function vsanHostViews(snapshot: Known, vsan: VsanCluster): VsanHostView[
   return hostsOf(snapshot, vsan.cluster).map(({ id, name }) => {
     const last = snapshot.inventories.get(id)?.vsan
     const report = last?.clusterId === vsan.id ? last : undefined
-    const doneDisks = report?.disks.filter((disk) => isAsDesired(disk, vsan)).length ?? 0
+    const isAbove = report !== undefined && isDoneAbove(report, vsan)
+    const doneDisks = isAbove ? report.disks.filter((disk) => isAsDesired(disk, vsan)).length : 0
     return { host: name, report, doneDisks }
   })
 }
@@ -45,12 +46,29 @@ export function encryptionProgress(snapshot: Known, vsan: VsanCluster): Encrypti
   return { disks, doneDisks, isChanging: doneDisks < disks, problems }
 }
 
+/**
+ * Whether a host of a cluster with ESA gives data the present DEK, can open it, and has no object
+ * that is encrypted otherwise. A host that was away has told its former DEK. True for OSA, which
+ * encrypts its disks.
+ */
+function isDoneAbove(
+  { esa }: Pick<VsanReport, 'esa'>,
+  { architecture, dek }: Pick<VsanCluster, 'architecture' | 'dek'>,
+): boolean {
+  if (architecture === 'OSA') return true
+  if (esa === undefined || esa.inconsistentObjects > 0) return false
+  if (dek === undefined) return esa.dekId === ''
+  const isSame = esa.dekId === dek.dekId && esa.kekId === dek.kekId
+  return isSame && esa.isCleared && esa.kekVerifier === 'right' && esa.dekVerifier === 'right'
+}
+
 /** Whether a disk has the keys that it should have, and can be used. */
 export function isAsDesired(
   { state, encryption: has }: VsanDiskReport,
-  { encryption: wanted }: Pick<VsanCluster, 'encryption'>,
+  { encryption: ofCluster, architecture }: Pick<VsanCluster, 'encryption' | 'architecture'>,
 ): boolean {
   if (state !== 'mounted') return false
+  const wanted = architecture === 'OSA' ? ofCluster : undefined
   if (wanted === undefined || has === undefined) return wanted === has
   return (
     has.provider === wanted.provider &&

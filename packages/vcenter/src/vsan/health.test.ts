@@ -85,6 +85,33 @@ describe('the health of an encrypted vSAN cluster', () => {
     ])
   })
 
+  it.each([
+    ['keknotavailable', { kekVerifier: 'unknown' }],
+    ['keyencryptionkeyinconsistent', { kekVerifier: 'wrong' }],
+    ['keyencryptionkeyinconsistent', { kekId: 'kek-0' }],
+    ['dataencryptionkeyinconsistent', { dekVerifier: 'wrong' }],
+    ['hostencryptiondekidinconsistent', { dekId: 'dek-0' }],
+    ['objectencryptioninconsistent', { inconsistentObjects: 2 }],
+  ] as const)('names %s above the disks with ESA', (issue, change) => {
+    const dek = { dekId: 'dek-1', lockedDek: '', dekVerifier: '' }
+    const vsan = {
+      ...{ ...VSAN, architecture: 'ESA' as const },
+      dek: { ...dek, provider: 'nkp-1', kekId: 'kek-1' },
+    }
+    const right: NonNullable<VsanReport['esa']> = {
+      ...{ dekId: 'dek-1', kekId: 'kek-1', inconsistentObjects: 0 },
+      kekVerifier: 'right',
+      dekVerifier: 'right',
+      isCleared: true,
+    }
+    const of = (esa: VsanReport['esa']) =>
+      inventory({ disk: { encryption: undefined }, report: { ...(esa && { esa }) } })
+    expect(health(of(right), vsan)).toMatchObject({ overall: 'green', issues: [] })
+    expect(health(of({ ...right, ...change }), vsan).issues).toMatchObject([
+      { host: 'esx-1', diskId: '', issue },
+    ])
+  })
+
   it('is yellow and names a host that does not answer, although its last report is fine', () => {
     expect(health(inventory(), VSAN, undefined, ['esx-1'])).toMatchObject({
       overall: 'yellow',

@@ -1,5 +1,5 @@
 import { hostsOf } from '../inventory/inventory.ts'
-import type { VsanCluster, VsanDiskReport } from '../records/vsan.ts'
+import type { VsanCluster, VsanDiskReport, VsanReport } from '../records/vsan.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type VsanHostView, vsanHostViews } from './encryption-progress.ts'
 
@@ -13,12 +13,14 @@ const ISSUES = {
   'nkpsim.hostNotResponding': 'the host does not answer vCenter',
   'nkpsim.noReport': 'the host did not report its disks',
   hostkeynotavailable: 'the host does not have the host key of the cluster',
+  keknotavailable: 'the data is locked, because its KEK is missing',
   hostkeyinconsistent: 'the host uses a host key of another key provider than the cluster',
-  keknotavailable: 'the disk is locked, because its KEK is missing',
   enabledwhenclusterdisabled: 'the disk is encrypted, and the cluster is not',
   disabledwhenclusterenabled: 'the disk is not encrypted, and the cluster is',
   keyencryptionkeyinconsistent: 'the DEK of the disk is locked under another KEK',
   dataencryptionkeyinconsistent: 'the disk has a DEK of another generation',
+  hostencryptiondekidinconsistent: 'the host gives data another DEK than the cluster has',
+  objectencryptioninconsistent: 'objects are not encrypted as the cluster wants',
 } as const
 
 type IssueName = keyof typeof ISSUES
@@ -93,11 +95,28 @@ function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[
   const hasNoHostKey = vsan.encryption !== undefined && !report.hasHostKey
   return [
     ...(hasNoHostKey ? [found('hostkeynotavailable')] : []),
+    ...issuesAbove(report, vsan).map((issue) => found(issue)),
     ...report.disks.flatMap((disk) => {
       const issue = issueOfDisk(disk, vsan)
       return issue === undefined ? [] : [found(issue, disk.diskId)]
     }),
   ]
+}
+
+/** Returns what is wrong above the components, in a cluster with ESA. */
+function issuesAbove({ esa }: VsanReport, { dek, encryption }: VsanCluster): IssueName[] {
+  if (esa === undefined) return []
+  const { kekVerifier, dekVerifier, inconsistentObjects } = esa
+  const isSameDek = esa.dekId === (dek?.dekId ?? '')
+  const isOtherKek = isSameDek && dek !== undefined && esa.kekId !== dek.kekId
+  const issues: (IssueName | false)[] = [
+    encryption !== undefined && kekVerifier === 'unknown' && 'keknotavailable',
+    (kekVerifier === 'wrong' || isOtherKek) && 'keyencryptionkeyinconsistent',
+    dekVerifier === 'wrong' && 'dataencryptionkeyinconsistent',
+    !isSameDek && 'hostencryptiondekidinconsistent',
+    inconsistentObjects > 0 && 'objectencryptioninconsistent',
+  ]
+  return issues.filter((issue) => issue !== false)
 }
 
 function issueOf(host: string, issue: IssueName, diskId = ''): VsanIssue {
@@ -106,8 +125,9 @@ function issueOf(host: string, issue: IssueName, diskId = ''): VsanIssue {
 
 function issueOfDisk(
   { state, encryption: has }: VsanDiskReport,
-  { encryption: wanted }: VsanCluster,
+  { encryption: ofCluster, architecture }: VsanCluster,
 ): IssueName | undefined {
+  const wanted = architecture === 'OSA' ? ofCluster : undefined
   if (state === 'locked') return 'keknotavailable'
   if (wanted === undefined) return has === undefined ? undefined : 'enabledwhenclusterdisabled'
   if (has === undefined) return 'disabledwhenclusterenabled'

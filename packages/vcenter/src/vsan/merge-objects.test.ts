@@ -30,6 +30,7 @@ function object(
     configuration: {
       ...{ objectId, csn, components, failuresToTolerate: 1, kind: 'VSAN_OBJECT_KIND_FILE' },
       ...{ owner: { hostId: 'h2', runId: 'r' }, removed: false, promisedCsn: 0, promisedRunId: '' },
+      encryption: null,
     },
   }
 }

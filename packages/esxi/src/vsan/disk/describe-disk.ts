@@ -29,6 +29,7 @@ export function describeDisk(
     usedBytes: disk?.usedBytes() ?? 0,
     ...(present ?? (disk === undefined ? problem : { state: 'mounted', reason: undefined })),
     encryption: label?.encryption && describeEncryption(label.encryption),
+    ...(label?.clearedFor !== undefined && { clearedFor: label.clearedFor }),
   }
 }
 

@@ -35,6 +35,11 @@ export type DiskSlot = {
   rekey(key: DiskKek): Promise<void>
   /** Makes an empty disk of another format, and mounts it. */
   reformat(format: NextFormat): Promise<void>
+  /**
+   * Overwrites what was freed on a mounted disk, once for each DEK, after all data above the disk
+   * has this DEK.
+   */
+  clearFree(dekId: string): Promise<void>
   /** Unmounts a disk, and wipes its DEK. */
   unmount(): Promise<void>
   /** Removes the file of a disk that is empty, or cannot be used. */
@@ -173,6 +178,15 @@ export async function openDiskSlot(
     }
     if (found !== undefined) await mountWith(found.label, dek)
   }
+  const clearFree = async (dekId: string): Promise<void> => {
+    const mounted = requireMounted()
+    if (found === undefined || found.label.clearedFor === dekId) return
+    await mounted.clearFree()
+    const next = { label: { ...found.label, clearedFor: dekId }, sequence: found.sequence + 1 }
+    await changeFile((file) => writeLabel(file, next.label, next.sequence))
+    found = { ...next, isWhole: true }
+    onChange()
+  }
   return {
     diskId: () => found?.label.diskId ?? '',
     describe: () => describeDisk(fileName, found?.label, disk, problem),
@@ -180,6 +194,7 @@ export async function openDiskSlot(
     mount: (kekOf) => turns.run(() => mount(kekOf)),
     rekey: (key) => turns.run(() => rekey(key)),
     reformat: (format) => turns.run(() => reformat(format)),
+    clearFree: (dekId) => turns.run(() => clearFree(dekId)),
     unmount: () =>
       turns.run(async () => {
         if (disk === undefined) return

@@ -17,6 +17,8 @@ export type FreeChunks = {
   take(): Promise<number>
   /** Gives chunks back that no durable metadata names. */
   give(diskChunks: Iterable<number>): void
+  /** Makes all chunks zeros in the file, durably. @throws EsxiError VSAN_DISK_FAILED */
+  clearAll(): Promise<void>
   count(): number
 }
 
@@ -49,6 +51,12 @@ export function createFreeChunks({
     for (const diskChunk of some) onCleared(diskChunk)
     clear.push(...some)
   }
+  const clearNext = async (): Promise<void> => {
+    clearing ??= between(clearSome).finally(() => {
+      clearing = undefined
+    })
+    await clearing
+  }
   return {
     take: async () => {
       for (;;) {
@@ -57,11 +65,11 @@ export function createFreeChunks({
         if (firstUnused < layout.chunks) return firstUnused++
         if (used.length === 0)
           throw new EsxiError('DISK_FULL', 'the vSAN disk has no free chunk left')
-        clearing ??= between(clearSome).finally(() => {
-          clearing = undefined
-        })
-        await clearing
+        await clearNext()
       }
+    },
+    clearAll: async () => {
+      while (used.length > 0) await clearNext()
     },
     give: (diskChunks) => {
       for (const diskChunk of diskChunks) used.push(diskChunk)

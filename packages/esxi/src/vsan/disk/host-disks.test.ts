@@ -113,6 +113,26 @@ describe('the disks of a host', () => {
     }
   })
 
+  it('show nothing of what was removed after their freed space was overwritten', async () => {
+    const effects = simulated()
+    const { disks, disk } = await createWithData(effects)
+    await disks.components.remove(COMPONENT.componentId)
+    expect((await content(effects)).includes('plaintext of a VM')).toBe(true)
+    await disks.clearFree(disk.diskId, 'dek-1')
+    expect((await content(effects)).includes('plaintext of a VM')).toBe(false)
+    await disks.components.create(disk.diskId, COMPONENT)
+    await disks.components.write(COMPONENT.componentId, 0, PLAINTEXT)
+    await disks.components.remove(COMPONENT.componentId)
+    await disks.close()
+    const again = await mounted(effects)
+    expect(again.list()).toMatchObject([{ state: 'mounted', clearedFor: 'dek-1' }])
+    // Once for each DEK.
+    await again.clearFree(disk.diskId, 'dek-1')
+    expect((await content(effects)).includes('plaintext of a VM')).toBe(true)
+    await again.clearFree(disk.diskId, 'dek-2')
+    expect((await content(effects)).includes('plaintext of a VM')).toBe(false)
+  })
+
   it('stay locked without their KEK, or with a wrong one, and open when it is there', async () => {
     const effects = simulated()
     const { disks, disk } = await createWithData(effects, diskKek('1'))

@@ -47,6 +47,12 @@ export type HostDisks = {
    * @throws EsxiError VSAN_DISK_NOT_FOUND, VSAN_DISK_IN_USE, VSAN_DISK_LOCKED, VSAN_DISK_FAILED
    */
   reformat(diskId: string, format: NextFormat): Promise<void>
+  /**
+   * Overwrites what was freed on a mounted disk, once for each DEK.
+   * @param dekId all data above the disk has this DEK now
+   * @throws EsxiError VSAN_DISK_NOT_FOUND, VSAN_DISK_LOCKED, VSAN_DISK_FAILED
+   */
+  clearFree(diskId: string, dekId: string): Promise<void>
   /** Unmounts a disk and wipes its DEK. @throws EsxiError VSAN_DISK_NOT_FOUND */
   unmount(diskId: string): Promise<void>
   /**
@@ -161,6 +167,7 @@ export async function openHostDisks(
     },
     rekey: async (diskId, key) => find(diskId).rekey(key),
     reformat: async (diskId, format) => find(diskId).reformat(format),
+    clearFree: async (diskId, dekId) => find(diskId).clearFree(dekId),
     unmount: async (diskId) => find(diskId).unmount(),
     remove: (fileName) =>
       changes.run(async () => {

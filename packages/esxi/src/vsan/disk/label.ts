@@ -40,6 +40,11 @@ export type DiskLabel = {
   isFormatted: boolean
   /** Undefined if the disk is not encrypted. */
   encryption: DiskEncryption | undefined
+  /**
+   * UUID of the DEK that all data above the disk had when freed space was overwritten last.
+   * Missing: freed space may show data from before.
+   */
+  clearedFor?: string
 }
 
 /** A label, and whether both copies of it are there. */
@@ -123,13 +128,15 @@ export function parseCopy(bytes: Buffer): { label: DiskLabel; sequence: number }
 function labelIn(text: string): DiskLabel | undefined {
   try {
     const stored: { [Key in keyof StoredLabel]?: unknown } = Object(JSON.parse(text))
-    const { format, diskId, clusterId, capacityBytes, isFormatted } = stored
+    const { format, diskId, clusterId, capacityBytes, isFormatted, clearedFor } = stored
     if (format !== FORMAT || typeof diskId !== 'string' || !UUID.test(diskId)) return undefined
     if (typeof clusterId !== 'string' || typeof isFormatted !== 'boolean') return undefined
     if (typeof capacityBytes !== 'number') return undefined
     layoutOf(capacityBytes)
     const encryption = encryptionIn(stored.encryption)
-    return { diskId, clusterId, capacityBytes, isFormatted, encryption }
+    const isCleared = typeof clearedFor === 'string'
+    const cleared = isCleared ? { clearedFor } : {}
+    return { diskId, clusterId, capacityBytes, isFormatted, encryption, ...cleared }
   } catch {
     return undefined
   }

@@ -15,6 +15,8 @@ import { createOpenRegions } from './open-regions.ts'
 export type MountedDisk = {
   components: DiskComponents
   usedBytes(): number
+  /** Overwrites what was freed with zeros, durably. @throws EsxiError VSAN_DISK_FAILED */
+  clearFree(): Promise<void>
   failure(): EsxiError | undefined
   /** Refuses later calls, waits for earlier ones, makes all durable, and wipes the keys. */
   close(): Promise<void>
@@ -61,6 +63,7 @@ async function mount(medium: Medium, layout: DiskLayout): Promise<MountedDisk> {
   return {
     components,
     usedBytes: () => (layout.chunks - free.count()) * VSAN_CHUNK_BYTES,
+    clearFree: free.clearAll,
     failure: medium.failure,
     close: async () => {
       await components.close()

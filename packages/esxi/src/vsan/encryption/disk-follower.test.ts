@@ -187,16 +187,13 @@ describe('the disks of a host in a vSAN cluster', () => {
     expect(lab.follower.missingKeys()).toEqual([])
   })
 
-  it('refuse a trusted provider by name, and encryption with ESA', async () => {
+  it('refuse a trusted provider by name', async () => {
     const lab = await openWithData(effectsOf('trusted'))
     const { kdk: _kdk, kcv: _kcv, custody: _custody, ...trusted } = keyProvider({ name: 'TKP' })
     Object.assign(lab.host, { providers: [{ ...trusted, kind: 'trusted' }] })
     lab.host.cluster = encrypted('1', { providerName: 'TKP' })
     await lab.follower.follow()
     expect(lab.follower.problem()).toMatch(/does not support the trusted key provider "TKP"/)
-    lab.host.cluster = { ...encrypted('1'), architecture: 'ESA' }
-    await lab.follower.follow()
-    expect(lab.follower.problem()).toMatch(/ESA is not supported/)
     expect(lab.disk()).toMatchObject({ state: 'mounted', encryption: undefined })
   })
 

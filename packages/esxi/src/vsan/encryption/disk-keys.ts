@@ -17,25 +17,24 @@ export function kekFrom(keys: Pick<HostKeys, 'resolve'>, key: KeyName): Secret |
 export function keysOfDisks(
   disks: readonly Pick<VsanDisk, 'encryption'>[],
   desired: VsanEncryption | undefined,
+  more: readonly KeyName[] = [],
 ): KeyName[] {
   const ofDisks = disks.flatMap(({ encryption }) =>
     encryption === undefined ? [] : [encryption, encryption.nextKey ?? encryption],
   )
   const ofCluster = desired === undefined ? [] : [kekOf(desired), hostKeyOf(desired)]
   const keys = new Map<string, KeyName>()
-  for (const { providerName, keyId } of [...ofDisks, ...ofCluster])
+  for (const { providerName, keyId } of [...ofDisks, ...ofCluster, ...more])
     keys.set(JSON.stringify([providerName, keyId]), { providerName, keyId })
   return [...keys.values()]
 }
 
 /** Returns why a host cannot encrypt the data of a cluster as it should; undefined if it can. */
 export function refusalOf(
-  { architecture, encryption }: Pick<VsanCluster, 'architecture' | 'encryption'>,
+  { encryption }: Pick<VsanCluster, 'encryption'>,
   keyProviders: readonly KeyProvider[],
 ): string | undefined {
   if (encryption === undefined) return undefined
-  if (architecture === 'ESA')
-    return 'data-at-rest encryption of a vSAN cluster with ESA is not supported: use OSA'
   const { providerName } = encryption
   const named = keyProviders.filter(({ name }) => name === providerName)
   if (named.length === 0 || named.some(({ kind }) => kind !== 'trusted')) return undefined

@@ -1,5 +1,6 @@
 import { type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { ComponentStore } from '../components.ts'
+import { canRewrite } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject } from '../objects.ts'
 import type { OwnerContext } from './context.ts'
 import { locate, ownerIn } from './locate.ts'
@@ -17,8 +18,9 @@ const MAX_OWNED = 8
 const MAX_OWNED_MS = 10 * 60_000
 
 /**
- * Owns objects that nobody uses and that are not redundant, or have a component that must leave its
- * disk, until they are repaired. Releases them as soon as another host wants them.
+ * Owns objects that nobody uses and that are not redundant, must be encrypted otherwise, or have a
+ * component that must leave its disk. Releases them when that is done, or as soon as another host
+ * wants them.
  */
 export function takeCare({
   context,
@@ -57,7 +59,10 @@ export function takeCare({
       const isOurs =
         (isTurnOfAll || first?.hostId === run.hostId) && configuration.isRemoved !== true
       const isUsable = isAccessible(configuration, ({ hostId }) => isReachable(hostId))
-      const isWhole = isHealthy(configuration, isReachable) && !hasSurplus(configuration)
+      const isWhole =
+        isHealthy(configuration, isReachable) &&
+        !hasSurplus(configuration) &&
+        !canRewrite(configuration, context.keys)
       if (isOurs && isUsable && !isWhole) ids.add(configuration.objectId)
     }
     for (const objectId of wishes.objectIds()) ids.add(objectId)

@@ -1,6 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { ObjectOwner, VsanMember } from '../../records/vsan.ts'
+import type { ObjectKeys } from '../esa/object-keys.ts'
 import type { Leases } from './leases.ts'
 import type { VsanPeer } from './peer.ts'
 
@@ -12,6 +13,8 @@ export type OwnerContext = {
   /** Returns the calls on a host of the cluster, also on this host. */
   peerOf: (hostId: string) => VsanPeer
   leases: Leases
+  /** DEKs of a cluster with ESA. */
+  keys: ObjectKeys
   clock: MachineClock
   /** Time of the cluster, ms since 1970 (UTC), which counts the time until a repair. */
   clusterNowMs: () => number

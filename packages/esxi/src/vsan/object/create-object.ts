@@ -38,13 +38,14 @@ export async function createObject(
   endMs = Number.POSITIVE_INFINITY,
 ): Promise<ObjectConfiguration> {
   const kinds = componentKinds(kind, failuresToTolerate)
+  const dekId = context.keys.wantedDekId()
   const hostIds = new Set(context.members().map(({ hostId }) => hostId))
   // What an earlier attempt has left counts less than the object.
   for (let csn = 1; ; csn++) {
     const disks = await mountedDisks(context, [...hostIds])
     const places =
       placeComponents(kinds, disks, context.run.hostId) ??
-      (kind === 'lock' ? placeComponents(kinds.slice(0, votesNeeded(kinds)), disks) : undefined)
+      (kind !== 'file' ? placeComponents(kinds.slice(0, votesNeeded(kinds)), disks) : undefined)
     if (places === undefined)
       throw new EsxiError(
         'VSAN_NO_PLACE',
@@ -58,6 +59,7 @@ export async function createObject(
     const configuration: ObjectConfiguration = {
       ...{ objectId, kind, failuresToTolerate, csn, owner: context.run },
       components: [...components, ...lackingComponents(context, kinds, components)],
+      ...(kind !== 'lock' && dekId !== undefined && { encryption: { dekId, bank: 0 } }),
     }
     if (context.clock.monotonicMs() >= endMs) throw inaccessible()
     const made = await Promise.allSettled(
@@ -136,8 +138,8 @@ function votesNeeded(kinds: readonly ComponentKind[]): number {
 
 /**
  * Returns components of hosts that are away. They are DEGRADED, so they are built as soon as a host
- * can have them. A lock gets such components, because a VM must start while a host is away. The
- * product makes swap objects in the same way (forced provisioning).
+ * can have them. Locks and folders get such components, because a VM must start while a host is
+ * away, also one with a vTPM. The product makes swap objects in the same way (forced provisioning).
  */
 function lackingComponents(
   context: OwnerContext,

@@ -1,5 +1,8 @@
 import { createRangeTurns } from '../../disk/range-turns.ts'
 import { EsxiError } from '../../errors.ts'
+import { encryptedContent, openCiphers } from '../esa/encrypted-content.ts'
+import { encryptionOf } from '../esa/object-keys.ts'
+import { keepRewritten } from '../esa/rewrite-object.ts'
 import type { OwnedObject } from '../objects.ts'
 import { IO_TIMEOUT_MS } from './attempts.ts'
 import { withOwner } from './changes.ts'
@@ -115,13 +118,24 @@ export async function holdObject(
     }
   }
   const redundancy = keepRedundancy({ context, held, content, turns, progress, wishes })
+  const ciphers = openCiphers(context.keys, held.current().objectId)
+  const encryption = () => encryptionOf(held.current())
+  const rewrites = keepRewritten({ context, held, content, turns, ciphers })
   const close = async (): Promise<void> => {
     await redundancy.stop()
     const isLock = held.current().kind === 'lock'
     if (!isLock && !content.isClean()) await content.flush().catch(() => undefined)
     await release(context, held, content.isClean())
     held.lose(new EsxiError('VSAN_OWNER_LOST', 'this host released the vSAN object'))
+    ciphers.dispose()
     onClosed()
   }
-  return { held, device: ownedDevice(held, content, turns, close) }
+  const data = encryptedContent(content, encryption, ciphers)
+  const device = ownedDevice(held, data, turns, close)
+  // A rewrite takes turns, and a device that closes waits for them.
+  const closeDevice = async (): Promise<void> => {
+    await rewrites.stop()
+    await device.close()
+  }
+  return { held, device: { ...device, close: closeDevice } }
 }

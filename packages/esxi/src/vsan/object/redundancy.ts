@@ -2,6 +2,7 @@ import { type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { RangeTurns } from '../../disk/range-turns.ts'
 import type { ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
 import { VSAN_CHUNK_BYTES } from '../components.ts'
+import { offsetAt } from '../esa/banks.ts'
 import { withAdded, withFailed, withoutComponent, withState } from './changes.ts'
 import type { OwnerContext } from './context.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
@@ -65,7 +66,8 @@ export function keepRedundancy({
     const worker = async (): Promise<void> => {
       for (const range of queue) {
         if (stopping.aborted || content.broken.has(componentId)) return
-        const start = range.firstChunk * VSAN_CHUNK_BYTES
+        // Turns are about bytes of the object, in whatever bank of addresses they are.
+        const start = offsetAt(range.firstChunk * VSAN_CHUNK_BYTES)
         const end = start + range.chunks * VSAN_CHUNK_BYTES
         await turns.run({ start, end }, 'read', async () => {
           await copy(sources.slice(0, 1), range).catch((error: unknown) => {

@@ -56,7 +56,7 @@ export function isSameConfiguration(a: ObjectConfiguration, b: ObjectConfigurati
   return textOf(a) === textOf(b)
 }
 
-function textOf({ csn, owner, components, isRemoved }: ObjectConfiguration): string {
+function textOf({ csn, owner, components, encryption, isRemoved }: ObjectConfiguration): string {
   const rows = components.map((each) => [
     each.componentId,
     each.hostId,
@@ -65,5 +65,7 @@ function textOf({ csn, owner, components, isRemoved }: ObjectConfiguration): str
     each.state,
     each.absentSinceMs,
   ])
-  return JSON.stringify([csn, owner.hostId, owner.runId, isRemoved === true, rows])
+  const { dekId, bank, rewrite } = encryption ?? {}
+  const ofData = [dekId, bank, rewrite !== undefined, rewrite?.dekId, rewrite?.doneBytes]
+  return JSON.stringify([csn, owner.hostId, owner.runId, isRemoved === true, rows, ofData])
 }

@@ -3,6 +3,7 @@ import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import { REPAIR_DELAY_MS, type VsanMember, type VsanObjectKind } from '../../records/vsan.ts'
 import type { ComponentStore } from '../components.ts'
+import { isInconsistent, NO_OBJECT_KEYS, type ObjectKeys } from '../esa/object-keys.ts'
 import type { LetGo, OwnedObject, VsanObjects } from '../objects.ts'
 import { takeCare } from './caretaker.ts'
 import { type ComponentHost, createComponentHost } from './component-host.ts'
@@ -42,6 +43,10 @@ export type VsanHost = {
    * @throws EsxiError VSAN_NO_PLACE
    */
   evacuate(diskId: string, options: { allowReducedRedundancy: boolean }): Promise<void>
+  /** Number of objects with a component here that are not encrypted as the cluster wants. */
+  inconsistentObjects(): number
+  /** Whether a component here misses writes, so that it may have data from before a rewrite. */
+  hasStaleComponents(): boolean
   /** Whether all hosts answer, and all objects have all their components. */
   isRedundant(): Promise<boolean>
   /** Releases all objects, and stops. */
@@ -66,6 +71,7 @@ export function startVsan({
   store,
   members,
   remotePeer,
+  keys = NO_OBJECT_KEYS,
   clock,
   clusterNowMs,
   repairDelayMs = () => REPAIR_DELAY_MS,
@@ -76,6 +82,8 @@ export function startVsan({
   store: ComponentStore
   members: () => readonly VsanMember[]
   remotePeer: (hostId: string) => VsanPeer
+  /** Missing: data is not encrypted above the components. */
+  keys?: ObjectKeys
   clock: MachineClock
   clusterNowMs: () => number
   repairDelayMs?: () => number
@@ -129,7 +137,7 @@ export function startVsan({
   const hostIds = (): string[] => members().map((each) => each.hostId)
   const leases = createLeases({ runId: run.runId, hostIds, peerOf, clock })
   const context: OwnerContext = {
-    ...{ run, members, peerOf, leases, clock, clusterNowMs, random, logger },
+    ...{ run, members, peerOf, leases, keys, clock, clusterNowMs, random, logger },
     lostBeforeMs: () => clusterNowMs() - repairDelayMs(),
   }
   const isReachable = (id: string): boolean => id === hostId || leases.find(id) !== undefined
@@ -232,6 +240,16 @@ export function startVsan({
     context,
     list: (range) => listObjects(context, store, range),
     resyncs: progress.list,
+    hasStaleComponents: () =>
+      store.list().some(({ componentId, configuration: { components } }) => {
+        const own = components.find((each) => each.componentId === componentId)
+        return own?.kind === 'replica' && own.state !== 'ACTIVE'
+      }),
+    inconsistentObjects: () => {
+      const wanted = keys.wantedDekId()
+      const found = store.list().filter((each) => isInconsistent(each.configuration, wanted))
+      return new Set(found.map(({ configuration }) => configuration.objectId)).size
+    },
     evacuate: async (diskId, options) => {
       leaving.add(diskId)
       try {

@@ -1,6 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { EsxiError } from '../../errors.ts'
-import type { ObjectConfiguration, StoredConfiguration, VsanComponent } from '../../records/vsan.ts'
+import type {
+  ObjectConfiguration,
+  ObjectEncryption,
+  StoredConfiguration,
+  VsanComponent,
+} from '../../records/vsan.ts'
 import type { VsanDisk } from '../components.ts'
 import type { LocatedComponent } from '../object/peer.ts'
 
@@ -35,7 +40,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function configurationMessage(
   configuration: StoredConfiguration,
 ): esxiV1.VsanObjectConfiguration {
-  const { objectId, failuresToTolerate, csn, owner, promise } = configuration
+  const { objectId, failuresToTolerate, csn, owner, promise, encryption } = configuration
   return {
     ...{ objectId, failuresToTolerate, csn, owner },
     kind: OBJECT_KIND[configuration.kind],
@@ -43,6 +48,29 @@ export function configurationMessage(
     removed: configuration.isRemoved === true,
     promisedCsn: promise?.csn ?? 0,
     promisedRunId: promise?.runId ?? '',
+    encryption: encryption === undefined ? null : encryptionMessage(encryption),
+  }
+}
+
+function encryptionMessage({
+  dekId,
+  bank,
+  rewrite,
+}: ObjectEncryption): esxiV1.VsanObjectEncryption {
+  return {
+    ...{ dekId: dekId ?? '', secondBank: bank === 1, rewriting: rewrite !== undefined },
+    ...{ rewriteDekId: rewrite?.dekId ?? '', rewrittenBytes: rewrite?.doneBytes ?? 0 },
+  }
+}
+
+/** @throws EsxiError INVALID_REQUEST */
+function objectEncryptionOf(message: esxiV1.VsanObjectEncryption__Output): ObjectEncryption {
+  const idOf = (id: string): string | undefined => (id === '' ? undefined : requireUuid(id))
+  const { secondBank, rewriting, rewrittenBytes: doneBytes } = message
+  if (!Number.isSafeInteger(doneBytes)) throw invalid('the encryption of the object is malformed')
+  return {
+    ...{ dekId: idOf(message.dekId), bank: secondBank ? 1 : 0 },
+    ...(rewriting && { rewrite: { dekId: idOf(message.rewriteDekId), doneBytes } }),
   }
 }
 
@@ -61,6 +89,7 @@ export function configurationOf(
     csn,
     owner: { hostId: requireUuid(owner.hostId), runId: requireUuid(owner.runId) },
     components: message.components.map(componentOf),
+    ...(message.encryption !== null && { encryption: objectEncryptionOf(message.encryption) }),
     ...(message.removed && { isRemoved: true as const }),
   }
   if (promisedCsn === 0) return configuration

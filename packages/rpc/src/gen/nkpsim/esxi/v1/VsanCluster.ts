@@ -3,6 +3,7 @@
 import type { VsanArchitecture as _nkpsim_esxi_v1_VsanArchitecture, VsanArchitecture__Output as _nkpsim_esxi_v1_VsanArchitecture__Output } from '../../../nkpsim/esxi/v1/VsanArchitecture.ts';
 import type { VsanMember as _nkpsim_esxi_v1_VsanMember, VsanMember__Output as _nkpsim_esxi_v1_VsanMember__Output } from '../../../nkpsim/esxi/v1/VsanMember.ts';
 import type { VsanEncryption as _nkpsim_esxi_v1_VsanEncryption, VsanEncryption__Output as _nkpsim_esxi_v1_VsanEncryption__Output } from '../../../nkpsim/esxi/v1/VsanEncryption.ts';
+import type { VsanDek as _nkpsim_esxi_v1_VsanDek, VsanDek__Output as _nkpsim_esxi_v1_VsanDek__Output } from '../../../nkpsim/esxi/v1/VsanDek.ts';
 import type { VsanTime as _nkpsim_esxi_v1_VsanTime, VsanTime__Output as _nkpsim_esxi_v1_VsanTime__Output } from '../../../nkpsim/esxi/v1/VsanTime.ts';
 
 /**
@@ -51,6 +52,14 @@ export interface VsanCluster {
    * has a later one keeps its encryption: vCenter was restored from an older backup.
    */
   'lastDekGeneration'?: (number | string);
+  /**
+   * ESA: the DEK that all data gets. Unset: none.
+   */
+  'dek'?: (_nkpsim_esxi_v1_VsanDek | null);
+  /**
+   * ESA: the DEK that data may still have, of the last change. Unset: none.
+   */
+  'oldDek'?: (_nkpsim_esxi_v1_VsanDek | null);
   /**
    * Time that decides when lost components are built again; unset: that of the machine.
    */
@@ -109,6 +118,14 @@ export interface VsanCluster__Output {
    * has a later one keeps its encryption: vCenter was restored from an older backup.
    */
   'lastDekGeneration': (number);
+  /**
+   * ESA: the DEK that all data gets. Unset: none.
+   */
+  'dek': (_nkpsim_esxi_v1_VsanDek__Output | null);
+  /**
+   * ESA: the DEK that data may still have, of the last change. Unset: none.
+   */
+  'oldDek': (_nkpsim_esxi_v1_VsanDek__Output | null);
   /**
    * Time that decides when lost components are built again; unset: that of the machine.
    */

@@ -3,6 +3,7 @@
 import type { VsanObjectKind as _nkpsim_esxi_v1_VsanObjectKind, VsanObjectKind__Output as _nkpsim_esxi_v1_VsanObjectKind__Output } from '../../../nkpsim/esxi/v1/VsanObjectKind.ts';
 import type { VsanOwner as _nkpsim_esxi_v1_VsanOwner, VsanOwner__Output as _nkpsim_esxi_v1_VsanOwner__Output } from '../../../nkpsim/esxi/v1/VsanOwner.ts';
 import type { VsanObjectComponent as _nkpsim_esxi_v1_VsanObjectComponent, VsanObjectComponent__Output as _nkpsim_esxi_v1_VsanObjectComponent__Output } from '../../../nkpsim/esxi/v1/VsanObjectComponent.ts';
+import type { VsanObjectEncryption as _nkpsim_esxi_v1_VsanObjectEncryption, VsanObjectEncryption__Output as _nkpsim_esxi_v1_VsanObjectEncryption__Output } from '../../../nkpsim/esxi/v1/VsanObjectEncryption.ts';
 
 /**
  * How an object is spread over hosts.
@@ -44,6 +45,10 @@ export interface VsanObjectConfiguration {
    * UUID of the run that has the promise.
    */
   'promisedRunId'?: (string);
+  /**
+   * Unset: the data is not encrypted above the components.
+   */
+  'encryption'?: (_nkpsim_esxi_v1_VsanObjectEncryption | null);
 }
 
 /**
@@ -86,4 +91,8 @@ export interface VsanObjectConfiguration__Output {
    * UUID of the run that has the promise.
    */
   'promisedRunId': (string);
+  /**
+   * Unset: the data is not encrypted above the components.
+   */
+  'encryption': (_nkpsim_esxi_v1_VsanObjectEncryption__Output | null);
 }

@@ -2,6 +2,7 @@
 
 import type { VsanDiskReport as _nkpsim_esxi_v1_VsanDiskReport, VsanDiskReport__Output as _nkpsim_esxi_v1_VsanDiskReport__Output } from '../../../nkpsim/esxi/v1/VsanDiskReport.ts';
 import type { VsanCluster as _nkpsim_esxi_v1_VsanCluster, VsanCluster__Output as _nkpsim_esxi_v1_VsanCluster__Output } from '../../../nkpsim/esxi/v1/VsanCluster.ts';
+import type { VsanEsaReport as _nkpsim_esxi_v1_VsanEsaReport, VsanEsaReport__Output as _nkpsim_esxi_v1_VsanEsaReport__Output } from '../../../nkpsim/esxi/v1/VsanEsaReport.ts';
 
 /**
  * What a host reports about its vSAN cluster.
@@ -32,6 +33,10 @@ export interface VsanReport {
    * Unset: the host has what vCenter sent.
    */
   'kept'?: (_nkpsim_esxi_v1_VsanCluster | null);
+  /**
+   * Unset in a cluster with OSA.
+   */
+  'esa'?: (_nkpsim_esxi_v1_VsanEsaReport | null);
 }
 
 /**
@@ -63,4 +68,8 @@ export interface VsanReport__Output {
    * Unset: the host has what vCenter sent.
    */
   'kept': (_nkpsim_esxi_v1_VsanCluster__Output | null);
+  /**
+   * Unset in a cluster with OSA.
+   */
+  'esa': (_nkpsim_esxi_v1_VsanEsaReport__Output | null);
 }

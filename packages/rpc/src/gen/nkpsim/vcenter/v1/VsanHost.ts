@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/vsan.proto
 
 import type { VsanDisk as _nkpsim_vcenter_v1_VsanDisk, VsanDisk__Output as _nkpsim_vcenter_v1_VsanDisk__Output } from '../../../nkpsim/vcenter/v1/VsanDisk.ts';
+import type { VsanHealthColor as _nkpsim_vcenter_v1_VsanHealthColor, VsanHealthColor__Output as _nkpsim_vcenter_v1_VsanHealthColor__Output } from '../../../nkpsim/vcenter/v1/VsanHealthColor.ts';
 
 /**
  * A host of a vSAN cluster.
@@ -34,6 +35,22 @@ export interface VsanHost {
    * Number of its disks that have the encryption of the cluster.
    */
   'doneDisks'?: (number);
+  /**
+   * ESA: UUID of the DEK that the host gives new data; empty: none.
+   */
+  'dekId'?: (string);
+  /**
+   * ESA: whether the host has the right KEK. Yellow: it has none. Unset for OSA.
+   */
+  'kekVerifierHealth'?: (_nkpsim_vcenter_v1_VsanHealthColor);
+  /**
+   * ESA: whether the host has the right DEK. Yellow: it has none. Unset for OSA.
+   */
+  'dekVerifierHealth'?: (_nkpsim_vcenter_v1_VsanHealthColor);
+  /**
+   * ESA: number of objects with a component on the host that are not encrypted as wanted.
+   */
+  'inconsistentlyEncryptedObjectCount'?: (number);
   /**
    * Whether the host has answered vCenter just now. Otherwise this is its last report.
    */
@@ -77,6 +94,22 @@ export interface VsanHost__Output {
    * Number of its disks that have the encryption of the cluster.
    */
   'doneDisks': (number);
+  /**
+   * ESA: UUID of the DEK that the host gives new data; empty: none.
+   */
+  'dekId': (string);
+  /**
+   * ESA: whether the host has the right KEK. Yellow: it has none. Unset for OSA.
+   */
+  'kekVerifierHealth': (_nkpsim_vcenter_v1_VsanHealthColor__Output);
+  /**
+   * ESA: whether the host has the right DEK. Yellow: it has none. Unset for OSA.
+   */
+  'dekVerifierHealth': (_nkpsim_vcenter_v1_VsanHealthColor__Output);
+  /**
+   * ESA: number of objects with a component on the host that are not encrypted as wanted.
+   */
+  'inconsistentlyEncryptedObjectCount': (number);
   /**
    * Whether the host has answered vCenter just now. Otherwise this is its last report.
    */
