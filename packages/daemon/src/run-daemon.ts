@@ -37,8 +37,11 @@ export async function runDaemon(options: {
   args: readonly string[]
   start: () => Promise<RunningDaemon>
   stopTimeoutMs?: number
+  /** Whether an error that nobody handled leaves the daemon usable (default: none does). */
+  isExpected?: (error: unknown) => boolean
 }): Promise<void> {
   const { component, args, start, stopTimeoutMs = STOP_TIMEOUT_MS } = options
+  const { isExpected = () => false } = options
   const end = (code: number, message?: string): never => {
     if (message !== undefined) process.stderr.write(`${component}: ${message}\n`)
     process.exit(code)
@@ -50,7 +53,9 @@ export async function runDaemon(options: {
   const exposing = exposingVariable(process.env)
   if (exposing !== undefined) return end(EXIT_CODES.usage, exposing)
   const endBy = (error: unknown) => end(exitCodeOf(error), describe(error))
-  process.on('uncaughtException', endBy)
+  process.on('uncaughtException', (error) => {
+    if (!isExpected(error)) endBy(error)
+  })
   const stop = async (daemon: RunningDaemon, graceMs?: number): Promise<void> => {
     const timer = setTimeout(
       () => end(EXIT_CODES.failed, `did not stop within ${stopTimeoutMs} ms: ended immediately`),

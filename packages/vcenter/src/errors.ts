@@ -130,3 +130,9 @@ export class VcenterError extends Error {
     this.activeAddress = options?.activeAddress
   }
 }
+
+/** Whether a change failed because this vCenter is no longer the active node of vCenter HA. */
+export function isDeposed(error: unknown): boolean {
+  if (!(error instanceof VcenterError)) return false
+  return error.code === 'NOT_ACTIVE' || error.code === 'OUTCOME_UNKNOWN'
+}

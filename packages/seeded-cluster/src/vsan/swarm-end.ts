@@ -60,7 +60,7 @@ async function lackOf(lab: VsanSwarmLab): Promise<string> {
 /** Returns what the hosts know about objects that are not whole, for the reader of a failure. */
 function objectsOf(lab: VsanSwarmLab): string {
   const texts = lab.hosts.flatMap((host, index) =>
-    (host.present()?.vsan.list({ afterObjectId: '', objectIds: undefined }) ?? []).map(
+    (host.present()?.vsan.list({ afterObjectId: '', objectIds: [] }) ?? []).map(
       ({ configuration, health }) => {
         const { objectId, kind, csn, owner, components } = configuration
         const places = components.map((each) => `host ${each.hostId.slice(0, 1)} ${each.state}`)

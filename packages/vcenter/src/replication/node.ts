@@ -1,7 +1,7 @@
 import type { DatabaseConnection, MachineClock } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import type { Etcd } from '@nkpsim/rpc/etcd'
-import { VcenterError } from '../errors.ts'
+import { isDeposed } from '../errors.ts'
 import { campaign, type Ending, type HaNode, type HeldLeadership } from './leadership.ts'
 import type { Misfit } from './log-entry.ts'
 import { pause } from './pause.ts'
@@ -151,12 +151,4 @@ function releasing(held: HeldLeadership) {
     await held.release()
     throw error
   }
-}
-
-/** Whether this node has lost its leadership while it began to serve. */
-function isDeposed(error: unknown): boolean {
-  return (
-    error instanceof VcenterError &&
-    (error.code === 'NOT_ACTIVE' || error.code === 'OUTCOME_UNKNOWN')
-  )
 }

@@ -1,4 +1,4 @@
-import { VcenterError } from '../errors.ts'
+import { isDeposed } from '../errors.ts'
 
 /**
  * Stops the parts of a vCenter one after another. All parts stop, even if one fails.
@@ -17,11 +17,4 @@ export async function stopInOrder(
     }
   }
   if (errors.length > 0) throw errors[0]
-}
-
-function isDeposed(error: unknown): boolean {
-  return (
-    error instanceof VcenterError &&
-    (error.code === 'NOT_ACTIVE' || error.code === 'OUTCOME_UNKNOWN')
-  )
 }
