@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
+import { hasEtcd } from '@nkpsim/rpc/testing/real-etcd'
+import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { clusterProcesses } from '../local-cluster/cluster-status.ts'
+import { expectedProcesses } from '../local-cluster/expected-processes.ts'
+import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
+import { bringUpVcenter, endVcenter } from '../local-cluster/vcenter-power.ts'
+import { connectVcenter } from '../operator/channels.ts'
+import { vcenterOf } from '../testing/clients.ts'
+import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+import { activeOf, askNodes } from './ask-nodes.ts'
+import { deployVcenterHa } from './deploy.ts'
+import { destroyVcenterHa } from './destroy.ts'
+import { failOverVcenter } from './fail-over.ts'
+
+const CALL = { timeoutMs: 60_000 }
+
+let cluster: TestCluster
+
+beforeAll(async () => {
+  if (hasEtcd()) cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+})
+afterAll(() => cluster?.dispose())
+
+const ref = () => ({ stateDir: cluster.stateDir })
+const activeName = async () => activeOf(await askNodes(ref()))?.name
+
+async function useVcenter<T>(
+  use: (channel: ReturnType<typeof connectVcenter>) => Promise<T>,
+): Promise<T> {
+  const channel = connectVcenter(cluster.stateDir)
+  try {
+    return await use(channel)
+  } finally {
+    channel.close()
+  }
+}
+
+const providers = () =>
+  useVcenter(async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const answer = await client.listProviders({}, CALL)
+    return answer.providers.map(({ provider, keyId }) => `${provider} ${keyId}`).sort()
+  })
+
+const stateOfHa = () =>
+  useVcenter(async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.VcenterHaService')
+    return (await client.getVcenterHa({}, CALL)).state
+  })
+
+const isConnected = () =>
+  useVcenter(async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.InventoryService')
+    const { hosts } = await client.listHosts({}, CALL)
+    return hosts.every(({ connectionState }) => connectionState === 'CONNECTION_STATE_CONNECTED')
+  })
+
+const heard = (id: string) =>
+  useVcenter(async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.MonitoringService')
+    return (await client.listEvents({ filter: { ids: [id] }, limit: 10 }, CALL)).events.length
+  })
+
+const describeReal = hasEtcd() ? describe : describe.skip
+
+describeReal('vCenter HA', () =>
+  story('on this machine', (step) => {
+    let before: string[]
+
+    step('is deployed with two vCenters and three members of etcd', async () => {
+      await deployVcenterHa(ref())
+      await expect(deployVcenterHa(ref())).rejects.toMatchObject({ code: 'ALREADY_UP' })
+      const file = readClusterFile(cluster.stateDir)
+      const running = clusterProcesses(ref()).filter(({ running: runs }) => runs)
+      expect(running).toHaveLength(file === undefined ? -1 : expectedProcesses(file).length)
+      expect(running.filter(({ kind }) => kind === 'etcd')).toHaveLength(3)
+      expect(await stateOfHa()).toBe('VCENTER_HA_STATE_HEALTHY')
+    })
+
+    step('keeps what was made when the active node loses its power', async () => {
+      await vcenterOf(cluster.stateDir).createProvider('nkp-1')
+      before = await providers()
+      expect(await activeName()).toBe('vcenter')
+      await endVcenter(ref(), 'killed', 'active')
+      expect(await providers()).toEqual(before)
+      expect(await activeName()).toBe(SECOND_VCENTER)
+      await until(isConnected, (connected) => connected)
+      expect(await heard('com.vmware.vcha.failover.succeeded')).toBe(1)
+      await until(
+        () => heard('com.vmware.vcha.node.left'),
+        (count) => count === 1,
+      )
+    })
+
+    step('takes the former active node as the passive one', async () => {
+      expect((await bringUpVcenter(ref())).changed).toBe(true)
+      await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
+      expect(await activeName()).toBe(SECOND_VCENTER)
+    })
+
+    step('fails over as planned', async () => {
+      const { address } = await failOverVcenter(ref(), { force: false })
+      expect(address).toBe(`localhost:${cluster.vcenter.port}`)
+      expect(await providers()).toEqual(before)
+      await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
+    })
+
+    step('goes on without the witness, and refuses a planned failover', async () => {
+      await endVcenter(ref(), 'killed', 'witness')
+      await vcenterOf(cluster.stateDir).createProvider('nkp-2')
+      expect(await stateOfHa()).toBe('VCENTER_HA_STATE_DEGRADED')
+      await expect(failOverVcenter(ref(), { force: false })).rejects.toMatchObject({
+        code: 'FAILOVER_NOT_POSSIBLE',
+      })
+      before = await providers()
+      await bringUpVcenter(ref())
+    })
+
+    step('is destroyed, and leaves one vCenter with all data', async () => {
+      await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
+      await failOverVcenter(ref(), { force: false })
+      await destroyVcenterHa(ref())
+      expect(await providers()).toEqual(before)
+      expect(existsSync(clusterPaths.vcenterNode(cluster.stateDir, SECOND_VCENTER))).toBe(false)
+      expect(existsSync(clusterPaths.vcenterHa(cluster.stateDir))).toBe(false)
+      const kinds = clusterProcesses(ref()).map(({ kind }) => kind)
+      expect(kinds.sort()).toEqual(['esxid', 'vcenterd'])
+      expect(await heard('com.vmware.vcha.cluster.state.destroyed')).toBe(1)
+    })
+  }),
+)
