@@ -23,7 +23,7 @@ const FLOORS = [
 const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   vcenter: [
     ['errors.ts'],
-    ['records', 'compatibility', 'index.ts', 'stop-in-order.ts'],
+    ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts', 'host-copies.ts'],
     ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts', 'replication'],
     ['access', 'key-provider/standard'],

@@ -56,14 +56,16 @@ export const BUGS: readonly Bug[] = [
     name: 'push before commit',
     edits: [
       {
-        file: 'packages/vcenter/src/store/store.ts',
-        text: `    database.exec('BEGIN IMMEDIATE')
-    const result = work()
+        file: 'packages/vcenter/src/store/transactions.ts',
+        text: `    transactions.begin()
+    const worked = transactions.run(work, transactions.committed())
+    transactions.finish([worked])
     timeCommit(() => database.exec('COMMIT'))
 `,
         replacement: `    if (database.isTransaction) timeCommit(() => database.exec('COMMIT'))
-    database.exec('BEGIN IMMEDIATE')
-    const result = work()
+    transactions.begin()
+    const worked = transactions.run(work, transactions.committed())
+    transactions.finish([worked])
 `,
       },
     ],

@@ -40,7 +40,6 @@ export function vcenterHaOperations({
   /** Undefined if this vCenter is not a node. */
   seatedHa?: SeatedHa | undefined
 }) {
-  const { files } = fileEffects
   const requireSeat = (): SeatedHa => {
     if (seatedHa !== undefined) return seatedHa
     throw new VcenterError('VCENTER_HA_NOT_DEPLOYED', 'vCenter HA is not deployed')
@@ -76,7 +75,7 @@ export function vcenterHaOperations({
         privateKeyPem,
         ...config
       }: NodeConfig & { authorityPem: string; certificatePem: string; privateKeyPem: Buffer }) => {
-        if (seatedHa !== undefined || readNodeConfig(files, stateFolder) !== undefined)
+        if (seatedHa !== undefined || readNodeConfig(fileEffects.files, stateFolder) !== undefined)
           throw new VcenterError('VCENTER_HA_DEPLOYED', 'vCenter HA is deployed already')
         requireDeployable(config)
         const tls = { certificatePem, privateKeyPem, rootsPem: authorityPem }
@@ -88,13 +87,13 @@ export function vcenterHaOperations({
       audit: { target: undefined },
       task: { operation: 'FailoverClusterConfigurator.destroyVcha' },
       run: async (_: object, call: Call) => {
-        if (readNodeConfig(files, stateFolder) === undefined) requireSeat()
+        if (readNodeConfig(fileEffects.files, stateFolder) === undefined) requireSeat()
         await tell(
           'com.vmware.vcha.cluster.state.destroyed',
           'vCenter HA cluster is destroyed',
           call,
         )
-        await removeNodeConfig(files, stateFolder)
+        await removeNodeConfig(fileEffects.files, stateFolder)
       },
     }),
     setVcenterHaMode: operation({
