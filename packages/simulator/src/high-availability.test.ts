@@ -118,6 +118,11 @@ describeReal('hosts of a vCenter with vCenter HA', () => {
       const config = {
         ...{ name: `node-${place}`, address: `localhost:${port}` },
         ...{ endpoints: etcd.endpoints, leaseSeconds: LEASE_SECONDS },
+        nodes: etcd.endpoints.map((etcdEndpoint, each) => ({
+          name: each < 2 ? `node-${each}` : 'witness',
+          address: each < 2 ? `localhost:${ports[2 * each]}` : '',
+          etcdEndpoint,
+        })),
       }
       mkdirSync(join(own, 'ha'), { mode: 0o700 })
       writeFileSync(join(own, 'ha', 'node.json'), JSON.stringify(config))

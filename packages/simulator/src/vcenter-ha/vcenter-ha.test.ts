@@ -67,8 +67,8 @@ const heard = (id: string) =>
 
 const describeReal = hasEtcd() ? describe : describe.skip
 
-describeReal('vCenter HA', () =>
-  story('on this machine', (step) => {
+describeReal('with etcd', () =>
+  story('vCenter HA on this machine', (step) => {
     let before: string[]
 
     step('is deployed with two vCenters and three members of etcd', async () => {

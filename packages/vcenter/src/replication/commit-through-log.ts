@@ -52,6 +52,10 @@ export function commitThroughLog(log: ChangeLog): Committing {
     const commitAll = async (): Promise<void> => {
       isBusy = true
       while (waiting.length > 0) {
+        if (log.isOver()) {
+          for (const each of waiting.splice(0)) each.reject(notCommitted('fenced'))
+          break
+        }
         const prepared = prepare(transactions, waiting, configured)
         if (prepared === undefined) continue
         const outcome = await log.append(prepared.sequence, prepared.value)

@@ -26,6 +26,8 @@ export type AppendOutcome = 'accepted' | 'fenced' | 'unknown'
 export type ChangeLog = {
   /** Appends one entry. Call this again only after the outcome. */
   append(sequence: number, value: Uint8Array): Promise<AppendOutcome>
+  /** Whether it takes no entry any more. The database may then be closed. */
+  isOver(): boolean
 }
 
 /** Why a node is no longer active. */
@@ -111,6 +113,7 @@ function hold(
 
   return {
     log: {
+      isOver: () => hasEnded,
       append: async (sequence, value) => {
         if (hasEnded) return 'fenced'
         const { succeeded } = await etcd

@@ -14,19 +14,4 @@ describe('the stop of a vCenter', () => {
     ])
     expect(stopped).toEqual(['monitor', 'store'])
   })
-
-  it('fails with the first other error after all parts have stopped', async () => {
-    const stopped: string[] = []
-    const stop = stopInOrder([
-      () => {
-        throw new Error('first')
-      },
-      () => {
-        throw new Error('second')
-      },
-      () => stopped.push('store'),
-    ])
-    await expect(stop).rejects.toThrow('first')
-    expect(stopped).toEqual(['store'])
-  })
 })

@@ -42,6 +42,7 @@ export async function loggedStore(): Promise<LoggedStore> {
   const entries: LoggedStore['entries'] = []
   let answer = async (): Promise<AppendOutcome> => 'accepted'
   const store = await opened(disk, {
+    isOver: () => false,
     append: (sequence, value) => {
       entries.push({ sequence, value })
       return answer()
