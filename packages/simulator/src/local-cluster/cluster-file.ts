@@ -10,14 +10,12 @@ import { clusterPaths } from './paths.ts'
 import type { ProcessEnd } from './process-end.ts'
 import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { parseJson, readStateFile } from './state-file.ts'
+import type { VcenterHaRecord } from './vcenter-ha-record.ts'
 
 /** The kinds of processes in a cluster. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'trustd' | 'swtpm' | 'relay' | 'pykmip' | 'etcd'
 
-/**
- * A started process. `name`: its host, rack or trust host, its node of vCenter HA, `vcenter`, `relay`
- * or `key-server`.
- */
+/** A started process. `name`: its host, rack, trust host or node, `relay` or `key-server`. */
 export type ProcessRecord = ProcessIdentity & {
   kind: ProcessKind
   name: string
@@ -73,14 +71,6 @@ export type ClusterPhase = 'creating' | 'created' | 'resetting'
 
 /** Name of the process of vCenter, and of the node that it is in vCenter HA. */
 export const VCENTER = 'vcenter'
-
-/** vCenter HA of a cluster: a second vCenter, and three members of etcd. */
-export type VcenterHaRecord = {
-  /** The node that was made from the first vCenter. */
-  second: { ports: { management: number; download: number }; metricsPort?: number }
-  /** Members of etcd, by the names of their nodes. */
-  members: { name: string; ports: { client: number; peer: number } }[]
-}
 
 /** Content of the cluster file in a state folder. */
 export type ClusterFile = {

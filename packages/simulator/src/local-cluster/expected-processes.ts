@@ -2,8 +2,8 @@ import { type ClusterFile, type ProcessRecord, VCENTER } from './cluster-file.ts
 import { KEY_SERVER, SECOND_VCENTER } from './paths.ts'
 
 /**
- * Returns every process of a complete cluster: vCenter, hosts, trust hosts, TPMs, relay, key server,
- * and the second vCenter and the members of etcd of vCenter HA.
+ * Returns every process of a complete cluster: vCenter, hosts, trust hosts, TPMs, relay, key
+ * server, and the second vCenter and the members of etcd of vCenter HA.
  */
 export function expectedProcesses({
   hosts,

@@ -6,7 +6,7 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
-import { type ClusterFile, type VcenterHaRecord, withProcess } from './cluster-file.ts'
+import { type ClusterFile, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { killProcess, signal } from './end-process.ts'
 import { requireEtcd } from './find-etcd.ts'
@@ -18,6 +18,7 @@ import { identifyProcess, isRunning } from './process-identity.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { findRunning } from './running-process.ts'
 import { openStateLog } from './state-file.ts'
+import type { VcenterHaRecord } from './vcenter-ha-record.ts'
 
 /** Maximum time for the members to listen, ms. On an idle machine, it takes 100 ms. */
 const READY_TIMEOUT_MS = 60_000

@@ -28,8 +28,8 @@ export type DaemonView = ServerView & {
 const machine: DaemonView = { runs: isRunning, serverOf: readServerPid, vcenterSeenAgoMs }
 
 /**
- * Checks that the vCenter of a cluster serves, or with vCenter HA one of both. A copy has the ports and identities of its original,
- * so the vCenter of another folder could answer instead.
+ * Checks that the vCenter of a cluster serves, or with vCenter HA one of both. A copy has the ports
+ * and identities of its original, so the vCenter of another folder could answer instead.
  * @throws SimulatorError NOT_READY
  */
 export function requireOwnVcenter(

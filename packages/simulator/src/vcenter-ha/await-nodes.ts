@@ -3,7 +3,7 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { type AskedNode, activeOf, askNodes } from './ask-nodes.ts'
 
-/** Maximum time for a node to become active, or to follow, ms. It takes seconds on a loaded machine. */
+/** Maximum time for a node to become active, or to follow, ms. It takes seconds under load. */
 const TIMEOUT_MS = 120_000
 
 /**

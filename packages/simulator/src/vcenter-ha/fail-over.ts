@@ -8,7 +8,8 @@ const TIMEOUT_MS = 30_000
 /**
  * Lets the passive node take the place of the active one, and waits until it serves.
  * @returns the address of the vCenter that is active now, and how long nobody was active, ms
- * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT, INTERRUPTED; RpcError FAILOVER_NOT_POSSIBLE
+ * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT, INTERRUPTED; RpcError
+ *   FAILOVER_NOT_POSSIBLE
  */
 export async function failOverVcenter(
   ref: ClusterRef,

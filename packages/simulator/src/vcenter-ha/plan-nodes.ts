@@ -1,7 +1,8 @@
 import { createFreePorts } from '@nkpsim/daemon'
 import type { NodeConfig } from '@nkpsim/vcenter/node-config'
-import { type ClusterFile, VCENTER, type VcenterHaRecord } from '../local-cluster/cluster-file.ts'
+import { type ClusterFile, VCENTER } from '../local-cluster/cluster-file.ts'
 import { SECOND_VCENTER, WITNESS } from '../local-cluster/paths.ts'
+import type { VcenterHaRecord } from '../local-cluster/vcenter-ha-record.ts'
 
 /** Time after which a silent node is no longer active. */
 const LEASE_SECONDS = 3
