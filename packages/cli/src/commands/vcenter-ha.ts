@@ -110,13 +110,13 @@ function addDestroy(ha: Command, terminal: Terminal): void {
     'return to one vCenter, the active one; the passive node and the witness are deleted',
   )
   onCall<ConfirmationOptions>(destroy, terminal, async ({ context, options }) => {
-    const { destroyVcenterHa } = await import('@nkpsim/simulator')
+    const { clusterPhase, destroyVcenterHa } = await import('@nkpsim/simulator')
     const { stateDir, terminal: own } = context
-    await requireConfirmation(
-      context,
-      options,
-      () => 'destroy vCenter HA, and delete the passive node and etcd',
-    )
+    await requireConfirmation(context, options, () => {
+      // Reports a missing cluster before it asks.
+      clusterPhase({ stateDir })
+      return 'destroy vCenter HA, and delete the passive node and etcd'
+    })
     const { address, port } = await withProgress(context, (step) =>
       destroyVcenterHa({ stateDir, signal: own.signal }, step),
     )
