@@ -5,8 +5,8 @@ export const VCENTER_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'nkpsim vcenter stop --for 60h            # a weekend without vCenter',
   ],
   'vcenter kill': [
-    'nkpsim vcenter kill                      # as a power loss',
-    'nkpsim vcenter kill --node active        # the other node of vCenter HA takes over',
+    'nkpsim vcenter kill                  # as a power loss',
+    'nkpsim vcenter kill --node active    # the other node takes over',
   ],
   'vcenter start': ['nkpsim vcenter start'],
   'vcenter backup': [

@@ -147,8 +147,8 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 /**
  * Returns whether a process is a daemon, a TPM or the key server of a state folder. Its working
  * directory shows its cluster, because the kernel updates it when the folder is moved. A process of
- * 0.2 or earlier has another working directory, so its arguments show its cluster. The working directory alone is not
- * enough: a user may start a daemon for another folder there.
+ * 0.2 or earlier has another working directory, so its arguments show its cluster. The working
+ * directory alone is not enough: a user may start a daemon for another folder there.
  * @param cwd working directory of the process
  * @param former former paths of the state folder, which the arguments of a daemon keep after a move
  */
