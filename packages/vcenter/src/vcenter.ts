@@ -120,7 +120,11 @@ export async function startVcenter(
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
-  const { log: audit, copies } = startAudit({
+  const {
+    log: audit,
+    origin: auditOrigin,
+    copies,
+  } = startAudit({
     ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
   })
   const tokens = createSessionTokens(store.identity)
@@ -223,6 +227,7 @@ export async function startVcenter(
     ...{ random, compute },
     network,
     log: audit,
+    auditOrigin,
     logLevel: config.logLevel,
     productVersion: config.productVersion,
     downloadOrigin: `https://${address}:${downloads.port}`,

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeNodeConfig } from '@nkpsim/vcenter/node-config'
+import { writeNodeConfig, writeOwnAuditLogId } from '@nkpsim/vcenter/node-config'
 import { type ClusterFile, VCENTER } from '../local-cluster/cluster-file.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import type { VcenterHaRecord } from '../local-cluster/vcenter-ha-record.ts'
@@ -11,7 +11,8 @@ import { nodeConfigOf } from './plan-nodes.ts'
 
 /**
  * Makes the second vCenter as a copy of the first one, which does not run: with its database, the
- * key that opens the secrets in it, and the certificates of the operator.
+ * key that opens the secrets in it, and the certificates of the operator, but with an audit log of
+ * its own.
  * @throws SimulatorError STATE_INVALID, for example without space for the copy
  */
 export async function copyNode(
@@ -28,6 +29,8 @@ export async function copyNode(
     ...tls,
     privateKeyPem: Buffer.from(privateKeyPem),
   })
+  await rm(join(folder, 'audit'), { recursive: true, force: true })
+  await writeOwnAuditLogId(machine, folder, machine.random.uuid())
   await rename(folder, clusterPaths.vcenterNode(stateDir, SECOND_VCENTER))
   await rm(unfinished, { recursive: true })
   await machine.files.syncFolder(stateDir)

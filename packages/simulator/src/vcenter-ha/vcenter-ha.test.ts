@@ -8,6 +8,7 @@ import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import { bringUpVcenter, endVcenter } from '../local-cluster/vcenter-power.ts'
+import { verifyAuditLog } from '../operator/audit-verification.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { vcenterOf } from '../testing/clients.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
@@ -65,6 +66,8 @@ const heard = (id: string) =>
     return (await client.listEvents({ filter: { ids: [id] }, limit: 10 }, CALL)).events.length
   })
 
+const auditFindings = async () => (await verifyAuditLog(cluster.stateDir, CALL)).findings
+
 const describeReal = hasEtcd() ? describe : describe.skip
 
 describeReal('with etcd', () =>
@@ -94,6 +97,7 @@ describeReal('with etcd', () =>
         () => heard('com.vmware.vcha.node.left'),
         (count) => count === 1,
       )
+      expect(await auditFindings()).toEqual([])
     })
 
     step('takes the former active node as the passive one', async () => {
@@ -107,6 +111,7 @@ describeReal('with etcd', () =>
       expect(address).toBe(`localhost:${cluster.vcenter.port}`)
       expect(await providers()).toEqual(before)
       await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
+      expect(await auditFindings()).toEqual([])
     })
 
     step('goes on without the witness, and refuses a planned failover', async () => {

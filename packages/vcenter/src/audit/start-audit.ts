@@ -3,9 +3,13 @@ import { auditPublicKey } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
 import type { ClusterClock, Files, MachineClock } from '@nkpsim/effects'
+import type { Restore } from '../records/restore.ts'
 import type { Store } from '../store/store.ts'
-import { auditLogId } from './audit-log-id.ts'
+import { auditLogId, readOwnAuditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
+
+/** Id of an audit log, and the restore with which it begins, if any. */
+export type AuditOrigin = { logId: string; restore: Restore | undefined }
 
 /**
  * Opens the audit log of a vCenter in its state folder, and copies its checkpoints to hosts. The
@@ -21,7 +25,7 @@ export function startAudit(input: {
   machineClock: MachineClock
   files: Files
   logger: Logger
-}): { log: AuditLog; copies: CheckpointCopies } {
+}): { log: AuditLog; origin: AuditOrigin; copies: CheckpointCopies } {
   const { store, stateFolder, onAppend, clusterClock, machineClock, files, logger } = input
   const { auditKeys: keys } = store
   const copies = createCheckpointCopies({
@@ -29,9 +33,14 @@ export function startAudit(input: {
     machineClock,
     logger,
   })
+  const ownId = readOwnAuditLogId(files, stateFolder)
+  const origin: AuditOrigin = {
+    logId: ownId ?? auditLogId(store),
+    restore: ownId === undefined ? store.snapshot().lastRestore : undefined,
+  }
   const log = openAuditLog({
     folder: join(stateFolder, 'audit'),
-    instanceId: auditLogId(store),
+    instanceId: origin.logId,
     keys,
     onCheckpoint: copies.copy,
     ...(onAppend && { onAppend }),
@@ -40,11 +49,10 @@ export function startAudit(input: {
     files,
     logger,
   })
-  const { lastRestore } = store.snapshot()
-  if (lastRestore !== undefined && log.lastSequence() === 0) {
-    const { previousLogId, backupTime, timeMs } = lastRestore
+  if (origin.restore !== undefined && log.lastSequence() === 0) {
+    const { previousLogId, backupTime, timeMs } = origin.restore
     const request = { previousLogId, backupTime, time: new Date(timeMs).toISOString() }
     log.begin({ caller: 'vcenterd', call: RESTORE_CALL, target: '', request }).settle('OK')
   }
-  return { log, copies }
+  return { log, origin, copies }
 }

@@ -1,7 +1,6 @@
 import { type AuditLog, OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import { auditLogId } from '../audit/audit-log-id.ts'
-import type { Store } from '../store/store.ts'
+import type { AuditOrigin } from '../audit/start-audit.ts'
 import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 1000
@@ -12,10 +11,10 @@ export type AuditLogOperations = ReturnType<typeof auditLogOperations>
 /** Operations on the audit log of this vCenter. */
 export function auditLogOperations({
   log,
-  store,
+  auditOrigin,
 }: {
   log: AuditLog
-  store: Pick<Store, 'identity' | 'snapshot'>
+  auditOrigin: AuditOrigin
 }) {
   return named('nkpsim.vcenter.v1.AuditService', {
     readLog: operation({
@@ -37,10 +36,10 @@ export function auditLogOperations({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
       run: async () => ({
-        instanceId: auditLogId(store),
+        instanceId: auditOrigin.logId,
         publicKey: log.publicKey,
-        /** Undefined if this vCenter was never restored. */
-        restore: store.snapshot().lastRestore,
+        /** Undefined if the log does not begin with a restore of this vCenter. */
+        restore: auditOrigin.restore,
       }),
     }),
   })

@@ -3,6 +3,7 @@ import type { ClusterClock, Compute, FileEffects, MachineClock, Random } from '@
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
+import type { AuditOrigin } from '../audit/start-audit.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
@@ -78,6 +79,7 @@ export type VcenterParts = {
   migrations: Migrations
   /** The audit log. */
   log: AuditLog
+  auditOrigin: AuditOrigin
   /** The log level that vCenter was started with. */
   logLevel: string
   productVersion: ProductVersion

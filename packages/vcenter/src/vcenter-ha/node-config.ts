@@ -3,6 +3,8 @@ import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
 import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { FileEffects, Files } from '@nkpsim/effects'
 
+export { writeOwnAuditLogId } from '../audit/audit-log-id.ts'
+
 /** Folder in the state folder of a vCenter that is a node of vCenter HA. */
 const FOLDER = 'ha'
 const CONFIG = 'node.json'
