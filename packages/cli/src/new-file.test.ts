@@ -21,6 +21,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('writeNewFile', () => {
+  it('refuses the name -, which does not stand for standard output', async () => {
+    const refused = expect.objectContaining({ code: 'USAGE' })
+    await expect(writeNewFile('-', [], { replace: true })).rejects.toEqual(refused)
+    await expect(refuseExistingFile('-')).rejects.toEqual(refused)
+  })
+
   it('writes chunks in order into a file that only its owner can read', async () => {
     const path = join(folder, 'a')
     const chunks = [Buffer.from('one '), Buffer.from('two')]

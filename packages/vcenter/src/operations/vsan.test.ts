@@ -129,6 +129,11 @@ describe('vSAN of a cluster', () => {
       { cluster: 'Other', datastore: 'b', diskCapacityBytes: 4096 },
       'INVALID_REQUEST',
     ],
+    [
+      'a disk above 4 TiB',
+      { cluster: 'Other', datastore: 'b', diskCapacityBytes: 2 ** 42 + 2 ** 20 },
+      'INVALID_REQUEST',
+    ],
   ])('is refused for %s', async (_what, change, refusal) => {
     const { store, operations } = await lab()
     await operations.enableVsan.run(WANTED, CALL)

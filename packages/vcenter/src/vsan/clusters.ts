@@ -19,7 +19,7 @@ import { keptVsan, knownVsanClusterIds } from './kept-cluster.ts'
 
 const MIB = 1 << 20
 const MIN_DISK_BYTES = 64 * MIB
-const MAX_DISK_BYTES = 16 * 1024 * 1024 * MIB
+const MAX_DISK_BYTES = 4 * 1024 ** 4
 /** Hosts get the ids of all of them. */
 const MAX_KNOWN = 1000
 
@@ -63,7 +63,7 @@ export async function enableVsan(
     throw invalid(`a host gives 1 to ${MAX_DISKS_PER_HOST} disks to vSAN`)
   const isSize = diskCapacityBytes % MIB === 0 && diskCapacityBytes >= MIN_DISK_BYTES
   if (!isSize || diskCapacityBytes > MAX_DISK_BYTES)
-    throw invalid('a disk of vSAN has a multiple of 1 MiB, from 64 MiB to 16 TiB')
+    throw invalid('a disk of vSAN has a multiple of 1 MiB, from 64 MiB to 4 TiB')
   if (hostsOf(snapshot, cluster).length > MAX_VSAN_MEMBERS)
     throw invalid(`a vSAN cluster has at most ${MAX_VSAN_MEMBERS} hosts`)
   const vsan: VsanCluster = {
