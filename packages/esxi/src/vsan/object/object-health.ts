@@ -49,14 +49,17 @@ export function objectHealth(
   if (!isAccessible(configuration, isReachable)) return 'inaccessible'
   const shown = configuration.components.map((component) => ({
     state: shownState(component, isReachable(component)),
-    absentSinceMs: component.absentSinceMs ?? Number.POSITIVE_INFINITY,
+    absentSinceMs: component.absentSinceMs,
   }))
   const missing = shown.filter(({ state }) => state !== 'ACTIVE')
   if (missing.length === 0) return 'healthy'
   const isRebuilt = missing.some(({ state }) => state === 'ABSENT_RESYNC' || state === 'RECONFIG')
   if (isRebuilt) return 'reducedavailabilitywithactiverebuild'
-  const isDue = missing.some(
-    ({ state, absentSinceMs }) => state === 'DEGRADED' || absentSinceMs <= lostBeforeMs,
+  // The delay begins when the configuration has the loss, which may be seconds after it is seen.
+  const isDelayed = missing.every(
+    ({ state, absentSinceMs = 0 }) => state !== 'DEGRADED' && absentSinceMs > lostBeforeMs,
   )
-  return isDue ? 'reducedavailabilitywithnorebuild' : 'reducedavailabilitywithnorebuilddelaytimer'
+  return isDelayed
+    ? 'reducedavailabilitywithnorebuilddelaytimer'
+    : 'reducedavailabilitywithnorebuild'
 }
