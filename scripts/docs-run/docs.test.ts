@@ -22,7 +22,10 @@ const WITH_PROCESSES = 'docs/cli.md'
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))
 
 /** Pages whose examples need a program that this machine may lack. */
-const NEEDS: Readonly<Record<string, string>> = { 'docs/standard-providers.md': 'pykmip-server' }
+const NEEDS: Readonly<Record<string, string>> = {
+  'docs/standard-providers.md': 'pykmip-server',
+  'docs/vcenter-ha.md': 'etcd',
+}
 
 /** Whether the examples of a page can run on this machine. */
 function canRun({ path }: { path: string }): boolean {
