@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ClusterFile } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
-import { clusterPaths } from './paths.ts'
+import { clusterPaths, SECOND_VCENTER } from './paths.ts'
 import { deleteStateOfCluster, hasForeignEntries, isFormerVcenter } from './state-folder.ts'
 
 describe('isFormerVcenter', () => {
@@ -25,7 +25,10 @@ describe('a state folder', () => {
   afterEach(() => rmSync(stateDir, { recursive: true, force: true }))
 
   const time = '20260101T000000000Z'
-  const pathsOfCluster = () => Object.values(clusterPaths).map((pathOf) => pathOf(stateDir, time))
+  const pathsOfCluster = () =>
+    Object.entries(clusterPaths).map(([what, pathOf]) =>
+      pathOf(stateDir, what === 'vcenterNode' ? SECOND_VCENTER : time),
+    )
   const unfinished = (path: string) =>
     join(dirname(path), `.${basename(path)}.0123456789abcdef.tmp`)
 

@@ -53,7 +53,7 @@ it('a host that answers about another object counts as one that does not answer'
     configuration: {
       ...{ objectId: id('3'), kind: 'VSAN_OBJECT_KIND_FILE', failuresToTolerate: 0, csn: 9 },
       ...{ owner: { hostId: id('4'), runId: id('5') }, components: [], removed: false },
-      ...{ promisedCsn: 0, promisedRunId: '' },
+      ...{ promisedCsn: 0, promisedRunId: '', encryption: null },
     },
   }
   const peer = remotePeer(answering({ components: [component] }), 'esx-2')
