@@ -33,7 +33,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['distribution'],
     ['custody', 'forwarding', 'linked', 'migration', 'tasks'],
     ['operations'],
-    ['services', 'metrics', 'ha-files.ts'],
+    ['services', 'metrics'],
     ['vcenter.ts'],
     ['ha-node.ts'],
     ['vcenterd.ts'],

@@ -51,7 +51,10 @@ async function requireReplaceable(path: string): Promise<void> {
 /** Refuses `-`, which people expect to be standard output, as it is standard input elsewhere. */
 function refuseDash(path: string): void {
   if (path === '-')
-    throw new CliError('USAGE', '- is no file to write to: give a name, or ./- if it is the name')
+    throw new CliError(
+      'USAGE',
+      '- is not a file to write to: give a name, or ./- if it is the name',
+    )
 }
 
 function existing(path: string): CliError {

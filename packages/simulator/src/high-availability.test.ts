@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { createFreePorts } from '@nkpsim/daemon'
@@ -9,8 +9,10 @@ import { story } from '@nkpsim/daemon/testing/story'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectRpc } from '@nkpsim/rpc/grpc'
 import { hasEtcd, type RealEtcd, startRealEtcd } from '@nkpsim/rpc/testing/real-etcd'
+import { writeNodeConfig } from '@nkpsim/vcenter/node-config'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { stopVcenter } from './local-cluster/single-process.ts'
+import { machine } from './machine.ts'
 import { vcenterOf } from './testing/clients.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
@@ -112,23 +114,17 @@ describeReal('hosts of a vCenter with vCenter HA', () => {
     mkdirSync(other)
     cpSync(folder, clusterPaths.vcenter(other), { recursive: true })
     const ports = await createFreePorts().take(4)
-    nodes = [cluster.stateDir, other].map((stateDir, place) => {
+    const configured = etcd.endpoints.map((etcdEndpoint, each) => ({
+      name: each < 2 ? `node-${each}` : 'witness',
+      address: each < 2 ? `localhost:${ports[2 * each]}` : '',
+      etcdEndpoint,
+    }))
+    const tls = { ...etcd.tls, privateKeyPem: Buffer.from(etcd.tls.privateKeyPem) }
+    const made = [cluster.stateDir, other].map(async (stateDir, place) => {
       const own = clusterPaths.vcenter(stateDir)
       const [port, downloadPort] = ports.slice(2 * place)
-      const config = {
-        ...{ name: `node-${place}`, address: `localhost:${port}` },
-        ...{ endpoints: etcd.endpoints, leaseSeconds: LEASE_SECONDS },
-        nodes: etcd.endpoints.map((etcdEndpoint, each) => ({
-          name: each < 2 ? `node-${each}` : 'witness',
-          address: each < 2 ? `localhost:${ports[2 * each]}` : '',
-          etcdEndpoint,
-        })),
-      }
-      mkdirSync(join(own, 'ha'), { mode: 0o700 })
-      writeFileSync(join(own, 'ha', 'node.json'), JSON.stringify(config))
-      writeFileSync(join(own, 'ha', 'ca.pem'), etcd.tls.rootsPem)
-      writeFileSync(join(own, 'ha', 'certificate.pem'), etcd.tls.certificatePem)
-      writeFileSync(join(own, 'ha', 'key.pem'), etcd.tls.privateKeyPem, { mode: 0o600 })
+      const config = { name: `node-${place}`, nodes: configured, leaseSeconds: LEASE_SECONDS }
+      await writeNodeConfig(machine, own, config, tls)
       const changed = new Map<string, string>([
         ...[['--state', own] as const, ['--port', `${port}`] as const],
         ['--download-port', `${downloadPort}`] as const,
@@ -136,7 +132,8 @@ describeReal('hosts of a vCenter with vCenter HA', () => {
       const args = started.map((value, at) => changed.get(started[at - 1] ?? '') ?? value)
       const missing = [...changed].filter(([name]) => !started.includes(name)).flat()
       return { stateDir, args: [...args, ...missing], process: undefined }
-    }) as [Node, Node]
+    })
+    nodes = (await Promise.all(made)) as [Node, Node]
   })
   afterAll(async () => {
     for (const { process } of nodes ?? []) process?.kill('SIGKILL')

@@ -1,12 +1,13 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createFreePorts } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { hasEtcd, type RealEtcd, startRealEtcd } from '@nkpsim/rpc/testing/real-etcd'
-import { HA_FILES, HA_FOLDER } from './ha-files.ts'
 import { connect, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
+import { writeNodeConfig } from './vcenter-ha/node-config.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const LEASE_SECONDS = 2
@@ -21,28 +22,20 @@ async function deploy(root: string, etcd: RealEtcd): Promise<[Node, Node]> {
   await vcenterd.end('SIGTERM')
   cpSync(first, join(root, 'b'), { recursive: true })
   const ports = await createFreePorts().take(2)
-  return ['a', 'b'].map((name, place) => {
+  const [a = '', b = '', witness = ''] = etcd.endpoints
+  const nodes = [
+    { name: 'a', address: `localhost:${ports[0]}`, etcdEndpoint: a },
+    { name: 'b', address: `localhost:${ports[1]}`, etcdEndpoint: b },
+    { name: 'witness', address: '', etcdEndpoint: witness },
+  ]
+  const tls = { ...etcd.tls, privateKeyPem: Buffer.from(etcd.tls.privateKeyPem) }
+  const make = async (name: string, port = 0): Promise<Node> => {
     const folder = join(root, name)
-    const port = ports[place] ?? 0
-    const ha = join(folder, HA_FOLDER)
-    mkdirSync(ha, { mode: 0o700 })
-    const write = (file: string, text: string): void =>
-      writeFileSync(join(ha, file), text, { mode: 0o600 })
-    const { endpoints } = etcd
-    const [a = '', b = '', witness = ''] = endpoints
-    const nodes = [
-      { name: 'a', address: `localhost:${ports[0]}`, etcdEndpoint: a },
-      { name: 'b', address: `localhost:${ports[1]}`, etcdEndpoint: b },
-      { name: 'witness', address: '', etcdEndpoint: witness },
-    ]
-    const address = `localhost:${port}`
-    const config = { name, address, endpoints, leaseSeconds: LEASE_SECONDS, nodes }
-    write(HA_FILES.node, JSON.stringify(config))
-    write(HA_FILES.roots, etcd.tls.rootsPem)
-    write(HA_FILES.certificate, etcd.tls.certificatePem)
-    write(HA_FILES.privateKey, etcd.tls.privateKeyPem)
+    const config = { name, leaseSeconds: LEASE_SECONDS, nodes }
+    await writeNodeConfig(systemEffects, folder, config, tls)
     return { folder, port, process: undefined }
-  }) as [Node, Node]
+  }
+  return [await make('a', ports[0]), await make('b', ports[1])]
 }
 
 async function start(node: Node): Promise<VcenterdProcess> {

@@ -4,7 +4,6 @@ import type { DatabaseConnection } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcServer, TlsIdentity } from '@nkpsim/rpc'
 import { VcenterError } from './errors.ts'
-import { readHaFiles } from './ha-files.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
 import { copyOf, replaceDatabase } from './replication/database-copies.ts'
 import type { HaNode } from './replication/leadership.ts'
@@ -15,7 +14,7 @@ import { obtainBoxKey } from './store/box-key.ts'
 import { readIdentity } from './store/identity.ts'
 import { DATABASE_FILE } from './store/store.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
-import { requireNodeConfig } from './vcenter-ha/node-config.ts'
+import { ownNode, readNode } from './vcenter-ha/node-config.ts'
 import { nodeStatusOf, readPosition } from './vcenter-ha/own-status.ts'
 import { takeSeat } from './vcenter-ha/take-seat.ts'
 
@@ -27,8 +26,8 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const { config, effects, logger } = own
   const { machineClock, files, database: databases, random, network, etcds, ownProcess } = effects
   const { stateFolder, listenAddress } = config
-  const { config: node, etcd: options } = readHaFiles(files, stateFolder)
-  const cluster = requireNodeConfig(files, stateFolder)
+  const { config: cluster, etcd: options } = readNode(files, stateFolder)
+  const node = ownNode(cluster)
   const path = join(stateFolder, DATABASE_FILE)
   const identity = await identityOf(own, path)
   const etcd = await etcds.connect(options)
@@ -83,7 +82,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   await serveRefusals()
   const run = runNode(
     {
-      ...{ etcd, clock: machineClock, leaseSeconds: node.leaseSeconds, onState, copyFromActive },
+      ...{ etcd, clock: machineClock, leaseSeconds: cluster.leaseSeconds, onState, copyFromActive },
       node: { name: node.name, address: node.address },
       openReplica: async (): Promise<DatabaseConnection> => {
         const replica = databases.open(path)

@@ -9,9 +9,9 @@ import {
 import { createLogger } from '@nkpsim/daemon/logger'
 import { currentTraceId, startTracing } from '@nkpsim/tracing'
 import type { VcenterdConfig } from './config.ts'
-import { isHaNode } from './ha-files.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
 import { startVcenter, type VcenterdEffects } from './vcenter.ts'
+import { isHaNode } from './vcenter-ha/node-config.ts'
 
 export type { VcenterdEffects } from './vcenter.ts'
 

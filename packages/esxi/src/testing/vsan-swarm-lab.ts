@@ -66,7 +66,7 @@ export function createVsanSwarmLab(
       present.members.some(({ hostId }) => hostId === ids[index])
     try {
       if (!isMember(from) || !isMember(to))
-        throw new EsxiError('VSAN_HOST_UNREACHABLE', 'it is no host of the cluster')
+        throw new EsxiError('VSAN_HOST_UNREACHABLE', 'it is not a host of the cluster')
       return await network.call(from, to, () => hosts[to]?.present(), act)
     } finally {
       await goOn(own)

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeNodeConfig, writeOwnAuditLogId } from '@nkpsim/vcenter/node-config'
+import { AUDIT_FOLDER, writeOwnAuditLogId } from '@nkpsim/vcenter/audit-log-id'
+import { writeNodeConfig } from '@nkpsim/vcenter/node-config'
 import { type ClusterFile, VCENTER } from '../local-cluster/cluster-file.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import type { VcenterHaRecord } from '../local-cluster/vcenter-ha-record.ts'
@@ -29,7 +30,7 @@ export async function copyNode(
     ...tls,
     privateKeyPem: Buffer.from(privateKeyPem),
   })
-  await rm(join(folder, 'audit'), { recursive: true, force: true })
+  await rm(join(folder, AUDIT_FOLDER), { recursive: true, force: true })
   await writeOwnAuditLogId(machine, folder, machine.random.uuid())
   await rename(folder, clusterPaths.vcenterNode(stateDir, SECOND_VCENTER))
   await rm(unfinished, { recursive: true })

@@ -4,6 +4,8 @@ import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { FileEffects, Files } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 
+/** Folder of the audit log in the state folder of a vCenter. */
+export const AUDIT_FOLDER = 'audit'
 /** File in the state folder of a vCenter whose database does not have the id of its audit log. */
 const OWN_ID_FILE = 'audit-log-id'
 const MAX_ID_BYTES = 64

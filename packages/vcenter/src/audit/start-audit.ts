@@ -5,7 +5,7 @@ import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
 import type { ClusterClock, Files, MachineClock } from '@nkpsim/effects'
 import type { Restore } from '../records/restore.ts'
 import type { Store } from '../store/store.ts'
-import { auditLogId, readOwnAuditLogId } from './audit-log-id.ts'
+import { AUDIT_FOLDER, auditLogId, readOwnAuditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
 
 /** Id of an audit log, and the restore with which it begins, if any. */
@@ -39,7 +39,7 @@ export function startAudit(input: {
     restore: ownId === undefined ? store.snapshot().lastRestore : undefined,
   }
   const log = openAuditLog({
-    folder: join(stateFolder, 'audit'),
+    folder: join(stateFolder, AUDIT_FOLDER),
     instanceId: origin.logId,
     keys,
     onCheckpoint: copies.copy,

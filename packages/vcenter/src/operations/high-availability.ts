@@ -19,7 +19,7 @@ export function highAvailabilityOperations({
       audit: { target: undefined },
       run: async function* (_input: object, { peer }: Call): AsyncIterable<Uint8Array> {
         if (copyDatabase === undefined || peer?.id !== instanceId) {
-          const message = `vCenter ${peer?.id} is no node of this vCenter`
+          const message = `vCenter ${peer?.id} is not a node of this vCenter`
           throw new VcenterError('NO_PERMISSION', message)
         }
         yield* copyDatabase()

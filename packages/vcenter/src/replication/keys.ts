@@ -18,7 +18,7 @@ export function logKey(sequence: number): string {
   return LOG + sequence.toString(16).padStart(HEX_DIGITS, '0')
 }
 
-/** Returns the sequence of a key; undefined if the key is no entry of the log. */
+/** Returns the sequence of a key; undefined if the key is not an entry of the log. */
 export function sequenceOf(key: string): number | undefined {
   return key.startsWith(LOG) ? Number.parseInt(key.slice(LOG.length), 16) : undefined
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
-import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { makeFolders, readSmallFile, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { FileEffects, Files } from '@nkpsim/effects'
-
-export { writeOwnAuditLogId } from '../audit/audit-log-id.ts'
+import type { EtcdOptions } from '@nkpsim/rpc/etcd'
+import { VcenterError } from '../errors.ts'
 
 /** Folder in the state folder of a vCenter that is a node of vCenter HA. */
 const FOLDER = 'ha'
@@ -53,6 +53,11 @@ export function etcdEndpoints(config: NodeConfig): string[] {
   return [own, ...others.filter((each) => each !== own)]
 }
 
+/** Whether a state folder belongs to a node of vCenter HA. */
+export function isHaNode(files: Files, stateFolder: string): boolean {
+  return files.now.stat(join(stateFolder, FOLDER, CONFIG)) !== undefined
+}
+
 /**
  * Reads the configuration of the node that a state folder belongs to; undefined without vCenter HA.
  * @throws DaemonError INPUT_UNREADABLE
@@ -60,21 +65,40 @@ export function etcdEndpoints(config: NodeConfig): string[] {
 export function readNodeConfig(files: Files, stateFolder: string): NodeConfig | undefined {
   const path = join(stateFolder, FOLDER, CONFIG)
   const bytes = readSmallFileIfThere(files, path, MAX_FILE_BYTES)
-  if (bytes === undefined) return undefined
   try {
-    const content: unknown = JSON.parse(bytes.toString())
-    if (isNodeConfig(content)) return content
+    return bytes && parseConfig(bytes.toString())
   } catch (cause) {
-    throw new DaemonError('INPUT_UNREADABLE', `${path} is not JSON`, { cause })
+    const message = `${path} is not the configuration of a node`
+    throw new DaemonError('INPUT_UNREADABLE', message, { cause })
   }
-  throw new DaemonError('INPUT_UNREADABLE', `${path} is not the configuration of a node`)
 }
 
-/** Reads the configuration of a node. @throws DaemonError INPUT_UNREADABLE */
-export function requireNodeConfig(files: Files, stateFolder: string): NodeConfig {
-  const config = readNodeConfig(files, stateFolder)
-  if (config !== undefined) return config
-  throw new DaemonError('INPUT_UNREADABLE', `${stateFolder} is not that of a node of vCenter HA`)
+/**
+ * Reads what a node needs at its start: its configuration, and its identity as a client of etcd.
+ * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
+ */
+export function readNode(
+  files: Files,
+  stateFolder: string,
+): { config: NodeConfig; etcd: EtcdOptions } {
+  const read = (name: string): string =>
+    readSmallFile(files, join(stateFolder, FOLDER, name), MAX_FILE_BYTES).toString()
+  const config = requireConfig(read(CONFIG))
+  const tls = {
+    certificatePem: read(CERTIFICATE),
+    privateKeyPem: read(PRIVATE_KEY),
+    rootsPem: read(ROOTS),
+  }
+  return { config, etcd: { endpoints: etcdEndpoints(config), tls } }
+}
+
+function requireConfig(text: string): NodeConfig {
+  try {
+    return parseConfig(text)
+  } catch (cause) {
+    const message = `${FOLDER}/${CONFIG} in the state folder is damaged: deploy vCenter HA again`
+    throw new VcenterError('STORE_UNUSABLE', message, { cause })
+  }
 }
 
 /** Writes the configuration of a node. The vCenter is a node from its next start on. */
@@ -92,9 +116,7 @@ export async function writeNodeConfig(
   await write(CERTIFICATE, Buffer.from(tls.certificatePem))
   await write(PRIVATE_KEY, tls.privateKeyPem)
   // The configuration comes last, because it makes the vCenter a node.
-  const { address } = ownNode(config)
-  const content = { ...config, address, endpoints: etcdEndpoints(config) }
-  await write(CONFIG, Buffer.from(`${JSON.stringify(content, undefined, 2)}\n`))
+  await write(CONFIG, Buffer.from(`${JSON.stringify(config, undefined, 2)}\n`))
 }
 
 /** Removes the configuration of a node. The vCenter works alone from its next start on. */
@@ -104,6 +126,13 @@ export async function removeNodeConfig(files: Files, stateFolder: string): Promi
     await files.remove(join(folder, name))
   await files.removeFolder(folder)
   await files.syncFolder(stateFolder)
+}
+
+/** @throws SyntaxError, TypeError */
+function parseConfig(text: string): NodeConfig {
+  const content: unknown = JSON.parse(text)
+  if (isNodeConfig(content)) return content
+  throw new TypeError('it lacks parts, or has others')
 }
 
 function isNodeConfig(value: unknown): value is NodeConfig {
