@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
@@ -7,6 +7,7 @@ import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import { createKmsAuthority, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { nkpsimOn } from './testing/refusals.ts'
+import { registerKms } from './testing/register-kms.ts'
 
 const program = findPykmip(pykmipCandidates(process.env))
 // Skipped where PyKMIP is not installed.
@@ -53,16 +54,7 @@ describeWithPykmip('with PyKMIP', () => {
 
   story('the life of a VM of a standard provider', (step) => {
     step('begins when vCenter and PyKMIP trust each other', async () => {
-      const place = ['--server', `localhost:${pykmip.port}`, '--server-timeout', '20']
-      await done('provider', 'register', 'kms', ...place)
-      const client = authority.issueClient('vcenter')
-      const [certificate, key] = ['client.pem', 'client.key'].map((name) =>
-        join(cluster.folder, name),
-      ) as [string, string]
-      writeFileSync(certificate, client.certificatePem)
-      writeFileSync(key, client.privateKeyPem, { mode: 0o600 })
-      await done('kms', 'trust', 'kms', '--certificate', certificate, '--key', key)
-      await done('kms', 'trust', 'kms', '--server-certificate', '--yes')
+      await registerKms(done, cluster.folder, { authority, port: pykmip.port })
       await done('provider', 'set-default', 'kms', '--wait')
       expect(await create('db-1')).toMatchObject({ exitCode: 0 })
       await done('vm', 'power-on', 'db-1')

@@ -7,6 +7,7 @@ import { findPykmip, pykmipCandidates } from '@nkpsim/kmip/pykmip'
 import { createKmsAuthority, type Pykmip, startPykmip } from '@nkpsim/kmip/testing'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { nkpsimOn } from './testing/refusals.ts'
+import { registerKms } from './testing/register-kms.ts'
 
 const HOSTS = ['esx-1', 'esx-2', 'esx-3']
 const CONTENT = 'flushed before all hosts lost their power'
@@ -53,16 +54,7 @@ describeWithPykmip('vSAN with the keys of PyKMIP', () => {
 
   story('a boot of all hosts while the key server is away', (step) => {
     step('begins with a VM on an encrypted datastore', async () => {
-      const place = ['--server', `localhost:${pykmip.port}`, '--server-timeout', '20']
-      await done('provider', 'register', 'kms', ...place)
-      const client = authority.issueClient('vcenter')
-      const [certificate, key] = ['client.pem', 'client.key'].map((name) =>
-        join(cluster.folder, name),
-      ) as [string, string]
-      writeFileSync(certificate, client.certificatePem)
-      writeFileSync(key, client.privateKeyPem, { mode: 0o600 })
-      await done('kms', 'trust', 'kms', '--certificate', certificate, '--key', key)
-      await done('kms', 'trust', 'kms', '--server-certificate', '--yes')
+      await registerKms(done, cluster.folder, { authority, port: pykmip.port })
       // Minutes after which vCenter asks a key server again that could not be used.
       await done('setting', 'set', 'vpxd.KMS.status', '1')
       await done('vsan', 'enable', 'Cluster', '--disk-size', '64M', '--wait')
@@ -96,7 +88,8 @@ describeWithPykmip('vSAN with the keys of PyKMIP', () => {
       const part = ['--offset', '0', '--length', `${CONTENT.length}`, '--file', file]
       await done('vm', 'read', 'db-1', ...part)
       expect(readFileSync(file, 'utf8')).toBe(CONTENT)
-      expect(await done('vsan', 'health', 'Cluster')).toMatchObject({ overall: 'green' })
+      // The hosts still repair what the start of the VM made while some disks were not mounted.
+      await until(async () => (await done('vsan', 'health', 'Cluster')).overall === 'green')
     })
   })
 })

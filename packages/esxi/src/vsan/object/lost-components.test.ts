@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { VsanComponent } from '../../records/vsan.ts'
 import { REPAIR_DELAY_MS } from '../../records/vsan.ts'
+import { componentsOf, isHealthy } from '../../testing/lab-objects.ts'
 import { createVsanLab, type VsanLab } from '../../testing/vsan-lab.ts'
 import { locate } from './locate.ts'
 
@@ -8,18 +9,6 @@ const SECTOR = 4096
 const MIB = 1 << 20
 const block = (value: number): Buffer => Buffer.alloc(SECTOR, value)
 const ROOT = '00000000-0000-4000-8000-000000000001'
-
-const componentsOf = async (
-  lab: VsanLab,
-  from: number,
-  objectId: string,
-): Promise<readonly VsanComponent[]> =>
-  (await locate(lab.host(from).vsan().context, objectId)).newest?.components ?? []
-
-const isHealthy = async (lab: VsanLab, from: number, objectId: string): Promise<boolean> => {
-  const components = await componentsOf(lab, from, objectId)
-  return components.length > 0 && components.every(({ state }) => state === 'ACTIVE')
-}
 
 const count = (lab: VsanLab): number => lab.hosts.flatMap(({ store }) => store.list()).length
 
