@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes, X509Certificate } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { CLOCK_FILE, offsetAt, parseClockFile } from '@nkpsim/daemon'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { killVcenter, powerCycleHost } from './faults/kill.ts'
@@ -15,6 +16,8 @@ import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOUR_MS = 3_600_000
+/** Certificates are valid from five minutes before they are made. */
+const BACKDATE_MS = 300_000
 const WEEKEND_MS = 48 * HOUR_MS
 /** An hour passes in a second. */
 const TIME_SCALE = 3600
@@ -24,9 +27,11 @@ const HOSTS = ['esx-1', 'esx-2']
 const DISK_BYTES = 64 * 1024
 
 let cluster: TestCluster
+let beganMs = 0
 const pattern = randomBytes(DISK_BYTES)
 
 beforeAll(async () => {
+  beganMs = Date.now()
   cluster = await startTestCluster({ hosts: 2, noTpm: [2], faults: true, timeScale: TIME_SCALE })
 })
 afterAll(() => cluster.dispose())
@@ -39,6 +44,15 @@ const clusterMs = () => Date.now() + offsetAt(readClockFile(), Date.now())
 story('a weekend without vCenter, in half a minute', (step) => {
   let lostMs = 0
   let token: string | undefined
+
+  step('has a vCenter whose certificate is dated by the machine’s clock', async () => {
+    const roots = join(clusterPaths.operator(cluster.stateDir), OPERATOR_FILES.roots)
+    const { validFromDate } = new X509Certificate(readFileSync(roots))
+    // TLS judges certificates by the machine's clock, and the cluster's runs ahead by hours.
+    const datedMs = validFromDate.getTime() + BACKDATE_MS
+    expect(datedMs).toBeLessThanOrEqual(statSync(roots).mtimeMs)
+    expect(datedMs).toBeGreaterThan(beganMs - 1000)
+  })
 
   step('begins with a provider that was made, backed up and used in fast time', async () => {
     const vcenter = vcenterOf(cluster.stateDir)

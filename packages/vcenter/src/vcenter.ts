@@ -101,7 +101,7 @@ export async function startVcenter(
   const store = await openStore({
     folder: stateFolder,
     address,
-    nowMs: clusterClock.nowMs(),
+    machineClock,
     random,
     files,
     database,

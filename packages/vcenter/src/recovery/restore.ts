@@ -117,7 +117,7 @@ async function verify(
     // The address is only used at a first start. Here, a database without an identity is refused
     // below.
     address: 'localhost',
-    nowMs: 0,
+    machineClock,
     random,
     files,
     database,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
-import type { DatabaseConnection, Databases, Files, Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Databases, Files, MachineClock, Random } from '@nkpsim/effects'
 import type { Event, EventFilter } from '../records/event.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
@@ -80,7 +80,8 @@ export type OpenStoreInput = {
    * certificate.
    */
   address: string
-  nowMs: number
+  /** Clock by which the first start dates certificates, because TLS judges them by this clock. */
+  machineClock: Pick<MachineClock, 'kind' | 'nowMs'>
   random: Random
   files: Files
   database: Databases
@@ -99,7 +100,7 @@ export type OpenStoreInput = {
 export async function openStore({
   folder,
   address,
-  nowMs,
+  machineClock,
   random,
   files,
   database: databases,
@@ -113,7 +114,7 @@ export async function openStore({
     { database: databases, random },
     path,
     boxKey,
-    () => createIdentity(address, nowMs, random),
+    () => createIdentity(address, machineClock.nowMs(), random),
   )
   /** Tables that the current transaction has used, and whose seals were checked. */
   const used = new Set<string>()

@@ -81,7 +81,6 @@ export function storeIn(folder: string, effects: Effects = systemEffects): Promi
   return openStore({
     folder,
     address: 'localhost',
-    nowMs: Date.now(),
     onFailure: (error) => {
       throw error
     },

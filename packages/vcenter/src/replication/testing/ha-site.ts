@@ -70,7 +70,7 @@ async function open(disk: SimulatedDisk, random: Random, held?: HeldLeadership):
   if (files.now.stat(FOLDER) === undefined) files.now.makeFolder(FOLDER, 0o700)
   return openStore({
     ...systemEffects,
-    ...{ folder: FOLDER, address: 'localhost', nowMs: 0, random, files },
+    ...{ folder: FOLDER, address: 'localhost', random, files },
     database: disk.attachDatabases(),
     onFailure: (error) => {
       throw error

@@ -25,7 +25,7 @@ export async function loggedStore(): Promise<LoggedStore> {
     if (files.now.stat(FOLDER) === undefined) files.now.makeFolder(FOLDER, 0o700)
     return openStore({
       ...systemEffects,
-      ...{ folder: FOLDER, address: 'localhost', nowMs: 0, random, files },
+      ...{ folder: FOLDER, address: 'localhost', random, files },
       database: of.attachDatabases(),
       onFailure: (error) => {
         errors.push(error)
