@@ -30,15 +30,7 @@ const encryptWith = async (provider: string) => {
   const { vsan } = await vcenter.vsan.getVsanCluster({ cluster: CLUSTER })
   if (vsan?.encryption?.provider === provider) return
   const options = { allowReducedRedundancy: true, eraseDisksBeforeUse: false }
-  // vCenter refuses it until the reports of all hosts say that they have ended the change before.
-  await until(
-    () =>
-      vcenter.vsan.setVsanEncryption({ cluster: CLUSTER, provider, ...options }).then(
-        () => '',
-        (error: unknown) => String(error),
-      ),
-    (refusal) => refusal === '',
-  )
+  await vcenter.vsan.setVsanEncryption({ cluster: CLUSTER, provider, ...options })
   await untilSettled()
 }
 const powerOn = (name: string) => first.vms.powerOnVm({ name })

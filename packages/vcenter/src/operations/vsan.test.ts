@@ -74,12 +74,12 @@ async function addProvider(store: Store, provider: Partial<NativeKeyProvider>): 
   await store.change((tables) => tables.insertKeyProvider(keyProvider(provider)))
 }
 
-/** Stores that all hosts of the cluster have done what vCenter wants. */
-async function settle(store: Store, esa: Partial<VsanEsaReport> = {}): Promise<void> {
+/** Returns the report of a host that has done what vCenter wants. */
+function settledReport(store: Store, esa: Partial<VsanEsaReport> = {}): VsanReport {
   const [vsan] = store.snapshot().vsanClusters
   if (vsan === undefined) throw new Error('no vSAN')
   const { encryption, dek, architecture } = vsan
-  const report: VsanReport = {
+  return {
     ...(architecture === 'ESA' && {
       esa: {
         ...{ dekId: dek?.dekId ?? '', kekId: dek?.kekId ?? '', inconsistentObjects: 0 },
@@ -100,6 +100,11 @@ async function settle(store: Store, esa: Partial<VsanEsaReport> = {}): Promise<v
       },
     ],
   }
+}
+
+/** Stores that all hosts of the cluster have done what vCenter wants. */
+async function settle(store: Store, esa: Partial<VsanEsaReport> = {}): Promise<void> {
+  const report = settledReport(store, esa)
   const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
   await store.change((tables) => {
     for (const id of ['esx-1', 'esx-2'])
@@ -265,6 +270,24 @@ describe('vSAN of a cluster', () => {
     // The labels may still have generation 2, so that a new encryption must not reuse it.
     const again = await operations.setVsanEncryption.run(encrypt, CALL)
     expect(again.encryption?.dekGenerationId).toBe(3)
+    store.close()
+  })
+
+  it('is rekeyed when its hosts say that they are ready, before vCenter stores it', async () => {
+    let answers: Answers = []
+    const { store, operations } = await lab({ answers: () => answers })
+    await addProvider(store, { name: 'nkp-1' })
+    await operations.enableVsan.run(WANTED, CALL)
+    await settle(store)
+    await operations.setVsanEncryption.run(
+      { cluster: 'Cluster', provider: 'nkp-1', ...PLAIN },
+      CALL,
+    )
+    const rekey = () => operations.shallowRekeyVsan.run({ cluster: 'Cluster' }, CALL)
+    const answer = settledReport(store)
+    answers = ['esx-1', 'esx-2'].map((id) => ({ host: host({ id }), answer }))
+    await rekey()
+    await expect(rekey()).rejects.toEqual(code('VSAN_CHANGING'))
     store.close()
   })
 

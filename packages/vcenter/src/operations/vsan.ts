@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createKeyId, formatKeyId } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
@@ -90,9 +91,7 @@ export function vsanOperations({
       requirement: READ,
       audit: OPEN,
       run: async ({ cluster }: { cluster: string }, call: Call) => {
-        requireVsan(store.snapshot(), cluster)
-        const { answers } = await askMembers.reports(call, cluster)
-        const snapshot = withFreshReports(store.snapshot(), answers)
+        const { snapshot, answers } = await askReports(cluster, call)
         const vsan = requireVsan(snapshot, cluster)
         const hasAnswered = new Set(answers.map(({ host }) => host.name))
         const hosts = vsanHostViews(snapshot, vsan).map((host) => ({
@@ -107,10 +106,8 @@ export function vsanOperations({
       requirement: READ,
       audit: OPEN,
       run: async ({ cluster }: { cluster: string }, call: Call) => {
-        requireVsan(store.snapshot(), cluster)
-        const { answers, silentHosts } = await askMembers.reports(call, cluster)
+        const { snapshot, silentHosts } = await askReports(cluster, call)
         const objects = await countVsanObjects(askMembers, call, cluster)
-        const snapshot = withFreshReports(store.snapshot(), answers)
         return vsanHealth(snapshot, requireVsan(snapshot, cluster), { objects, silentHosts })
       },
     }),
@@ -130,9 +127,10 @@ export function vsanOperations({
           eraseDisksBeforeUse: boolean
           allowReducedRedundancy: boolean
         },
-        { signal }: Call,
+        call: Call,
       ) => {
-        const vsan = requireChangeable(cluster)
+        const { signal } = call
+        const vsan = await requireChangeable(cluster, call)
         if (name === '') {
           const deks = { oldDek: vsan.dek }
           return view(await setEncryption(store, vsan, undefined, { ...options, ...deks }))
@@ -152,7 +150,7 @@ export function vsanOperations({
         const encryption = { provider: provider.name, kekId, hostKeyId, dekGenerationId }
         const change = vsan.dek === undefined ? 'make' : 'lock'
         const deks = await deksOf(vsan, change, encryption, signal)
-        const next = requireChangeable(cluster)
+        const next = requireUnchanged(vsan)
         return view(await setEncryption(store, next, encryption, { ...options, ...deks }))
       },
     }),
@@ -160,8 +158,8 @@ export function vsanOperations({
       requirement: [{ privilege: 'Vsan.Cluster.ShallowRekey', ...ON_CLUSTER }],
       audit: AUDIT,
       task: REKEY,
-      run: async ({ cluster }: { cluster: string }, { signal }: Call) =>
-        rekey(cluster, { dekGenerations: 0, allowReducedRedundancy: false }, signal),
+      run: async ({ cluster }: { cluster: string }, call: Call) =>
+        rekey(cluster, { dekGenerations: 0, allowReducedRedundancy: false }, call),
     }),
     deepRekeyVsan: operation({
       requirement: MANAGE_KEYS,
@@ -169,28 +167,26 @@ export function vsanOperations({
       task: REKEY,
       run: async (
         { cluster, allowReducedRedundancy }: { cluster: string; allowReducedRedundancy: boolean },
-        { signal }: Call,
-      ) => rekey(cluster, { dekGenerations: 1, allowReducedRedundancy }, signal),
+        call: Call,
+      ) => rekey(cluster, { dekGenerations: 1, allowReducedRedundancy }, call),
     }),
   })
 
   async function rekey(
     cluster: string,
     change: { dekGenerations: 0 | 1; allowReducedRedundancy: boolean },
-    signal: AbortSignal,
+    call: Call,
   ) {
-    const { provider } = requireEncrypted(requireChangeable(cluster))
-    requireLicensed(cluster)
-    const kekId = await newKeyId({ provider: requireForVsan(provider), cluster, signal })
-    // Another call may have changed the encryption while the key server made the key.
-    const vsan = requireChangeable(cluster)
+    const { signal } = call
+    const vsan = await requireChangeable(cluster, call)
     const encryption = requireEncrypted(vsan)
-    if (encryption.provider !== provider)
-      throw new VcenterError('VSAN_CHANGING', `the encryption of cluster "${cluster}" has changed`)
+    requireLicensed(cluster)
+    const provider = requireForVsan(encryption.provider)
+    const kekId = await newKeyId({ provider, cluster, signal })
     const dekGenerationId = encryption.dekGenerationId + change.dekGenerations
     const next = { ...encryption, kekId, dekGenerationId }
     const deks = await deksOf(vsan, change.dekGenerations === 1 ? 'make' : 'lock', next, signal)
-    const unchanged = requireChangeable(cluster)
+    const unchanged = requireUnchanged(vsan)
     return view(await setEncryption(store, unchanged, next, { ...vsan, ...change, ...deks }))
   }
 
@@ -209,11 +205,29 @@ export function vsanOperations({
     return { ...none, ...locked }
   }
 
-  function requireChangeable(cluster: string): VsanCluster {
-    const snapshot = store.snapshot()
+  /** Returns the database with what the hosts of a vSAN cluster say now, as far as they answer. */
+  async function askReports(cluster: string, call: Call) {
+    requireVsan(store.snapshot(), cluster)
+    const { answers, silentHosts } = await askMembers.reports(call, cluster)
+    return { snapshot: withFreshReports(store.snapshot(), answers), answers, silentHosts }
+  }
+
+  async function requireChangeable(cluster: string, call: Call): Promise<VsanCluster> {
+    const { snapshot } = await askReports(cluster, call)
     const vsan = requireVsan(snapshot, cluster)
     requireSettled(snapshot, vsan)
     return vsan
+  }
+
+  /** Requires that no other call changed a vSAN cluster while a key server or a host made keys. */
+  function requireUnchanged(vsan: VsanCluster): VsanCluster {
+    const now = requireVsan(store.snapshot(), vsan.cluster)
+    const keysOf = ({ id, encryption, dek }: VsanCluster) => [id, encryption, dek]
+    if (isDeepStrictEqual(keysOf(now), keysOf(vsan))) return now
+    throw new VcenterError(
+      'VSAN_CHANGING',
+      `the encryption of cluster "${vsan.cluster}" has changed`,
+    )
   }
 
   function requireForVsan(name: string): KeyProviderInfo {
