@@ -7,7 +7,7 @@ import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js'
 import { systemRandom as random } from '@nkpsim/effects'
 import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
-import type { BLOCKS_METHOD } from './bare-replicas.ts'
+import type { BareIdentity, bytesMethod } from './bare-server.ts'
 
 const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
 
@@ -71,8 +71,8 @@ async function startHosts(work: BareHostsWork): Promise<{ child: ChildProcess; p
 /** Opens a stream of plain bytes to a bare host. */
 export function openBareStream(
   port: number,
-  tls: { certificatePem: string; privateKeyPem: string; rootsPem: string },
-  method: typeof FAN_OUT_METHOD | typeof BLOCKS_METHOD,
+  tls: BareIdentity,
+  method: ReturnType<typeof bytesMethod>,
 ): ClientDuplexStream<Buffer, Buffer> {
   const { certificatePem, privateKeyPem, rootsPem } = tls
   const secure = credentials.createSsl(

@@ -7,27 +7,12 @@ import { mkdirSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+import { type BareIdentity, bytesMethod, serveBytes } from './bare-server.ts'
 
 /** A method whose messages are plain bytes. */
-export const FAN_OUT_METHOD = {
-  path: '/bare.FanOut/Push',
-  requestStream: true,
-  responseStream: true,
-  requestSerialize: (bytes: Buffer) => bytes,
-  requestDeserialize: (bytes: Buffer) => bytes,
-  responseSerialize: (bytes: Buffer) => bytes,
-  responseDeserialize: (bytes: Buffer) => bytes,
-} as const
+export const FAN_OUT_METHOD = bytesMethod('/bare.FanOut/Push')
 
-export type BareHostsWork = {
-  folder: string
-  hosts: number
-  fileBytes: number
-  certificatePem: string
-  privateKeyPem: string
-  rootsPem: string
-}
+export type BareHostsWork = BareIdentity & { folder: string; hosts: number; fileBytes: number }
 
 if (import.meta.main) {
   const work = JSON.parse(await text(process.stdin)) as BareHostsWork
@@ -41,27 +26,9 @@ function serve(work: BareHostsWork, index: number): Promise<number> {
   const folder = join(work.folder, String(index))
   mkdirSync(folder, { recursive: true })
   const content = Buffer.alloc(work.fileBytes, 1)
-  const server = new Server()
-  server.addService(
-    { push: { ...FAN_OUT_METHOD, originalName: 'push' } },
-    {
-      push: (stream: ServerDuplexStream<Buffer, Buffer>) => {
-        stream.on('data', () => {
-          void writeDurably(folder, content).then(() => stream.write(Buffer.of(1)))
-        })
-        stream.on('end', () => stream.end())
-      },
-    },
-  )
-  const pair = {
-    cert_chain: Buffer.from(work.certificatePem),
-    private_key: Buffer.from(work.privateKeyPem),
-  }
-  const credentials = ServerCredentials.createSsl(Buffer.from(work.rootsPem), [pair], true)
-  return new Promise((resolve, reject) => {
-    server.bindAsync('localhost:0', credentials, (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    )
+  return serveBytes(FAN_OUT_METHOD, work, async () => {
+    await writeDurably(folder, content)
+    return Buffer.of(1)
   })
 }
 

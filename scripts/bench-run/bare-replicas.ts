@@ -5,7 +5,7 @@
  */
 import { open } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+import { type BareIdentity, bytesMethod, serveBytes } from './bare-server.ts'
 
 /** Bytes of a request. */
 export const REQUEST_BYTES = 256 * 1024
@@ -14,22 +14,9 @@ export const FLUSHED_REQUESTS = 16
 const HEAD_BYTES = 4
 
 /** A method whose messages are plain bytes: the number of a block, then the block or nothing. */
-export const BLOCKS_METHOD = {
-  path: '/bare.Replica/Blocks',
-  requestStream: true,
-  responseStream: true,
-  requestSerialize: (bytes: Buffer) => bytes,
-  requestDeserialize: (bytes: Buffer) => bytes,
-  responseSerialize: (bytes: Buffer) => bytes,
-  responseDeserialize: (bytes: Buffer) => bytes,
-} as const
+export const BLOCKS_METHOD = bytesMethod('/bare.Replica/Blocks')
 
-export type BareReplicaWork = {
-  file: string
-  certificatePem: string
-  privateKeyPem: string
-  rootsPem: string
-}
+export type BareReplicaWork = BareIdentity & { file: string }
 
 /** Returns a request to write a block, or to read it if there is no content. */
 export function blockRequest(block: number, content?: Buffer): Buffer {
@@ -55,26 +42,5 @@ async function serve(work: BareReplicaWork): Promise<number> {
     await file.read(block, 0, REQUEST_BYTES, position)
     return block
   }
-  const server = new Server({ 'grpc.max_receive_message_length': 2 * REQUEST_BYTES })
-  server.addService(
-    { blocks: { ...BLOCKS_METHOD, originalName: 'blocks' } },
-    {
-      blocks: (stream: ServerDuplexStream<Buffer, Buffer>) => {
-        stream.on('data', (request: Buffer) => {
-          void answer(request).then((bytes) => stream.write(bytes))
-        })
-        stream.on('end', () => stream.end())
-      },
-    },
-  )
-  const pair = {
-    cert_chain: Buffer.from(work.certificatePem),
-    private_key: Buffer.from(work.privateKeyPem),
-  }
-  const credentials = ServerCredentials.createSsl(Buffer.from(work.rootsPem), [pair], true)
-  return new Promise((resolve, reject) => {
-    server.bindAsync('localhost:0', credentials, (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    )
-  })
+  return serveBytes(BLOCKS_METHOD, work, answer, 2 * REQUEST_BYTES)
 }
