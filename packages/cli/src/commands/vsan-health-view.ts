@@ -5,10 +5,12 @@ import { enumValue } from '../output/words.ts'
 /** Health of the encryption of a vSAN cluster as `-o json` shows it. */
 export function vsanHealthView(answer: vcenterV1.GetVsanHealthResponse__Output) {
   const color = (value: string): string => enumValue('VSAN_HEALTH_COLOR_', value).toLowerCase()
-  const { issues, dualEncryptedVms, objectCounts } = answer
+  const { issues, dualEncryptedVms, objectCounts, kmsProblems } = answer
   return {
     overall: color(answer.overall),
     keys: color(answer.keys),
+    kms: color(answer.kms),
+    kmsProblems,
     configuration: color(answer.configuration),
     disks: color(answer.disks),
     dualEncryption: color(answer.dualEncryption),
@@ -22,13 +24,14 @@ export function vsanHealthView(answer: vcenterV1.GetVsanHealthResponse__Output) 
 export type VsanHealthView = ReturnType<typeof vsanHealthView>
 
 export function vsanHealthText(view: VsanHealthView, style: TableStyle): string {
-  const { overall, keys, configuration, disks, objects, objectCounts } = view
+  const { overall, keys, kms, kmsProblems, configuration, disks, objects, objectCounts } = view
   const { dualEncryption, dualEncryptedVms } = view
   const counts = objectCounts.map(({ health, objectCount }) => `${objectCount} ${health}`)
   const fields = formatFields(
     [
       ['Overall', overall],
       ['Keys', keys],
+      ['Key servers', [kms, ...kmsProblems].join(', ')],
       ['Configuration', configuration],
       ['Disks', disks],
       ['Objects', [objects, ...counts].join(', ')],

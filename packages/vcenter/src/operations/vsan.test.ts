@@ -59,6 +59,7 @@ async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers
       reports: async () => ({ answers: answers(store), silentHosts: [] }),
     },
     clusterClock: { nowMs: () => 0 },
+    kmsHealth: { statuses: () => [] },
     hostKeys: { channels },
     objectKeys: {
       make: async ({ provider }) => {

@@ -10,9 +10,11 @@ import { countVsanObjects } from '../forwarding/count-vsan-objects.ts'
 import type { ObjectKeys } from '../forwarding/object-keys.ts'
 import { hostsOf } from '../inventory/inventory.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
+import type { KmsHealth } from '../key-provider/standard/kms-health.ts'
 import { editionsOf, isLicensed } from '../licensing/licensed.ts'
 import { isUsable, type KeyProviderInfo } from '../records/key-provider.ts'
 import type { VsanCluster, VsanDeks, VsanEncryption } from '../records/vsan.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { vsanView } from '../vsan/cluster-view.ts'
 import {
@@ -25,9 +27,10 @@ import {
 } from '../vsan/clusters.ts'
 import { vsanHostViews } from '../vsan/encryption-progress.ts'
 import { withFreshReports } from '../vsan/fresh-reports.ts'
-import { vsanHealth } from '../vsan/health.ts'
+import { type VsanKmsHealth, vsanHealth } from '../vsan/health.ts'
 import { type DekChange, lockDeks } from '../vsan/lock-deks.ts'
 import { operation } from './operation.ts'
+import { vsanKmsHealth } from './vsan-kms-health.ts'
 
 const ON_CLUSTER = { on: 'cluster', field: 'cluster' } as const
 const EDIT = [{ privilege: 'Host.Inventory.EditCluster', ...ON_CLUSTER }] as const
@@ -48,6 +51,7 @@ export function vsanOperations({
   askMembers,
   objectKeys,
   hostKeys,
+  kmsHealth,
   clusterClock,
   random,
 }: {
@@ -55,6 +59,7 @@ export function vsanOperations({
   hostKeys: Pick<HostKeys, 'channels'>
   askMembers: Pick<AskMembers, 'each' | 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
+  kmsHealth: Pick<KmsHealth, 'statuses'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
   random: Random
 }) {
@@ -108,7 +113,9 @@ export function vsanOperations({
       run: async ({ cluster }: { cluster: string }, call: Call) => {
         const { snapshot, silentHosts } = await askReports(cluster, call)
         const objects = await countVsanObjects(askMembers, call, cluster)
-        return vsanHealth(snapshot, requireVsan(snapshot, cluster), { objects, silentHosts })
+        const vsan = requireVsan(snapshot, cluster)
+        const asked = { objects, silentHosts, kmsHealth: kmsHealthOf(vsan) }
+        return vsanHealth(snapshot, vsan, asked)
       },
     }),
     setVsanEncryption: operation({
@@ -210,6 +217,16 @@ export function vsanOperations({
     requireVsan(store.snapshot(), cluster)
     const { answers, silentHosts } = await askMembers.reports(call, cluster)
     return { snapshot: withFreshReports(store.snapshot(), answers), answers, silentHosts }
+  }
+
+  function kmsHealthOf({ encryption }: VsanCluster): VsanKmsHealth {
+    const snapshot = store.snapshot()
+    const provider = encryption && findProvider(snapshot, encryption.provider)
+    return vsanKmsHealth(
+      provider?.kind === 'standard' ? { provider, nodes: kmsHealth.statuses(provider) } : undefined,
+      clusterClock.nowMs(),
+      durationMs(snapshot, 'vpxd.kmscert.threshold'),
+    )
   }
 
   async function requireChangeable(cluster: string, call: Call): Promise<VsanCluster> {

@@ -47,9 +47,11 @@ export function vsanService(operations: VsanOperations): ServiceRegistration {
       return { vsan: message(vsan), hosts: hosts.map(hostMessage) }
     },
     getVsanHealth: async (request, run) => {
-      const { issues, dualEncryptedVms, objectCounts, ...colors } = await run(request)
+      const { issues, dualEncryptedVms, kmsProblems, objectCounts, ...colors } = await run(request)
       return {
         ...{ issues, dualEncryptedVms },
+        kmsProblems: [...kmsProblems],
+        kms: COLORS[colors.kms],
         overall: COLORS[colors.overall],
         keys: COLORS[colors.keys],
         configuration: COLORS[colors.configuration],

@@ -41,11 +41,19 @@ export type VsanHealth = {
   dualEncryption: HealthColor
   /** Whether all objects can be used, and have all their components. */
   objects: HealthColor
+  /** Whether the key servers can be used, and certificates do not expire soon. */
+  kms: HealthColor
+  kmsProblems: readonly string[]
   /** Number of objects by their health in the words of vSAN. */
   objectCounts: readonly { health: string; count: number }[]
   issues: VsanIssue[]
   dualEncryptedVms: string[]
 }
+
+/** Key servers of a cluster's key provider. A native key provider has none. */
+export type VsanKmsHealth = Pick<VsanHealth, 'kms' | 'kmsProblems'>
+
+export const NO_KMS: VsanKmsHealth = { kms: 'green', kmsProblems: [] }
 
 const KEY_ISSUES: ReadonlySet<string> = new Set<IssueName>([
   'hostkeynotavailable',
@@ -56,6 +64,7 @@ const KEY_ISSUES: ReadonlySet<string> = new Set<IssueName>([
  * Judges the encryption of a vSAN cluster by the reports of its hosts, and its objects. Pure.
  * @param asked.objects number of objects by their health
  * @param asked.silentHosts hosts that do not answer now
+ * @param asked.kmsHealth the key servers at their last check
  */
 export function vsanHealth(
   snapshot: PublicSnapshot,
@@ -63,7 +72,12 @@ export function vsanHealth(
   {
     objects = new Map(),
     silentHosts = [],
-  }: { objects?: ReadonlyMap<string, number>; silentHosts?: readonly string[] } = {},
+    kmsHealth = NO_KMS,
+  }: {
+    objects?: ReadonlyMap<string, number>
+    silentHosts?: readonly string[]
+    kmsHealth?: VsanKmsHealth
+  } = {},
 ): VsanHealth {
   const hosts = vsanHostViews(snapshot, vsan)
   const hasOtherHostKey = new Set(hostsWithOtherKey(snapshot, vsan))
@@ -83,10 +97,15 @@ export function vsanHealth(
     configuration: !isWrong ? 'green' : hasProblem ? 'red' : 'yellow',
     disks: isUnusable ? 'red' : 'green',
     objects: objectColor(objects),
+    kms: kmsHealth.kms,
     dualEncryption: dualEncryptedVms.length > 0 ? 'yellow' : 'green',
   } as const
   const objectCounts = [...objects].toSorted().map(([health, count]) => ({ health, count }))
-  return { overall: worst(Object.values(parts)), ...parts, objectCounts, issues, dualEncryptedVms }
+  const { kmsProblems } = kmsHealth
+  return {
+    overall: worst(Object.values(parts)),
+    ...{ ...parts, kmsProblems, objectCounts, issues, dualEncryptedVms },
+  }
 }
 
 function issuesOf({ host, report }: VsanHostView, vsan: VsanCluster): VsanIssue[] {

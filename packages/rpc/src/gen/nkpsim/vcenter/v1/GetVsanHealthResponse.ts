@@ -45,6 +45,15 @@ export interface GetVsanHealthResponse {
    * out.
    */
   'objectCounts'?: (_nkpsim_vcenter_v1_VsanObjectCount)[];
+  /**
+   * Whether the key servers of a standard key provider can be used, and their certificates and that
+   * of vCenter do not expire soon. Green for a native key provider.
+   */
+  'kms'?: (_nkpsim_vcenter_v1_VsanHealthColor);
+  /**
+   * What is wrong with them, one line each.
+   */
+  'kmsProblems'?: (string)[];
 }
 
 /**
@@ -88,4 +97,13 @@ export interface GetVsanHealthResponse__Output {
    * out.
    */
   'objectCounts': (_nkpsim_vcenter_v1_VsanObjectCount__Output)[];
+  /**
+   * Whether the key servers of a standard key provider can be used, and their certificates and that
+   * of vCenter do not expire soon. Green for a native key provider.
+   */
+  'kms': (_nkpsim_vcenter_v1_VsanHealthColor__Output);
+  /**
+   * What is wrong with them, one line each.
+   */
+  'kmsProblems': (string)[];
 }
