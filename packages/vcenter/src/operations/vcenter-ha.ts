@@ -1,6 +1,7 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, FileEffects, MachineClock } from '@nkpsim/effects'
+import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { noteStop } from '../monitoring/vcenter-runs.ts'
 import type { Store } from '../store/store.ts'
@@ -69,12 +70,17 @@ export function vcenterHaOperations({
       requirement: MANAGE,
       audit: { target: 'name' },
       task: { operation: 'FailoverClusterConfigurator.deployVcha' },
-      run: async ({
-        authorityPem,
-        certificatePem,
-        privateKeyPem,
-        ...config
-      }: NodeConfig & { authorityPem: string; certificatePem: string; privateKeyPem: Buffer }) => {
+      run: async (
+        {
+          authorityPem,
+          certificatePem,
+          privateKeyPem,
+          ...config
+        }: NodeConfig & { authorityPem: string; certificatePem: string; privateKeyPem: Buffer },
+        { caller }: Call,
+      ) => {
+        // The members of etcd get each change of the database, and can send changes.
+        requireAllRights(store.snapshot(), caller.name)
         if (seatedHa !== undefined || readNodeConfig(fileEffects.files, stateFolder) !== undefined)
           throw new VcenterError('VCENTER_HA_DEPLOYED', 'vCenter HA is deployed already')
         requireDeployable(config)
