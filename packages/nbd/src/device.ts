@@ -1,4 +1,5 @@
 import type { NbdErrno } from './protocol.ts'
+import type { SharedMemory } from './shared-memory.ts'
 
 /** A range of a device that is either data or zeros. */
 export type Extent = { lengthBytes: number; isZero: boolean }
@@ -46,6 +47,8 @@ export type NbdExport = {
 /** The use of an export by one client. */
 export type NbdUse = {
   device: NbdDevice
+  /** Memory for the data of requests. */
+  memory: SharedMemory
   /** Aborts when the export ends. Running requests are answered, then the connection closes. */
   signal: AbortSignal
   /** Called once, after the last request of the client has been answered. */

@@ -65,13 +65,18 @@ describe('the parser', () => {
           { kind: 'option', option: 7, data: Buffer.from('data') },
         ])
         expect(whole.slice(2)).toEqual(
-          sent.map(({ payload, ...request }, index) => ({
-            kind: 'request',
-            ...request,
-            cookie: encodeRequest(request, BigInt(index)).subarray(8, 16),
-            lengthBytes: payload.length,
-            payload: request.type === COMMAND.WRITE ? payload : Buffer.alloc(0),
-          })),
+          sent.flatMap(({ payload, ...request }, index) => {
+            const isWrite = request.type === COMMAND.WRITE
+            const lengthBytes = payload.length
+            const whole = {
+              kind: 'request',
+              ...request,
+              cookie: encodeRequest(request, BigInt(index)).subarray(8, 16),
+              lengthBytes,
+              payload: isWrite ? payload : Buffer.alloc(0),
+            }
+            return isWrite ? [{ kind: 'write', lengthBytes }, whole] : [whole]
+          }),
         )
       }),
       { numRuns: 100 },

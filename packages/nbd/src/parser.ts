@@ -11,6 +11,7 @@ import {
 const FLAGS_BYTES = 4
 const OPTION_HEADER_BYTES = 16
 const REQUEST_HEADER_BYTES = 28
+const NO_BYTES = Buffer.alloc(0)
 
 /** A request of a client in the transmission phase. */
 export type NbdRequest = {
@@ -29,6 +30,8 @@ export type NbdRequest = {
 export type ClientMessage =
   | { kind: 'flags'; flags: number }
   | { kind: 'option'; option: number; data: Buffer }
+  /** A write begins. The next call takes memory for its data, and the request follows. */
+  | { kind: 'write'; lengthBytes: number }
   | ({ kind: 'request' } & NbdRequest)
 
 /**
@@ -55,6 +58,8 @@ export function createParser(): Parser {
   let phase: 'flags' | 'options' | 'requests' = 'flags'
   /** An option or a write whose header is complete, but not its data. */
   let incomplete: { message: ClientMessage; data: Buffer; filled: number } | undefined
+  /** A write that was announced, but has no memory yet. */
+  let announced: Omit<NbdRequest, 'payload'> | undefined
 
   /** Copies waiting bytes to a target. Returns the number of bytes. */
   const drain = (target: Buffer): number => {
@@ -117,20 +122,22 @@ export function createParser(): Parser {
         'LIMIT_EXCEEDED',
         `a write has ${lengthBytes} bytes, more than ${MAX_PAYLOAD_BYTES}`,
       )
+    const request = {
+      type,
+      flags: header.readUInt16BE(4),
+      cookie: header.subarray(8, 16),
+      offsetBytes: header.readUInt32BE(16) * 2 ** 32 + header.readUInt32BE(20),
+      lengthBytes,
+    }
+    if (type !== COMMAND.WRITE) return { kind: 'request', ...request, payload: NO_BYTES }
+    announced = request
+    return { kind: 'write', lengthBytes }
+  }
+  const beginWrite = (request: Omit<NbdRequest, 'payload'>): ClientMessage | undefined => {
+    announced = undefined
     // Every byte of the data is overwritten before anyone sees it.
-    const payload = Buffer.allocUnsafeSlow(type === COMMAND.WRITE ? lengthBytes : 0)
-    return withData(
-      {
-        kind: 'request',
-        type,
-        flags: header.readUInt16BE(4),
-        cookie: header.subarray(8, 16),
-        offsetBytes: header.readUInt32BE(16) * 2 ** 32 + header.readUInt32BE(20),
-        lengthBytes,
-        payload,
-      },
-      payload,
-    )
+    const payload = Buffer.allocUnsafeSlow(request.lengthBytes)
+    return withData({ kind: 'request', ...request, payload }, payload)
   }
   return {
     push: (chunk) => {
@@ -140,6 +147,7 @@ export function createParser(): Parser {
     },
     next: () => {
       if (incomplete !== undefined) return complete()
+      if (announced !== undefined) return beginWrite(announced)
       if (phase === 'requests') return nextRequest()
       if (phase === 'options') return nextOption()
       const flags = take(FLAGS_BYTES)

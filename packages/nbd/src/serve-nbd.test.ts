@@ -11,19 +11,12 @@ import {
 import { type NbdDevice, stopAfterFailedFlush } from './device.ts'
 import { COMMAND, COMMAND_FLAG, OPTION, REPLY } from './protocol.ts'
 import { type ServeNbdInput, serveNbd } from './serve-nbd.ts'
-import { exportsOf, type MemoryDevice, memoryDevice } from './testing/memory-export.ts'
+import { exportsOf, frozenClock, type MemoryDevice, memoryDevice } from './testing/memory-export.ts'
 
 const MiB = 1 << 20
 const EIO = 5
 const EINVAL = 22
 const ENOSPC = 28
-/** A clock whose sleeps end only when they are aborted. */
-const frozenClock = {
-  sleep: (_ms: number, signal?: AbortSignal) =>
-    new Promise<void>((_, reject) =>
-      signal?.addEventListener('abort', () => reject(signal.reason)),
-    ),
-}
 
 type Lab = {
   client: NbdClient

@@ -5,6 +5,7 @@ import type { NbdRequest, Parser } from './parser.ts'
 import { COMMAND, COMMAND_FLAG, MAX_PAYLOAD_BYTES } from './protocol.ts'
 import { type Answer, requestReply } from './replies.ts'
 import { isChange, type RequestTarget, refuseRequest, shownExtents } from './requests.ts'
+import type { Lease } from './shared-memory.ts'
 
 /** Requests of one connection that run at the same time. */
 const MAX_IN_FLIGHT = 16
@@ -25,16 +26,26 @@ export async function transmit(
   target: RequestTarget,
 ): Promise<void> {
   const running = createRunning()
+  const share = use.memory.join(stream.destroy)
   const gone = new AbortController()
   const stop = AbortSignal.any([gone.signal, use.signal])
   const untilStop = interruptedBy(stop)
-  const serve = async (request: NbdRequest): Promise<void> => {
+  let lease: Lease | undefined
+  const makeRoom = async (heldBytes: number): Promise<Lease | undefined> => {
+    await untilStop(running.room(heldBytes))
+    return untilStop(share.take(heldBytes))
+  }
+  const serve = async (request: NbdRequest, room: Lease | undefined): Promise<void> => {
+    room?.waitForClient(false)
     const answer = await answerRequest(request, use, target, stop)
+    room?.waitForClient(true)
     try {
       await stream.write(requestReply(request.cookie, answer, target.isStructured))
     } catch {
       // The client is gone. The next read of the stream ends the connection.
       gone.abort()
+    } finally {
+      room?.release()
     }
   }
   try {
@@ -46,14 +57,21 @@ export async function transmit(
         parser.push(chunk)
         continue
       }
+      if (message.kind === 'write') {
+        lease = await makeRoom(message.lengthBytes)
+        lease?.waitForClient(true)
+        continue
+      }
       if (message.kind !== 'request' || message.type === COMMAND.DISCONNECT) return
       const heldBytes = heldBy(message)
-      await untilStop(running.room(heldBytes))
-      if (!stop.aborted) running.add(heldBytes, serve(message))
+      if (message.type !== COMMAND.WRITE) lease = await makeRoom(heldBytes)
+      if (!stop.aborted) running.add(heldBytes, serve(message, lease))
+      lease = undefined
     }
   } finally {
     // A client that sent its last request and closed its side still gets the answers.
     await running.all()
+    share.leave()
     gone.abort()
   }
 }

@@ -105,7 +105,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
   /** Counted apart, because anyone on the machine can connect to the port. */
   const handshakes = { socket: 0, port: 0 }
 
-  const exports = createVmExports(async (name) => {
+  const exports = createVmExports(clock, async (name) => {
     onPort.delete(name)
     certificates.forget(name)
     await changes.run(closeUnused)

@@ -1,4 +1,6 @@
+import type { MachineClock } from '@nkpsim/effects'
 import {
+  createSharedMemory,
   type NbdDevice,
   type NbdExport,
   type NbdExports,
@@ -57,8 +59,10 @@ export type ExpectedDisks = {
   cancel(): Promise<void>
 }
 
+type Clock = Pick<MachineClock, 'monotonicMs' | 'sleep'>
+
 /** @param onEnded called after the exports of a VM have ended */
-export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExports {
+export function createVmExports(clock: Clock, onEnded: (vm: string) => Promise<void>): VmExports {
   const exported = new Map<string, ExportedVm>()
   const expected = new Map<string, { of: ExportedVm; disks: readonly ExpectedDisk[] }>()
   const find = (
@@ -76,7 +80,7 @@ export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExpor
       awaited?.disks.forEach((disk, index) => {
         disk.open(vm.disks[index])
       })
-      const of = awaited?.of ?? exportedVm(name, vm.disks)
+      const of = awaited?.of ?? exportedVm(name, vm.disks, clock)
       exported.set(name, of)
       vm.beforeClose(async () => {
         exported.delete(name)
@@ -89,6 +93,7 @@ export function createVmExports(onEnded: (vm: string) => Promise<void>): VmExpor
       const of = exportedVm(
         name,
         disks.map(({ device }) => device),
+        clock,
       )
       exported.set(name, of)
       expected.set(name, { of, disks })
@@ -159,7 +164,12 @@ function expectedDisk(capacityBytes: number): ExpectedDisk {
   }
 }
 
-function exportedVm(vmName: string, disks: readonly Required<BlockDevice>[]): ExportedVm {
+function exportedVm(
+  vmName: string,
+  disks: readonly Required<BlockDevice>[],
+  clock: Clock,
+): ExportedVm {
+  const memory = createSharedMemory(clock)
   // One device for all clients of a disk, so that a failed flush stops all of them.
   const devices: readonly NbdDevice[] = disks.map((disk) =>
     stopAfterFailedFlush(exportDevice(disk)),
@@ -185,6 +195,7 @@ function exportedVm(vmName: string, disks: readonly Required<BlockDevice>[]): Ex
       clients++
       return {
         device,
+        memory,
         signal: ending.signal,
         end: () => {
           clients--

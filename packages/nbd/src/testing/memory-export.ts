@@ -1,4 +1,14 @@
 import type { NbdDevice, NbdExport, NbdExports } from '../device.ts'
+import { createSharedMemory, type SharedMemory } from '../shared-memory.ts'
+
+/** A clock whose sleeps end only when they are aborted. */
+export const frozenClock = {
+  monotonicMs: () => 0,
+  sleep: (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(signal.reason)),
+    ),
+}
 
 /** A device in memory, and what was done to it. */
 export type MemoryDevice = NbdDevice & { content: Buffer; flushes: number; ends: number }
@@ -33,7 +43,11 @@ export function memoryDevice(sizeBytes: number): MemoryDevice {
 export function exportsOf(
   name: string,
   device: MemoryDevice,
-  { isReadOnly = false, signal = new AbortController().signal } = {},
+  {
+    isReadOnly = false,
+    signal = new AbortController().signal,
+    memory = createSharedMemory(frozenClock),
+  }: { isReadOnly?: boolean; signal?: AbortSignal; memory?: SharedMemory | undefined } = {},
 ): NbdExports {
   const found: NbdExport = {
     name,
@@ -41,7 +55,7 @@ export function exportsOf(
     isReadOnly,
     begin: async () => {
       signal.throwIfAborted()
-      return { device, signal, end: () => void device.ends++ }
+      return { device, memory, signal, end: () => void device.ends++ }
     },
   }
   return { names: () => [name], find: (asked) => (asked === name ? found : undefined) }
