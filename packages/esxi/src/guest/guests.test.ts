@@ -195,7 +195,7 @@ describe('a guest', () => {
       expect((await following.next()).value?.toString()).toBe('boot\n')
       const followed = textOf({ [Symbol.asyncIterator]: () => following })
       await qemus[0]?.console.write([Buffer.alloc(300 * 1024, 'x'), Buffer.from('end\n')])
-      await console.write(Buffer.from('ls\n'))
+      await console.write(Buffer.from('ls\n'), signal)
       expect((await qemus[0]?.console.read())?.toString()).toBe('ls\n')
       let shown = ''
       while (!shown.endsWith('end\n')) shown = await textOf(console.read(false, signal))

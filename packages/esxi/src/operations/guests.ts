@@ -43,14 +43,14 @@ export function guestOperations({
     writeConsole: operation({
       requirement: ['VirtualMachine.Interact.ConsoleInteract'],
       audit: { target: 'name' },
-      run: async ({ name, input }: { name: string; input: Uint8Array }) => {
+      run: async ({ name, input }: { name: string; input: Uint8Array }, { signal }: Call) => {
         if (input.length > MAX_INPUT_BYTES)
           throw new EsxiError(
             'INVALID_REQUEST',
             `the input has ${input.length} bytes, more than ${MAX_INPUT_BYTES}; send it in parts`,
           )
         const guest = await vms.byFolder(name, guests.find)
-        await guest.console.write(Buffer.from(input))
+        await guest.console.write(Buffer.from(input), signal)
       },
     }),
   })
