@@ -1,121 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Call } from '@nkpsim/daemon/operation'
-import { systemRandom } from '@nkpsim/effects'
-import type { RpcChannel } from '@nkpsim/rpc'
 import { dependentsOf } from '../custody/dependents.ts'
 import { hostSettings } from '../distribution/host-settings.ts'
-import type { Host } from '../records/host.ts'
-import type { NativeKeyProvider } from '../records/key-provider.ts'
-import type { KeptVsan, VsanEsaReport, VsanReport } from '../records/vsan.ts'
+import type { KeptVsan } from '../records/vsan.ts'
 import type { Store } from '../store/store.ts'
-import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
-import type { NewVsan } from '../vsan/clusters.ts'
+import { host, vmRecord } from '../testing/models.ts'
+import {
+  addProvider,
+  CALL,
+  PLAIN,
+  settle,
+  settledReport,
+  type VsanAnswers,
+  vsanLab,
+  WANTED,
+} from '../testing/vsan-lab.ts'
 import { vsanMessage } from '../vsan/desired-cluster.ts'
-import { vsanOperations } from './vsan.ts'
 
 const code = (value: string) => expect.objectContaining({ code: value })
-const CALL = { signal: new AbortController().signal } as Call
-const WANTED: NewVsan = {
-  ...{ cluster: 'Cluster', architecture: 'OSA', datastore: 'vsanDatastore' },
-  ...{ disksPerHost: 1, diskCapacityBytes: 64 << 20 },
-}
-const PLAIN = { eraseDisksBeforeUse: false, allowReducedRedundancy: false }
-
-type Answers = { host: Host; answer: VsanReport | undefined }[]
-
-/** A store with two hosts in the cluster, one outside, and a provider with a backup. */
-async function lab({ answers = () => [] }: { answers?: (store: Store) => Answers } = {}) {
-  const store = await simulatedStore()
-  await store.change((tables) => {
-    tables.insertDatacenter('DC')
-    for (const name of ['Cluster', 'Other'])
-      tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
-    for (const name of ['esx-1', 'esx-2']) tables.putHost(host({ id: name, name }))
-    tables.putHost(host({ id: 'esx-3', name: 'esx-3', cluster: 'Other' }))
-  })
-  const made: string[] = []
-  const asked: { kekId: string; deks: { dekId: string }[]; makeDek: boolean }[] = []
-  const locker = {
-    lockVsanDeks: async (request: (typeof asked)[number]) => {
-      asked.push(request)
-      const dek = (dekId: string) => ({ dekId, lockedDek: request.kekId, dekVerifier: '0' })
-      const locked = request.deks.map(({ dekId }) => dek(dekId))
-      return { deks: request.makeDek ? [...locked, dek(`dek-${asked.length}`)] : locked }
-    },
-  }
-  /** Channels of hosts that do not have the KEK, and of one that has it. */
-  const channels = new Map(
-    Object.entries({
-      'esx-1': { lockVsanDeks: () => Promise.reject(new Error('it has no KEK')) },
-      'esx-2': locker,
-      'esx-3': locker,
-    }).map(([id, client]) => [id, { client: () => client } as unknown as RpcChannel]),
-  )
-  const operations = vsanOperations({
-    store,
-    random: systemRandom,
-    askMembers: {
-      each: async () => ({ answers: [], silentHosts: [] }),
-      reports: async () => ({ answers: answers(store), silentHosts: [] }),
-    },
-    clusterClock: { nowMs: () => 0 },
-    kmsHealth: { statuses: () => [] },
-    hostKeys: { channels },
-    objectKeys: {
-      make: async ({ provider }) => {
-        made.push(provider.name)
-        return { provider: provider.name, keyId: `key-${made.length}`, note: '' }
-      },
-    },
-  })
-  return { store, operations, made, asked, channels }
-}
-
-async function addProvider(store: Store, provider: Partial<NativeKeyProvider>): Promise<void> {
-  await store.change((tables) => tables.insertKeyProvider(keyProvider(provider)))
-}
-
-/** Returns the report of a host that has done what vCenter wants. */
-function settledReport(store: Store, esa: Partial<VsanEsaReport> = {}): VsanReport {
-  const [vsan] = store.snapshot().vsanClusters
-  if (vsan === undefined) throw new Error('no vSAN')
-  const { encryption, dek, architecture } = vsan
-  return {
-    ...(architecture === 'ESA' && {
-      esa: {
-        ...{ dekId: dek?.dekId ?? '', kekId: dek?.kekId ?? '', inconsistentObjects: 0 },
-        ...{ kekVerifier: 'right', dekVerifier: 'right', isCleared: true, ...esa },
-      },
-    }),
-    ...{ clusterId: vsan.id, hasHostKey: true, problem: '', resyncingComponents: 0 },
-    disks: [
-      {
-        ...{ diskId: 'disk', capacityBytes: 1, usedBytes: 0, state: 'mounted', reason: '' },
-        encryption:
-          architecture === 'ESA'
-            ? undefined
-            : encryption && {
-                ...{ provider: encryption.provider, kekId: encryption.kekId },
-                dekGenerationId: encryption.dekGenerationId,
-              },
-      },
-    ],
-  }
-}
-
-/** Stores that all hosts of the cluster have done what vCenter wants. */
-async function settle(store: Store, esa: Partial<VsanEsaReport> = {}): Promise<void> {
-  const report = settledReport(store, esa)
-  const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
-  await store.change((tables) => {
-    for (const id of ['esx-1', 'esx-2'])
-      tables.putHostInventory(id, { vms: [], crypto, vsan: report })
-  })
-}
-
 describe('vSAN of a cluster', () => {
   it('names all hosts of the cluster to each of them, and to no other', async () => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     const { generation } = store.snapshot()
     await operations.enableVsan.run(WANTED, CALL)
     expect(store.snapshot().generation).toBeGreaterThan(generation)
@@ -141,7 +45,7 @@ describe('vSAN of a cluster', () => {
       'INVALID_REQUEST',
     ],
   ])('is refused for %s', async (_what, change, refusal) => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     await operations.enableVsan.run(WANTED, CALL)
     const { generation } = store.snapshot()
     await expect(operations.enableVsan.run({ ...WANTED, ...change }, CALL)).rejects.toEqual(
@@ -169,7 +73,7 @@ describe('vSAN of a cluster', () => {
     }
 
     it('is taken over with its id and its encryption', async () => {
-      const { store, operations } = await lab()
+      const { store, operations } = await vsanLab()
       await addProvider(store, { name: 'nkp-1' })
       await keeps(store, ['esx-1', 'esx-2'])
       await operations.enableVsan.run(WANTED, CALL)
@@ -183,7 +87,7 @@ describe('vSAN of a cluster', () => {
     })
 
     it('counts as an object that needs its key provider', async () => {
-      const { store } = await lab()
+      const { store } = await vsanLab()
       await addProvider(store, { name: 'nkp-1' })
       await keeps(store, ['esx-1', 'esx-2'])
       expect(dependentsOf(store.snapshot(), () => true, 'nkp-1')).toMatchObject([
@@ -193,7 +97,7 @@ describe('vSAN of a cluster', () => {
     })
 
     it('gets its encryption back if vCenter knows the cluster alone', async () => {
-      const { store, operations } = await lab()
+      const { store, operations } = await vsanLab()
       await addProvider(store, { name: 'nkp-1' })
       const { encryption: _, ...plain } = kept
       await keeps(store, ['esx-1', 'esx-2'])
@@ -209,7 +113,7 @@ describe('vSAN of a cluster', () => {
     })
 
     it('is not taken over without its key provider', async () => {
-      const { store, operations } = await lab()
+      const { store, operations } = await vsanLab()
       await keeps(store, ['esx-1', 'esx-2'])
       await expect(operations.enableVsan.run(WANTED, CALL)).rejects.toEqual(
         code('PROVIDER_NOT_FOUND'),
@@ -219,7 +123,7 @@ describe('vSAN of a cluster', () => {
     })
 
     it('is not taken over from half of the hosts, nor from a host of a cluster that is known', async () => {
-      const { store, operations } = await lab()
+      const { store, operations } = await vsanLab()
       await keeps(store, ['esx-1'])
       await operations.enableVsan.run(WANTED, CALL)
       const [{ id } = { id: '' }] = store.snapshot().vsanClusters
@@ -233,7 +137,7 @@ describe('vSAN of a cluster', () => {
   })
 
   it('stays known to hosts that are away when it is removed', async () => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     await operations.enableVsan.run(WANTED, CALL)
     const [{ id } = { id: '' }] = store.snapshot().vsanClusters
     await operations.disableVsan.run({ cluster: 'Cluster' }, CALL)
@@ -244,7 +148,7 @@ describe('vSAN of a cluster', () => {
   })
 
   it('is encrypted, rekeyed and decrypted, each after the change before', async () => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     await addProvider(store, { name: 'nkp-1' })
     await operations.enableVsan.run(WANTED, CALL)
     const encrypt = { cluster: 'Cluster', provider: 'nkp-1', ...PLAIN }
@@ -275,8 +179,8 @@ describe('vSAN of a cluster', () => {
   })
 
   it('is rekeyed when its hosts say that they are ready, before vCenter stores it', async () => {
-    let answers: Answers = []
-    const { store, operations } = await lab({ answers: () => answers })
+    let answers: VsanAnswers = []
+    const { store, operations } = await vsanLab({ answers: () => answers })
     await addProvider(store, { name: 'nkp-1' })
     await operations.enableVsan.run(WANTED, CALL)
     await settle(store)
@@ -293,7 +197,7 @@ describe('vSAN of a cluster', () => {
   })
 
   it('with ESA lets a host make and lock the DEK, which the cluster keeps and tells to all', async () => {
-    const { store, operations, asked, channels } = await lab()
+    const { store, operations, asked, channels } = await vsanLab()
     await addProvider(store, { name: 'nkp-1' })
     await operations.enableVsan.run({ ...WANTED, architecture: 'ESA' }, CALL)
     await settle(store)
@@ -342,7 +246,7 @@ describe('vSAN of a cluster', () => {
   })
 
   it('is not encrypted with a provider that was never backed up', async () => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     await addProvider(store, { name: 'nkp-1', backedUpTimeMs: undefined })
     await operations.enableVsan.run(WANTED, CALL)
     await settle(store)
@@ -354,7 +258,7 @@ describe('vSAN of a cluster', () => {
   })
 
   it('is not removed while its datastore has a virtual machine', async () => {
-    const { store, operations } = await lab()
+    const { store, operations } = await vsanLab()
     await operations.enableVsan.run(WANTED, CALL)
     const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
     const vms = [vmRecord({ name: 'db-1', datastore: 'vsanDatastore' })]
@@ -371,7 +275,7 @@ describe('vSAN of a cluster', () => {
 
 describe('the disks of a vSAN cluster', () => {
   it('are shown as hosts say now, or as they reported last', async () => {
-    const { store, operations } = await lab({
+    const { store, operations } = await vsanLab({
       answers: ({ snapshot }) => {
         const { hosts, inventories } = snapshot()
         const known = inventories.get('esx-1')?.vsan

@@ -157,8 +157,8 @@ export function vsanOperations({
         const encryption = { provider: provider.name, kekId, hostKeyId, dekGenerationId }
         const change = vsan.dek === undefined ? 'make' : 'lock'
         const deks = await deksOf(vsan, change, encryption, signal)
-        const next = requireUnchanged(vsan)
-        return view(await setEncryption(store, next, encryption, { ...options, ...deks }))
+        const unchanged = requireUnchanged(vsan)
+        return view(await setEncryption(store, unchanged, encryption, { ...options, ...deks }))
       },
     }),
     shallowRekeyVsan: operation({
@@ -236,14 +236,17 @@ export function vsanOperations({
     return vsan
   }
 
-  /** Requires that no other call changed a vSAN cluster while a key server or a host made keys. */
+  /**
+   * Requires that no other call has changed a vSAN cluster since it was read. Otherwise its DEKs of
+   * that time would come back, and data under newer ones would be lost.
+   */
   function requireUnchanged(vsan: VsanCluster): VsanCluster {
     const now = requireVsan(store.snapshot(), vsan.cluster)
-    const keysOf = ({ id, encryption, dek }: VsanCluster) => [id, encryption, dek]
+    const keysOf = ({ id, encryption, dek, oldDek }: VsanCluster) => [id, encryption, dek, oldDek]
     if (isDeepStrictEqual(keysOf(now), keysOf(vsan))) return now
     throw new VcenterError(
       'VSAN_CHANGING',
-      `the encryption of cluster "${vsan.cluster}" has changed`,
+      `the vSAN of cluster "${vsan.cluster}" was changed at the same time: look at it with nkpsim vsan get ${vsan.cluster}, then try again`,
     )
   }
 
