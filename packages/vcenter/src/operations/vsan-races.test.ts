@@ -22,7 +22,7 @@ async function encrypted() {
 }
 
 /** Lets something happen once while a host locks a DEK. */
-function once(act: () => Promise<void>): () => Promise<void> {
+function once(act: () => Promise<unknown>): () => Promise<void> {
   let isDone = false
   return async () => {
     if (isDone) return
@@ -66,5 +66,19 @@ it('an enablement during which vSAN was made again changes nothing', async () =>
   })
   const [vsan] = store.snapshot().vsanClusters
   expect([vsan?.encryption, vsan?.dek]).toEqual([undefined, undefined])
+  store.close()
+})
+
+it('a change whose caller lost a privilege, or whose provider was removed, while it waited changes nothing', async () => {
+  const { store, operations, meanwhile, encrypt } = await encrypted()
+  const before = store.snapshot().vsanClusters
+  const ended = { ...CALL, requireStill: () => Promise.reject(new Error('the session has ended')) }
+  for (const { run } of [operations.shallowRekeyVsan, operations.deepRekeyVsan])
+    await expect(run(CLUSTER, ended)).rejects.toThrow('the session has ended')
+  const request = { cluster: 'Cluster', provider: 'nkp-2', ...PLAIN }
+  await expect(operations.setVsanEncryption.run(request, ended)).rejects.toThrow('has ended')
+  meanwhile.lock = once(() => store.change((tables) => tables.deleteKeyProvider('nkp-2')))
+  await expect(encrypt('nkp-2')).rejects.toMatchObject({ code: 'PROVIDER_NOT_FOUND' })
+  expect(store.snapshot().vsanClusters).toEqual(before)
   store.close()
 })

@@ -140,7 +140,8 @@ export function vsanOperations({
         const vsan = await requireChangeable(cluster, call)
         if (name === '') {
           const deks = { oldDek: vsan.dek }
-          return view(await setEncryption(store, vsan, undefined, { ...options, ...deks }))
+          const unchanged = await requireUnchanged(vsan, undefined, call)
+          return view(await setEncryption(store, unchanged, undefined, { ...options, ...deks }))
         }
         const provider = requireForVsan(name)
         requireLicensed(cluster)
@@ -157,7 +158,7 @@ export function vsanOperations({
         const encryption = { provider: provider.name, kekId, hostKeyId, dekGenerationId }
         const change = vsan.dek === undefined ? 'make' : 'lock'
         const deks = await deksOf(vsan, change, encryption, signal)
-        const unchanged = requireUnchanged(vsan)
+        const unchanged = await requireUnchanged(vsan, provider.name, call)
         return view(await setEncryption(store, unchanged, encryption, { ...options, ...deks }))
       },
     }),
@@ -193,7 +194,7 @@ export function vsanOperations({
     const dekGenerationId = encryption.dekGenerationId + change.dekGenerations
     const next = { ...encryption, kekId, dekGenerationId }
     const deks = await deksOf(vsan, change.dekGenerations === 1 ? 'make' : 'lock', next, signal)
-    const unchanged = requireUnchanged(vsan)
+    const unchanged = await requireUnchanged(vsan, encryption.provider, call)
     return view(await setEncryption(store, unchanged, next, { ...vsan, ...change, ...deks }))
   }
 
@@ -237,10 +238,17 @@ export function vsanOperations({
   }
 
   /**
-   * Requires that no other call has changed a vSAN cluster since it was read. Otherwise its DEKs of
-   * that time would come back, and data under newer ones would be lost.
+   * Requires, after a call has waited, that its caller still may make the change, that the provider
+   * is still there, and that no other call has changed the vSAN cluster since it was read. Otherwise
+   * its DEKs of that time would come back, and data under newer ones would be lost.
    */
-  function requireUnchanged(vsan: VsanCluster): VsanCluster {
+  async function requireUnchanged(
+    vsan: VsanCluster,
+    provider: string | undefined,
+    { requireStill }: Call,
+  ): Promise<VsanCluster> {
+    await requireStill()
+    if (provider !== undefined) requireForVsan(provider)
     const now = requireVsan(store.snapshot(), vsan.cluster)
     const keysOf = ({ id, encryption, dek, oldDek }: VsanCluster) => [id, encryption, dek, oldDek]
     if (isDeepStrictEqual(keysOf(now), keysOf(vsan))) return now

@@ -9,7 +9,10 @@ import type { Store } from '../store/store.ts'
 import type { NewVsan } from '../vsan/clusters.ts'
 import { host, keyProvider, simulatedStore } from './models.ts'
 
-export const CALL = { signal: new AbortController().signal } as Call
+export const CALL = {
+  signal: new AbortController().signal,
+  requireStill: async () => undefined,
+} as Partial<Call> as Call
 export const WANTED: NewVsan = {
   ...{ cluster: 'Cluster', architecture: 'OSA', datastore: 'vsanDatastore' },
   ...{ disksPerHost: 1, diskCapacityBytes: 64 << 20 },
