@@ -20,6 +20,7 @@ describe('a call to the active vCenter that failed', () => {
     ['was refused by a passive node', refused, 'repeat', 'repeat'],
     ['was never sent', neverSent, 'repeat', 'repeat'],
     ['lost its connection', lost, 'repeat', 'unknown'],
+    ['was cancelled', new RpcError('UNAVAILABLE', 'SERVER_STOPPING', ''), 'repeat', 'unknown'],
     ['failed for another reason', new RpcError('NOT_FOUND', 'X', ''), 'final', 'final'],
     ['got no answer in time', new RpcError('DEADLINE_EXCEEDED', 'X', ''), 'final', 'final'],
     [
@@ -114,6 +115,18 @@ describe('a channel to the active vCenter', () => {
     a.failNext = lost
     await providers.listProviders({}, OPTIONS)
     expect(a.calls).toEqual(['listProviders', 'listProviders'])
+  })
+
+  it('looks for the active node again after a call that a node has not answered', async () => {
+    const { a, b, providers } = twoNodes('active', 'passive')
+    const silence = new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time')
+    a.failNext = silence
+    const change = providers.deleteProvider({ provider: 'x' }, OPTIONS)
+    await expect(change).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' })
+    Object.assign(a, { role: 'passive', failNext: silence })
+    b.role = 'active'
+    await providers.deleteProvider({ provider: 'y' }, OPTIONS)
+    expect([a.calls, b.calls]).toEqual([['deleteProvider'], ['deleteProvider']])
   })
 
   it('says of each node why it is not active, when none is within the time', async () => {

@@ -57,8 +57,11 @@ export function connectActive(target: Target): RpcChannel {
       channel: channelTo(address),
       failed: async (error, isRead) => {
         const next = afterFailure(error, isRead)
-        if (next === 'final') throw error
+        const isSilent = error instanceof RpcError && error.status === 'DEADLINE_EXCEEDED'
+        if (next === 'final' && !isSilent) throw error
+        // A suspended node keeps its connections. The next call must not wait for it too.
         if (active === searched) active = undefined
+        if (next === 'final') throw error
         if (next === 'unknown') throw outcomeUnknown(address, error)
         await clock.sleep(RETRY_MS)
       },
@@ -80,6 +83,8 @@ export function connectActive(target: Target): RpcChannel {
 export function afterFailure(error: unknown, isRead: boolean): 'repeat' | 'unknown' | 'final' {
   if (!(error instanceof RpcError)) return 'final'
   if (error.code === 'NOT_ACTIVE') return 'repeat'
+  // A node that is no longer active stops, and cancels the calls that it serves.
+  if (error.code === 'SERVER_STOPPING') return isRead ? 'repeat' : 'unknown'
   if (error.code !== 'PEER_UNREACHABLE') return 'final'
   const details = Reflect.get(Object(error.cause), 'details')
   if (isRead || (typeof details === 'string' && NOT_SENT.test(details))) return 'repeat'

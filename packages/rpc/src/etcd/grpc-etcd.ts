@@ -13,6 +13,8 @@ const CALL_TIMEOUT_MS = 2000
 /** An endpoint that does not connect in this time is skipped. */
 const CONNECT_TIMEOUT_MS = 500
 const STATUS_TIMEOUT_MS = 1000
+/** A lease of 3 s outlasts one member that does not answer. */
+const KEEP_ALIVE_TIMEOUT_MS = 1000
 /** Twenty entries of 1 MiB and their keys. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 /** Status codes after which another member may answer. */
@@ -51,7 +53,7 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
     return client
   }
   const failed = (address: string, error: unknown): RpcError => {
-    const known = toCallError(error, address, systemTimer.nowMs())
+    const known = toCallError(error, `etcd at ${address}`, systemTimer.nowMs())
     if (MEMBER_FAILED.has(known.status) && endpoints[preferred] === address)
       preferred = (preferred + 1) % endpoints.length
     return known
@@ -107,15 +109,19 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
       return { leaseId: ID, ttlSeconds: Number(TTL) }
     },
     keepAlive: async (leaseId) => {
-      const { address, client } = await connected()
-      try {
-        const answer = await firstAnswer<wire.LeaseAnswer>(client, methods.keepAlive, {
-          ID: leaseId,
-        })
-        return Number(answer.TTL) > 0
-      } catch (error) {
-        throw failed(address, error)
+      let last: unknown
+      // It does no harm to keep a lease alive twice.
+      for (let attempt = 0; attempt < endpoints.length; attempt++) {
+        const { address, client } = await connected()
+        try {
+          const request = { ID: leaseId }
+          const answer = await firstAnswer<wire.LeaseAnswer>(client, methods.keepAlive, request)
+          return Number(answer.TTL) > 0
+        } catch (error) {
+          last = failed(address, error)
+        }
       }
+      throw last
     },
     revokeLease: async (leaseId) => {
       try {
@@ -147,8 +153,8 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
         cancel()
       }
     },
-    members: () =>
-      Promise.all(
+    members: async () => {
+      const members = await Promise.all(
         endpoints.map(async (address) => {
           try {
             const answer = await unary(clientOf(address), methods.status, {}, STATUS_TIMEOUT_MS)
@@ -157,7 +163,12 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
             return undefined
           }
         }),
-      ),
+      )
+      // The own member is the first one. Calls to another one fail when its node does.
+      const first = members.findIndex((member) => member?.hasLeader)
+      if (first >= 0) preferred = first
+      return members
+    },
     close: () => {
       for (const client of clients.values()) client.close()
     },
@@ -194,7 +205,7 @@ async function firstAnswer<Answer>(
   { path, serialize, deserialize }: EtcdMethod,
   request: object,
 ): Promise<Answer> {
-  const deadline = systemTimer.nowMs() + CALL_TIMEOUT_MS
+  const deadline = systemTimer.nowMs() + KEEP_ALIVE_TIMEOUT_MS
   const stream = client.makeBidiStreamRequest(path, serialize, deserialize, new Metadata(), {
     deadline,
   })

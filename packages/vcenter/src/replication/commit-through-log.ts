@@ -58,7 +58,9 @@ export function commitThroughLog(log: ChangeLog): Committing {
         }
         const prepared = prepare(transactions, waiting, configured)
         if (prepared === undefined) continue
-        const outcome = await log.append(prepared.sequence, prepared.value)
+        const answer = await log.append(prepared.sequence, prepared.value)
+        // The database of a node that is no longer active may be closed. Its copy follows the log.
+        const outcome = answer === 'accepted' && log.isOver() ? 'unknown' : answer
         if (outcome === 'accepted') {
           commit(transactions, prepared)
           configured = prepared.configured

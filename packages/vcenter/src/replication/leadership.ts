@@ -9,6 +9,8 @@ const KEPT_ENTRIES = 2000
 const TRIM_EVERY = 200
 /** Renewals of a lease in its time. One may fail without loss of the lease. */
 const RENEWALS = 4
+/** Pause before an entry without an answer is sent again. */
+const REPEAT_MS = 50
 /** Clocks of nodes may run at rates that differ by less than this part. */
 const CLOCK_TOLERANCE = 0.05
 
@@ -24,7 +26,10 @@ export type AppendOutcome = 'accepted' | 'fenced' | 'unknown'
 
 /** The log of changes, as the active node writes it. */
 export type ChangeLog = {
-  /** Appends one entry. Call this again only after the outcome. */
+  /**
+   * Appends one entry. Sends it again while its outcome is unknown and this node leads. Call this
+   * again only after the outcome.
+   */
   append(sequence: number, value: Uint8Array): Promise<AppendOutcome>
   /** Whether it takes no entry any more. The database may then be closed. */
   isOver(): boolean
@@ -85,6 +90,7 @@ function hold(
   const { promise: ended, resolve } = Promise.withResolvers<Ending>()
   let heldUntilMs = held.askedMs + certainMs
   let hasEnded = false
+  let revoking: Promise<void> | undefined
 
   const end = (ending: Ending): void => {
     if (hasEnded) return
@@ -106,8 +112,20 @@ function hold(
       await pause(clock, leaseMs / RENEWALS, stop.signal)
     }
   }
+  /** While etcd elects a leader, it revokes no lease, and then prolongs all leases. */
   const revoke = async (): Promise<void> => {
-    await etcd.revokeLease(leaseId).catch(unlessUnreachable)
+    const untilMs = clock.monotonicMs() + leaseMs
+    for (;;) {
+      const isRevoked = await etcd.revokeLease(leaseId).then(() => true, unlessUnreachable)
+      if (isRevoked || clock.monotonicMs() >= untilMs) return
+      await clock.sleep(REPEAT_MS)
+    }
+  }
+  /** Without this leadership, an entry that is still on its way cannot come into the log. */
+  const notAccepted = <Outcome extends 'fenced' | 'unknown'>(outcome: Outcome): Outcome => {
+    end(outcome)
+    revoking ??= revoke()
+    return outcome
   }
   void keepRenewing()
 
@@ -116,24 +134,36 @@ function hold(
       isOver: () => hasEnded,
       append: async (sequence, value) => {
         if (hasEnded) return 'fenced'
-        const { succeeded } = await etcd
-          .txn(appending(revision, sequence, value))
-          .catch(unlessUnreachable)
-          .then((answer) => answer ?? { succeeded: undefined })
-        if (succeeded) return 'accepted'
-        // Without this leadership, an entry that is still on its way cannot come into the log.
-        end(succeeded === false ? 'fenced' : 'unknown')
-        void revoke()
-        return succeeded === false ? 'fenced' : 'unknown'
+        const txn = appending(revision, sequence, value)
+        const untilMs = clock.monotonicMs() + leaseMs
+        for (let isFirst = true; ; isFirst = false) {
+          const { succeeded } = (await etcd.txn(txn).catch(unlessUnreachable)) ?? {}
+          if (succeeded) return 'accepted'
+          if (succeeded === false && isFirst) return notAccepted('fenced')
+          // The entry of an earlier attempt may be there.
+          const found = await valueAt(etcd, sequence).catch(unlessUnreachable)
+          if (found?.equals(value)) return 'accepted'
+          if (succeeded === false) return notAccepted(found === undefined ? 'unknown' : 'fenced')
+          if (!isHeld() || clock.monotonicMs() >= untilMs) return notAccepted('unknown')
+          await pause(clock, REPEAT_MS, stop.signal)
+        }
       },
     },
     isHeld,
     ended,
     release: async () => {
+      if (revoking !== undefined) return
       end('released')
-      await revoke()
+      revoking = revoke()
+      await revoking
     },
   }
+}
+
+/** Returns an entry of the log; empty if there is none. @throws RpcError */
+async function valueAt(etcd: Etcd, sequence: number): Promise<Buffer> {
+  const { entries } = await etcd.range({ key: logKey(sequence), limit: 1 })
+  return Buffer.from(entries[0]?.value ?? [])
 }
 
 /** Appends an entry if the leadership is still the one that began at this revision. */

@@ -99,7 +99,7 @@ export async function follow(input: ReplicaInput, signal: AbortSignal): Promise<
 /** Reads who is active, linearizably. @throws RpcError */
 export async function readView(etcd: Etcd): Promise<HaView> {
   const read = async (key: string): Promise<string | undefined> => {
-    const { entries } = await etcd.range({ key, limit: 1 })
+    const { entries } = await askTwice(() => etcd.range({ key, limit: 1 }))
     return entries[0] && Buffer.from(entries[0].value).toString()
   }
   const leader = await read(LEADER_KEY)
@@ -107,6 +107,16 @@ export async function readView(etcd: Etcd): Promise<HaView> {
     active: leader === undefined ? undefined : (JSON.parse(leader) as HaNode),
     lastActive: await read(LAST_ACTIVE_KEY),
     mode: ((await read(MODE_KEY)) ?? 'enabled') as HaMode,
+  }
+}
+
+/** Asks once more after an error of etcd: then another member answers. */
+async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    return ask()
   }
 }
 

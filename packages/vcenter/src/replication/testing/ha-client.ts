@@ -6,6 +6,8 @@ export type HaClient = {
   /** Changes that were answered with OUTCOME_UNKNOWN, or not at all. */
   unknown: string[]
   refused: string[]
+  /** Changes whose answer is still awaited. */
+  waiting: Set<string>
   /** Makes a change at the active node, and waits for the answer for a while. */
   change(): Promise<void>
   /** Moments at which two nodes held the leadership. */
@@ -19,7 +21,7 @@ const PAUSE_MS = 100
 export function createClient(site: HaSite): HaClient {
   let count = 0
   const client: HaClient = {
-    ...{ acknowledged: [], unknown: [], refused: [], twoActive: [] },
+    ...{ acknowledged: [], unknown: [], refused: [], waiting: new Set(), twoActive: [] },
     change: async () => {
       const message = `change-${++count}`
       if (site.nodes.every((node) => node.held()?.isHeld()))
@@ -31,6 +33,7 @@ export function createClient(site: HaSite): HaClient {
         await site.time.sleep(PAUSE_MS)
         return
       }
+      client.waiting.add(message)
       const made = store.change((tables) =>
         tables.insertEvent({
           ...{ id: 'nkpsim.vcenter.started', timeMs: 0, message },
@@ -45,6 +48,7 @@ export function createClient(site: HaSite): HaClient {
         ),
         site.time.sleep(PATIENCE_MS).then(() => 'unknown' as const),
       ])
+      client.waiting.delete(message)
       client[answer].push(message)
     },
   }
@@ -78,7 +82,7 @@ export async function violations(site: HaSite, client: HaClient): Promise<string
   const rows = new Map<SimulatedNode, string[]>()
   for (const node of site.nodes) rows.set(node, await node.messages())
   const kept = rows.get(leader as SimulatedNode) ?? []
-  const known = new Set([...client.acknowledged, ...client.unknown])
+  const known = new Set([...client.acknowledged, ...client.unknown, ...client.waiting])
   return [
     ...site.errors.map(String),
     ...client.twoActive.map((ms) => `two active nodes at ${ms} ms`),

@@ -36,7 +36,7 @@ export type SimulatedNode = {
   /** Ends or stops the process at its n-th call from now on. */
   strikeAt(call: number, stroke: Stroke): void
   isRunning(): boolean
-  /** Lets a paused process continue. */
+  /** Lets a paused process continue. Cancels a stroke that has not come yet. */
   resume(): void
   kill(): void
   start(): void
@@ -190,9 +190,18 @@ function createNode(
         },
         serve: async (leadership) => {
           const opened = await open(disk, random, leadership)
-          if (life !== ofLife) return never()
+          if (life !== ofLife) {
+            // The process ended while it opened the database. A crash closes it.
+            opened.close()
+            return never()
+          }
           held = leadership
-          await opened.change((tables) => tables.beginTerm())
+          try {
+            await opened.change((tables) => tables.beginTerm())
+          } catch (error) {
+            opened.close()
+            throw error
+          }
           store = opened
           return {
             stop: async () => {
@@ -223,6 +232,7 @@ function createNode(
     },
     isRunning: () => running !== undefined && paused === undefined,
     resume: () => {
+      stroke = undefined
       paused?.resolve()
       paused = undefined
     },

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { story } from '@nkpsim/daemon/testing/story'
+import { seededRandom } from '@nkpsim/effects'
+import { hasEtcd } from '@nkpsim/rpc/testing/real-etcd'
+import { askVcenterHaNodes, stopCluster } from '@nkpsim/simulator'
+import { check } from './check.ts'
+import { FAILPOINTS, suspendAt } from './failpoints.ts'
+import { createLoad } from './load.ts'
+import { sendWithTerm } from './lower-term.ts'
+import { runFailovers } from './run-failovers.ts'
+import { CALL, HOSTS, PROVIDER, type Site, startSite, until } from './site.ts'
+
+/** A vCenter without majority answers within this time, ms. */
+const SHORT = { timeoutMs: 4000 }
+const HEALED_MS = 10_000
+const UNKNOWN = 'OUTCOME_UNKNOWN'
+
+let folder: string
+let site: Site
+
+beforeAll(async () => {
+  if (!hasEtcd()) return
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-ha-'))
+  site = await startSite(folder, new AbortController().signal)
+})
+afterAll(async () => {
+  if (folder === undefined) return
+  await site?.close()
+  await stopCluster({ stateDir: join(folder, 'c') })
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const createRole = (name: string, options = CALL) =>
+  site.onVcenter('nkpsim.vcenter.v1.AuthorizationService', (client) =>
+    client.createRole({ name, privileges: [] }, options),
+  )
+const hasRole = (name: string) =>
+  site.onVcenter('nkpsim.vcenter.v1.AuthorizationService', async (client) =>
+    (await client.listRoles({}, CALL)).roles.some((role) => role.name === name),
+  )
+const isActive = async () => (await site.active()) !== undefined
+const stateOfHa = () =>
+  site.onVcenter('nkpsim.vcenter.v1.VcenterHaService', async (client) => {
+    return (await client.getVcenterHa({}, CALL)).state
+  })
+/** A host works without vCenter (I4). */
+const makeVm = (name: string) =>
+  site.onHost(HOSTS[0], 'nkpsim.esxi.v1.VirtualMachineService', async (client) => {
+    await client.createVm({ spec: { name, provider: PROVIDER }, diskBytes: 4096 }, CALL)
+    await client.powerOnVm({ name }, CALL)
+  })
+const whole = async () => {
+  await site.heal()
+  expect(await check(site, createLoad(site, seededRandom('none')))).toEqual([])
+}
+
+const describeReal = hasEtcd() ? describe : describe.skip
+
+describeReal('with etcd', () =>
+  story('vCenter HA', (step) => {
+    step('loses nothing when the HA link is cut, and when etcd loses its leader', async () => {
+      const load = createLoad(site, seededRandom('faults'))
+      const plan = ['cut of the HA link', 'loss of the leader of etcd'] as const
+      const told: string[] = []
+      const { violations } = await runFailovers(site, load, {
+        plan,
+        say: (line) => told.push(line),
+      })
+      expect({ violations, told: told.length }).toEqual({ violations: [], told: 2 })
+    })
+
+    for (const failpoint of FAILPOINTS)
+      step(`refuses what a vCenter wrote that was suspended ${failpoint}`, async () => {
+        const { former, role, answer } = await suspendAt(site, failpoint)
+        await createRole(`meanwhile-${role}`)
+        site.links.heal()
+        await site.signalTo('vcenterd', former, 'SIGCONT')
+        const isIdle = failpoint === 'idle, with a request waiting'
+        const isAppended = failpoint === 'after the append, before the commit'
+        // A request that a vCenter has not begun is refused there, and repeated at the other one.
+        if (isIdle) expect(await answer).toBe('made')
+        else expect(isAppended ? ['made', UNKNOWN] : [UNKNOWN]).toContain(await answer)
+        expect(await hasRole(role)).toBe(failpoint !== 'before the append')
+        await until(async () => {
+          const nodes = await askVcenterHaNodes({ stateDir: site.stateDir })
+          const role = nodes.find(({ name }) => name === former)?.status?.role
+          return role === 'VCENTER_HA_ROLE_PASSIVE'
+        }, site.signal)
+        await whole()
+      })
+
+    step('has hosts that refuse the term of a former active vCenter', async () => {
+      const { term } = await site.onHost(HOSTS[0], 'nkpsim.esxi.v1.HostService', (client) =>
+        client.getStatus({}, CALL),
+      )
+      const code = await sendWithTerm(site, HOSTS[0], { node: 'vcenter', term: term - 1 })
+      expect(code).toBe('STALE_GENERATION')
+    })
+
+    step('serves nobody when all nodes are apart, and soon after they are together', async () => {
+      site.links.separateAll()
+      await until(async () => !(await isActive()), site.signal)
+      await expect(createRole('apart', SHORT)).rejects.toMatchObject({ code: 'NOT_ACTIVE' })
+      await makeVm('apart')
+      site.links.heal()
+      const healedMs = performance.now()
+      await until(isActive, site.signal)
+      expect(performance.now() - healedMs).toBeLessThan(HEALED_MS)
+      expect(await hasRole('apart')).toBe(false)
+      await whole()
+    })
+
+    step('goes on without the witness, and serves nobody without the active node too', async () => {
+      const active = (await site.active()) ?? ''
+      await site.signalTo('etcd', 'witness', 'SIGKILL')
+      await until(async () => (await stateOfHa()) === 'VCENTER_HA_STATE_DEGRADED', site.signal)
+      await createRole('without-witness')
+      expect(await site.active()).toBe(active)
+      await Promise.all([
+        site.signalTo('vcenterd', active, 'SIGKILL'),
+        site.signalTo('etcd', active, 'SIGKILL'),
+      ])
+      await expect(createRole('without-two', SHORT)).rejects.toMatchObject({ code: 'NOT_ACTIVE' })
+      expect(await isActive()).toBe(false)
+      await makeVm('without-two')
+      await whole()
+      expect([await hasRole('without-witness'), await hasRole('without-two')]).toEqual([
+        true,
+        false,
+      ])
+    })
+  }),
+)
