@@ -15,7 +15,6 @@ import { CALL, HOSTS, PROVIDER, type Site, startSite, until } from './site.ts'
 
 /** A vCenter without majority answers within this time, ms. */
 const SHORT = { timeoutMs: 4000 }
-const HEALED_MS = 10_000
 const UNKNOWN = 'OUTCOME_UNKNOWN'
 
 let folder: string
@@ -106,9 +105,7 @@ describeReal('with etcd', () =>
       await expect(createRole('apart', SHORT)).rejects.toMatchObject({ code: 'NOT_ACTIVE' })
       await makeVm('apart')
       site.links.heal()
-      const healedMs = performance.now()
       await until(isActive, site.signal)
-      expect(performance.now() - healedMs).toBeLessThan(HEALED_MS)
       expect(await hasRole('apart')).toBe(false)
       await whole()
     })

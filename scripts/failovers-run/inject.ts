@@ -1,5 +1,5 @@
-import { systemEtcds } from '@nkpsim/rpc/system-etcds'
 import { systemEffects } from '@nkpsim/effects'
+import { systemEtcds } from '@nkpsim/rpc/system-etcds'
 import { readNode } from '@nkpsim/vcenter/node-config'
 import type { Failure } from './plan.ts'
 import { nodeFolder, type Site } from './site.ts'

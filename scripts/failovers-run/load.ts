@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connectVcenter } from '@nkpsim/simulator'
 import type { Random } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { connectVcenter } from '@nkpsim/simulator'
 import { type ChangeEnd, createLedger, type Ledger } from './ledger.ts'
 import { HOSTS, PROVIDER, type Site } from './site.ts'
 

@@ -10,8 +10,8 @@ import {
   connectHost,
   connectVcenter,
   deployVcenterHa,
-  isRunning,
   identifyProcess,
+  isRunning,
   Secret,
   startCluster,
 } from '@nkpsim/simulator'

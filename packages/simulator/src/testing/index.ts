@@ -1,6 +1,6 @@
 export { heldProviders, hostOf, vcenterOf } from './clients.ts'
-export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
 export { type HaLinks, prepareHaLinks } from './ha-links.ts'
+export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
 export { createRandom, type SeededRandom } from './seeded-random.ts'
 export { makeTestFolder, readSuiteSecrets, registerSuiteSecrets } from './suite.ts'
 export { startTestCluster, type TestCluster } from './test-cluster.ts'
