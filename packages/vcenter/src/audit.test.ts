@@ -123,7 +123,13 @@ describe('the audit log of a vcenterd', () => {
       instanceId,
       publicKey: auditPublicKeyFromPem(publicKeyPem),
     })
-    expect(verification).toEqual({ records: 4, unsettled: 0, checkpointsMatched: 1, findings: [] })
+    expect(verification).toEqual({
+      records: 4,
+      unsettled: 0,
+      checkpointsMatched: 1,
+      notCopied: 0,
+      findings: [],
+    })
     channel.close()
     await vcenterd.stop()
   })

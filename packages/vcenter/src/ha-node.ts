@@ -1,25 +1,25 @@
 import { join } from 'node:path'
 import { type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
+import { readLogFolder, readLogHead, readNewestCheckpoints } from '@nkpsim/daemon/audit'
 import type { DatabaseConnection } from '@nkpsim/effects'
-import { privateKeyToPem } from '@nkpsim/pki'
-import type { RpcServer, TlsIdentity } from '@nkpsim/rpc'
-import { VcenterError } from './errors.ts'
+import type { RpcServer } from '@nkpsim/rpc'
+import { AUDIT_FOLDER } from './audit/audit-log-id.ts'
+import type { NodeSources } from './operations/vcenter-ha-node.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
-import { copyOf, replaceDatabase } from './replication/database-copies.ts'
+import { copyOf } from './replication/database-copies.ts'
 import type { HaNode } from './replication/leadership.ts'
 import { type HaNodeState, runNode } from './replication/node.ts'
 import { passiveServices } from './services/passive-services.ts'
 import { toRpcError } from './services/rpc-errors.ts'
-import { obtainBoxKey } from './store/box-key.ts'
-import { readIdentity } from './store/identity.ts'
 import { DATABASE_FILE } from './store/store.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
-import { ownNode, readNode } from './vcenter-ha/node-config.ts'
-import { nodeStatusOf, readPosition } from './vcenter-ha/own-status.ts'
+import { startFileReplication } from './vcenter-ha/file-replication.ts'
+import type { Leading } from './vcenter-ha/leading.ts'
+import { ownNode, peerNode, readNode } from './vcenter-ha/node-config.ts'
+import { readNodeIdentity } from './vcenter-ha/node-identity.ts'
+import { nodeStatusOf } from './vcenter-ha/own-status.ts'
+import { copyDatabaseFrom, fileSource } from './vcenter-ha/peer-node.ts'
 import { takeSeat } from './vcenter-ha/take-seat.ts'
-
-/** Time for a copy of the whole database. */
-const COPY_TIMEOUT_MS = 10 * 60_000
 
 /** Starts a node of vCenter HA, which becomes active when no other node is. */
 export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
@@ -29,7 +29,9 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const { config: cluster, etcd: options } = readNode(files, stateFolder)
   const node = ownNode(cluster)
   const path = join(stateFolder, DATABASE_FILE)
-  const identity = await identityOf(own, path)
+  const { logId, publicKey, position, ...identity } = await readNodeIdentity(effects, stateFolder)
+  const { instanceId } = identity
+  const reach = { network, identity }
   const etcd = await etcds.connect(options)
   const ending = new AbortController()
   let state: HaNodeState | undefined
@@ -37,13 +39,25 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   let passive: RpcServer | undefined
   let running: RunningDaemon | undefined
 
-  const position = () => readPosition(databases, path)
-  const status = () => nodeStatusOf(node, state, position())
+  const auditFolder = join(stateFolder, AUDIT_FOLDER)
+  const statusWith: Leading['status'] = (own) =>
+    nodeStatusOf(node, state, own, fileReplication.standing())
+  /** The audit log has no writer while this node is not active. */
+  const sourcesOfPassive = (): NodeSources => {
+    const { sequence: recordCount } = readLogHead(files, auditFolder, logId)
+    return {
+      instanceId,
+      status: () => statusWith({ ...(state?.position ?? position), logId, recordCount }),
+      copyDatabase: undefined,
+      auditLines: (from) => readLogFolder(files, auditFolder, from),
+      newestCheckpoints: (limit) => readNewestCheckpoints(files, auditFolder, limit),
+    }
+  }
 
   const serveRefusals = async (): Promise<void> => {
     passive = await network.createServer({
       tls: identity.tls,
-      ...passiveServices(status),
+      ...passiveServices(sourcesOfPassive()),
       toRpcError,
       logger,
     })
@@ -51,7 +65,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     passive.setServing(false)
     await writeReadyFile(effects, stateFolder, {
       ...{ pid: ownProcess.pid, version: VERSION, address: config.address, port },
-      ...{ downloadPort: config.downloadPort, instanceId: identity.instanceId, role: 'passive' },
+      ...{ downloadPort: config.downloadPort, instanceId, role: 'passive' },
     })
   }
   const stopRefusals = async (): Promise<void> => {
@@ -67,18 +81,15 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   }
   const copyFromActive = async ({ address }: HaNode): Promise<void> => {
     logger.info('ha.copy', { from: address })
-    const expectPeer = { kind: 'vcenter', id: identity.instanceId } as const
-    const channel = await network.connect({ address, tls: identity.tls, expectPeer })
-    try {
-      const copy = channel
-        .client('nkpsim.vcenter.v1.HighAvailabilityService')
-        .copyDatabase({}, { timeoutMs: COPY_TIMEOUT_MS })
-      await replaceDatabase({ files, random }, stateFolder, piecesOf(copy))
-    } finally {
-      channel.close()
-    }
+    await copyDatabaseFrom(address, reach, { files, random }, stateFolder)
   }
+  const fileReplication = startFileReplication({
+    ...{ stateFolder, publicKey, files, machineClock, logger },
+    source: fileSource(peerNode(cluster).address, reach),
+    isOn: () => state?.view?.mode !== 'disabled',
+  })
 
+  const copyFiles = fileReplication.copyNow
   await serveRefusals()
   const run = runNode(
     {
@@ -95,8 +106,8 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
           committing: commitThroughLog(held.log),
           isHeld: held.isHeld,
           copyOf: (store) => copyOf(store, { files, random }, stateFolder),
-          status,
-          seat: takeSeat({ config: cluster, etcd, held, position, predecessor: lastActive }),
+          status: statusWith,
+          seat: takeSeat({ config: cluster, etcd, held, predecessor: lastActive, copyFiles }),
         })
         return {
           stop: async () => {
@@ -114,31 +125,8 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
       ending.abort()
       await run
       await stopRefusals()
+      await fileReplication.stop()
       etcd.close()
     },
   }
-}
-
-/** Reads who this vCenter is, from the copy of the data that this node has. */
-async function identityOf(
-  { config, effects }: VcenterProcess,
-  path: string,
-): Promise<{ instanceId: string; tls: TlsIdentity }> {
-  const boxKey = await obtainBoxKey(effects, config.stateFolder, true)
-  const database = effects.database.open(path)
-  try {
-    const read = await readIdentity(database, boxKey, effects.random)
-    if (read === undefined)
-      throw new VcenterError('STORE_UNUSABLE', 'this node of vCenter HA has no copy of the data')
-    const { instanceId, own, authority } = read.identity
-    const privateKeyPem = privateKeyToPem(own.privateKey)
-    const tls = { certificatePem: own.certificatePem, privateKeyPem }
-    return { instanceId, tls: { ...tls, rootsPem: authority.certificatePem } }
-  } finally {
-    database.close()
-  }
-}
-
-async function* piecesOf(copy: AsyncIterable<{ piece: Uint8Array }>): AsyncIterable<Uint8Array> {
-  for await (const { piece } of copy) yield piece
 }

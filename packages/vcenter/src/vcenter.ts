@@ -126,7 +126,13 @@ export async function startVcenter(
     copies,
   } = startAudit({
     ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
+    node: leading?.seat.config.name,
   })
+  const nodeStatus = () =>
+    leading?.status({
+      ...{ sequence: store.snapshot().sequence, term: store.snapshot().term },
+      ...{ logId: auditOrigin.logId, recordCount: audit.lastSequence() },
+    })
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
     store,
@@ -149,7 +155,7 @@ export async function startVcenter(
     statusOf: (hostId) => distributor.status(hostId),
   })
   const seatedHa = await startSeat(leading, {
-    ...{ store, clusterClock, machineClock, logger, network, tls, instanceId },
+    ...{ store, clusterClock, machineClock, logger, network, tls, instanceId, nodeStatus },
     onView: monitor.vcenterHa,
   })
   const answers = createAnsweredVms()
@@ -241,8 +247,11 @@ export async function startVcenter(
     synchronizer,
     tickets,
     ...keyMaking({ store, standard, forwarding, product }),
-    ...{ stateFolder, fileEffects: effects, seatedHa, nodeStatus: () => leading?.status() },
-    copyDatabase: leading && (() => leading.copyOf(store)),
+    ...{ stateFolder, fileEffects: effects, seatedHa },
+    nodeSources: {
+      ...{ instanceId, status: nodeStatus, newestCheckpoints: audit.newestCheckpoints },
+      ...{ auditLines: audit.lines, copyDatabase: leading && (() => leading.copyOf(store)) },
+    },
     linkedKeys: async () => {
       await synchronizer.synchronize()
       return linkedKeys(synchronizer.views())

@@ -15,6 +15,26 @@ function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, s
   ]
 }
 
+/** Formats what was compared with the log of another node of vCenter HA. */
+function otherLog(log: NonNullable<AuditReport['otherLogs']>[number], style: TableStyle): string {
+  const { instanceId, node, records, notCopied, unsettled, checkpointsMatched, witnesses } = log
+  const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)
+  const fields = formatFields(
+    [
+      ['Other log', instanceId],
+      ['Node', node ?? 'was never active'],
+      [
+        'Records',
+        notCopied === 0 ? String(records) : `${records}, and ${notCopied} not copied yet`,
+      ],
+      ['Calls without outcome', String(unsettled)],
+      ['Checkpoints', `${checkpointsMatched} of ${compared} match`],
+    ],
+    style,
+  )
+  return `\n${fields}`
+}
+
 /** Formats the result of verifying an audit log as text. Pure. */
 export function formatReport(report: AuditReport, style: TableStyle): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
@@ -22,6 +42,7 @@ export function formatReport(report: AuditReport, style: TableStyle): string {
   const fields = formatFields(
     [
       ['Log', instanceId],
+      ...(report.node === undefined ? [] : [['Node', report.node] satisfies [string, string]]),
       ['Audit log', findings.length === 0 ? 'whole' : 'NOT WHAT WAS WRITTEN'],
       ['Records', String(records)],
       ['Calls without outcome', String(unsettled)],
@@ -39,7 +60,8 @@ export function formatReport(report: AuditReport, style: TableStyle): string {
     ],
     style,
   )
-  if (findings.length === 0) return `${fields}\n${asked}`
+  const others = (report.otherLogs ?? []).map((log) => otherLog(log, style)).join('')
+  if (findings.length === 0) return `${fields}\n${asked}${others}`
   const found = formatTable(
     findings,
     [
@@ -49,5 +71,5 @@ export function formatReport(report: AuditReport, style: TableStyle): string {
     ],
     style,
   )
-  return `${fields}\n${asked}\n${found}`
+  return `${fields}\n${asked}${others}\n${found}`
 }

@@ -26,7 +26,7 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
     .description('the log of changes and of reads of secrets, and whether this log is intact')
   const list = audit
     .command('list')
-    .description('the newest calls in the audit log')
+    .description('the newest calls in the audit log; with vCenter HA, in those of all nodes')
     .option('--host <host>', HOST_OPTION)
     .option('--limit <n>', 'maximum number of calls', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
     .option('--user <text>', 'only callers whose name contains this')
@@ -76,6 +76,9 @@ async function listCalls(context: Context, options: ListOptions): Promise<void> 
     formatTable(
       calls,
       [
+        ...(calls.some(({ node }) => node !== undefined)
+          ? [{ heading: 'NODE', value: ({ node }: AuditCall) => node ?? '' }]
+          : []),
         { heading: 'RECORD', value: ({ sequence }) => String(sequence), align: 'right' },
         { heading: 'TIME', value: ({ timeMs }) => new Date(timeMs).toISOString(), kind: 'time' },
         { heading: 'CALLER', value: ({ caller }) => caller },

@@ -12,6 +12,10 @@ export type VcenterHaView = {
   replication: string | null
   /** Number of changes that the passive node lacks; null if no node is active. */
   lag: number | null
+  /** How the audit log reaches the passive node; null if no node is active. */
+  fileReplication: string | null
+  /** Number of audit records that the passive node lacks; null if no node is active. */
+  fileLag: number | null
   term: number
   sequence: number
   nodes: {
@@ -28,12 +32,15 @@ export type VcenterHaView = {
 /** Returns what the active node sees. */
 export function viewOfActive(seen: vcenterV1.GetVcenterHaResponse__Output): VcenterHaView {
   const { configured, mode, state, nodes, replication, lagCount, term, sequence } = seen
+  const { fileReplication, fileLagCount } = seen
   return {
     configured,
     mode: enumValue('VCENTER_HA_MODE_', mode),
     state: enumValue('VCENTER_HA_STATE_', state),
     replication: enumValue('VCENTER_HA_REPLICATION_', replication),
     lag: lagCount,
+    fileReplication: enumValue('VCENTER_HA_FILE_REPLICATION_', fileReplication),
+    fileLag: fileLagCount,
     ...{ term, sequence },
     nodes: nodes.map(({ role, ...node }) => ({
       ...node,
@@ -57,6 +64,7 @@ export function viewWithoutActive(nodes: readonly AnsweredNode[]): VcenterHaView
     configured: true,
     mode: null,
     state: 'ISOLATED',
+    ...{ fileReplication: null, fileLag: null },
     ...{ replication: null, lag: null, term: newest('term'), sequence: newest('sequence') },
     nodes: nodes.map(({ name, address, status }) => ({
       ...{ name, address, etcdEndpoint: '', role: 'UNKNOWN', up: status !== undefined },
@@ -78,7 +86,8 @@ export function vcenterHaText(view: VcenterHaView, style: TableStyle): string {
     [
       ['Mode', mode === null ? 'unknown: no node is active' : words(mode)],
       ['State', words(state)],
-      ['Replication', replicationText(replication, lag)],
+      ['Replication', replicationText(replication, lag, 'changes')],
+      ['Files', replicationText(view.fileReplication, view.fileLag, 'audit records')],
       ['Term', String(term)],
       ['Last change', String(sequence)],
     ],
@@ -114,13 +123,13 @@ export function vcenterHaLine({ configured, ...view }: VcenterHaView): string {
     mode === null ? '' : `mode ${mode.toLowerCase()}`,
     `active ${active}`,
     `term ${term}`,
-    replication === null ? '' : `replication ${replicationText(replication, lag)}`,
+    replication === null ? '' : `replication ${replicationText(replication, lag, 'changes')}`,
   ]
   return `vCenter HA: ${parts.filter((part) => part !== '').join(', ')}\n`
 }
 
-function replicationText(replication: string | null, lag: number | null): string {
+function replicationText(replication: string | null, lag: number | null, what: string): string {
   if (replication === null) return 'unknown'
   const text = words(replication).toLowerCase()
-  return lag === null || lag === 0 ? text : `${text}, ${lag} changes behind`
+  return lag === null || lag === 0 ? text : `${text}, ${lag} ${what} behind`
 }

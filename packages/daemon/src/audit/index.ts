@@ -6,10 +6,25 @@ export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
 export type { AuditEntry, AuditedCall, AuditKeys } from './entry.ts'
 export { inMessages } from './in-messages.ts'
+export { type LogCopy, openLogCopy } from './log-copy.ts'
+export { readLogHead } from './log-head.ts'
 export { type NotedCall, noteCall, noteRefusal } from './note-call.ts'
-export { type AuditDetails, type AuditRecord, parseRecord, RESTORE_CALL } from './record.ts'
+export {
+  type AuditDetails,
+  type AuditRecord,
+  type LogHead,
+  parseRecord,
+  RESTORE_CALL,
+} from './record.ts'
 export { isSecretField } from './secret-fields.ts'
 export { readLogFolder } from './segments.ts'
+export {
+  type KnownEnd,
+  TAKEOVER_CALL,
+  type Takeover,
+  takeoverOf,
+  takeoverRequest,
+} from './takeover.ts'
 export {
   type Finding,
   type FindingKind,
@@ -17,3 +32,4 @@ export {
   verifyLog,
   type WitnessedCheckpoint,
 } from './verify.ts'
+export { type NodeLog, type NodeVerification, verifyNodeLogs } from './verify-logs.ts'

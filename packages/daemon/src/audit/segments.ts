@@ -34,9 +34,16 @@ export function listSegments(files: Files, folder: string): Segment[] {
     .sort((a, b) => a.firstSequence - b.firstSequence)
 }
 
-/** Returns the lines of a log in a folder without a writer. Passes on errors of the file system. */
-export function readLogFolder(files: Files, folder: string): AsyncIterable<Buffer> {
-  return readLines(files, listSegments(files, folder))
+/**
+ * Returns the lines of a log in a folder from a record on. Without a writer, these are all lines.
+ * Passes on errors of the file system.
+ */
+export function readLogFolder(
+  files: Files,
+  folder: string,
+  fromSequence = 1,
+): AsyncIterable<Buffer> {
+  return readLines(files, listSegments(files, folder), fromSequence)
 }
 
 /**

@@ -70,6 +70,7 @@ describe('the verification of an unchanged log', () => {
       records: RECORDS,
       unsettled: 0,
       checkpointsMatched: 2,
+      notCopied: 0,
       findings: [],
     })
   })

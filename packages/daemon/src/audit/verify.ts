@@ -25,6 +25,8 @@ export type FindingKind =
   | 'KEY_REPLACED'
   /** A witness received checkpoints that contradict each other. */
   | 'CHECKPOINT_CONFLICT'
+  /** Two nodes of vCenter HA took over with the same term, or a term does not grow. */
+  | 'TAKEOVER_CONFLICT'
 
 export type Finding = {
   kind: FindingKind
@@ -45,7 +47,14 @@ export type WitnessedCheckpoint = {
   publicKey: Uint8Array | undefined
   /** Whether the checkpoint contradicted a stored checkpoint when it arrived. */
   isConflicting: boolean
+  /**
+   * Whether this checkpoint may be ahead of the log, because the log is a copy that lags behind.
+   */
+  mayBeAhead?: boolean
 }
+
+/** What the log of another node says about a record of this log. */
+export type Statement = { witness: string; sequence: number; hash: string }
 
 export type Verification = {
   /** Number of records up to the first wrong record. */
@@ -57,6 +66,8 @@ export type Verification = {
   unsettled: number
   /** Number of checkpoints that match the log. */
   checkpointsMatched: number
+  /** Number of records that a copy lacks, according to checkpoints that may be ahead of it. */
+  notCopied: number
   /** Findings in the order of the affected records; empty if the log is intact. */
   findings: Finding[]
 }
@@ -70,6 +81,8 @@ export type VerifyLogInput = {
   publicKey: Uint8Array
   /** Whether the first record must be the record of a restore. */
   beginsWithRestore?: boolean
+  /** Statements of other logs, which are as good as checkpoints. */
+  statements?: readonly Statement[]
 }
 
 /**
@@ -79,23 +92,41 @@ export type VerifyLogInput = {
  */
 export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   const { good, findings } = judgeCheckpoints(input)
-  const signed = Map.groupBy(good, ({ checkpoint }) => checkpoint.sequence)
-  const walk = await walkChain(input, signed)
+  const newestAhead = newestOf(good.filter(({ mayBeAhead }) => mayBeAhead === true))
+  const told: Told[] = [
+    ...good.map(({ witness, checkpoint, mayBeAhead }) => ({
+      ...{ witness, mayBeAhead },
+      what: 'a checkpoint' as const,
+      ...{ sequence: checkpoint.sequence, hash: checkpoint.hash },
+    })),
+    ...(input.statements ?? []).map((statement) => ({ ...statement, what: 'a record' as const })),
+  ]
+  const walk = await walkChain(
+    input,
+    Map.groupBy(told, ({ sequence }) => sequence),
+  )
   const { head, chainFinding } = walk
   if (chainFinding !== undefined) findings.push(chainFinding)
-  const newest = good.toSorted((a, b) => b.checkpoint.sequence - a.checkpoint.sequence)[0]
-  if (chainFinding === undefined && newest && newest.checkpoint.sequence > head.sequence)
+  const newest = told
+    .filter(({ mayBeAhead }) => mayBeAhead !== true)
+    .toSorted((a, b) => b.sequence - a.sequence)[0]
+  if (chainFinding === undefined && newest && newest.sequence > head.sequence)
     findings.push({
       kind: 'TRUNCATED',
       sequence: head.sequence + 1,
-      message: `the log ends at ${head.sequence}, but ${newest.witness} has a checkpoint of ${newest.checkpoint.sequence}`,
+      message: `the log ends at ${head.sequence}, but ${newest.witness} has ${newest.what} of ${newest.sequence}`,
     })
   return {
     records: head.sequence,
     unsettled: walk.unsettled,
     checkpointsMatched: walk.matched,
+    notCopied: Math.max(0, newestAhead - head.sequence),
     findings: [...findings, ...walk.rewritten].sort((a, b) => a.sequence - b.sequence),
   }
+}
+
+function newestOf(checkpoints: readonly WitnessedCheckpoint[]): number {
+  return Math.max(0, ...checkpoints.map(({ checkpoint }) => checkpoint.sequence))
 }
 
 /** Returns the checkpoints that prove something about the log. Reports the other checkpoints. */
@@ -131,6 +162,9 @@ function judgeCheckpoints({ checkpoints, instanceId, publicKey }: VerifyLogInput
   return { good, findings }
 }
 
+/** A checkpoint or a statement. Only a checkpoint counts as matched. */
+type Told = Statement & { what: 'a checkpoint' | 'a record'; mayBeAhead?: boolean | undefined }
+
 type Walk = {
   head: LogHead
   unsettled: number
@@ -142,7 +176,7 @@ type Walk = {
 /** Follows the chain until it breaks, and compares the records with the checkpoints. */
 async function walkChain(
   { lines, instanceId, beginsWithRestore = false }: VerifyLogInput,
-  signed: ReadonlyMap<number, readonly WitnessedCheckpoint[]>,
+  told: ReadonlyMap<number, readonly Told[]>,
 ): Promise<Walk> {
   const iterator = iterate(lines)
   const unsettled = new Set<number>()
@@ -172,13 +206,13 @@ async function walkChain(
     if (record.phase === 'attempt') unsettled.add(record.sequence)
     else if (record.phase === 'outcome') unsettled.delete(record.attempt)
     const { sequence, hash } = step.head
-    for (const { checkpoint, witness } of signed.get(sequence) ?? []) {
-      if (checkpoint.hash === hash) {
-        walk.matched += 1
+    for (const { hash: expected, witness, what } of told.get(sequence) ?? []) {
+      if (expected === hash) {
+        if (what === 'a checkpoint') walk.matched += 1
         provenUpTo = sequence
       } else {
         const from = Math.min(provenUpTo + 1, sequence)
-        const message = `at least one of the records ${from} to ${sequence} differs from what ${witness} has a checkpoint of`
+        const message = `at least one of the records ${from} to ${sequence} differs from what ${witness} has ${what} of`
         walk.rewritten.push({ kind: 'REWRITTEN', sequence: from, message })
       }
     }

@@ -1694,20 +1694,6 @@ export interface Services {
     }
   }
   /**
-   * vCenter HA: an active node that serves, a passive node that follows it, and a witness.
-   */
-  'nkpsim.vcenter.v1.HighAvailabilityService': {
-    /**
-     * Returns a copy of the database in pieces, in their order. Only the other node of this vCenter
-     * may call it, which has the certificate of this vCenter. PERMISSION_DENIED: any other caller.
-     */
-    copyDatabase: {
-      kind: 'serverStream'
-      request: { input: vcenterV1.CopyDatabaseRequest; output: vcenterV1.CopyDatabaseRequest__Output }
-      response: { input: vcenterV1.CopyDatabaseResponse; output: vcenterV1.CopyDatabaseResponse__Output }
-    }
-  }
-  /**
    * Host keys, which encrypt the core dumps of hosts. A host makes a host key of a native provider
    * itself; of a standard provider, only vCenter can make it.
    */
@@ -2591,9 +2577,20 @@ export interface Services {
     }
   }
   /**
-   * What a node of vCenter High Availability reports about itself, also while it is passive.
+   * What a node of vCenter High Availability reports about itself, and gives to the other node, also
+   * while it is passive.
    */
   'nkpsim.vcenter.v1.VcenterHaNodeService': {
+    /**
+     * Returns a copy of the database in pieces, in their order. Only the other node of this vCenter
+     * may call it, which has the certificate of this vCenter. PERMISSION_DENIED: any other caller, or
+     * this node is not active.
+     */
+    copyDatabase: {
+      kind: 'serverStream'
+      request: { input: vcenterV1.CopyDatabaseRequest; output: vcenterV1.CopyDatabaseRequest__Output }
+      response: { input: vcenterV1.CopyDatabaseResponse; output: vcenterV1.CopyDatabaseResponse__Output }
+    }
     /**
      * Returns the role of this node, and how far its data has come. Needs an operator's certificate.
      */
@@ -2601,6 +2598,15 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.GetNodeStatusRequest; output: vcenterV1.GetNodeStatusRequest__Output }
       response: { input: vcenterV1.GetNodeStatusResponse; output: vcenterV1.GetNodeStatusResponse__Output }
+    }
+    /**
+     * Returns the audit log of this node from a record on, and its checkpoints. Only the other node
+     * of this vCenter may call it. PERMISSION_DENIED: any other caller.
+     */
+    readAuditLog: {
+      kind: 'serverStream'
+      request: { input: vcenterV1.ReadAuditLogRequest; output: vcenterV1.ReadAuditLogRequest__Output }
+      response: { input: vcenterV1.ReadAuditLogResponse; output: vcenterV1.ReadAuditLogResponse__Output }
     }
   }
   /**

@@ -1,4 +1,4 @@
-import { type AuditRecord, parseRecord } from '@nkpsim/daemon/audit'
+import { type AuditRecord, parseRecord, takeoverOf } from '@nkpsim/daemon/audit'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectVcenter } from './channels.ts'
 
@@ -22,6 +22,8 @@ export type AuditCall = {
   repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
   /** Trace in which the call was served, for a search in logs; undefined in an older log. */
   traceId: string | undefined
+  /** Node of vCenter HA that recorded the call; undefined without vCenter HA. */
+  node?: string | undefined
 }
 
 /**
@@ -39,17 +41,21 @@ export type AuditListing = {
 
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 
-/** Yields the lines of a vCenter's audit log as they are on disk. */
+/**
+ * Yields the lines of a vCenter's audit log as they are on disk.
+ * @param logId UUID of the log; empty: the vCenter's own log
+ */
 export async function* readAuditLines(
   vcenter: RpcChannel,
   options: CallOptions,
+  logId = '',
 ): AsyncGenerator<Buffer> {
-  const messages = vcenter.client(AUDIT).readLog({ fromSequence: 1 }, options)
+  const messages = vcenter.client(AUDIT).readLog({ fromSequence: 1, logId }, options)
   for await (const { lines } of messages) yield* lines
 }
 
 /**
- * Lists calls in a vCenter's audit log.
+ * Lists calls in a vCenter's audit log, and in the logs of other nodes of vCenter HA.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function listAuditedCalls(
@@ -59,7 +65,11 @@ export async function listAuditedCalls(
 ): Promise<AuditListing> {
   const vcenter = connectVcenter(stateDir)
   try {
-    return await selectCalls(readAuditLines(vcenter, options), filter)
+    const { instanceId, copiedLogIds } = await vcenter.client(AUDIT).getPublicKey({}, options)
+    const listings: AuditListing[] = []
+    for (const logId of [instanceId, ...copiedLogIds])
+      listings.push(await selectCalls(readAuditLines(vcenter, options, logId), filter))
+    return mergeListings(listings, filter.limit)
   } finally {
     vcenter.close()
   }
@@ -81,6 +91,17 @@ export async function readAuditPublicKey(
   }
 }
 
+/** Merges the calls of several logs by time. Pure. */
+export function mergeListings(listings: readonly AuditListing[], limit: number): AuditListing {
+  return {
+    calls: listings
+      .flatMap(({ calls }) => calls)
+      .toSorted((a, b) => a.timeMs - b.timeMs)
+      .slice(-limit),
+    unreadable: listings.reduce((sum, { unreadable }) => sum + unreadable, 0),
+  }
+}
+
 /** Selects the newest matching calls with their outcomes. */
 export async function selectCalls(
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -88,8 +109,10 @@ export async function selectCalls(
 ): Promise<AuditListing> {
   const selected = new Map<number, AuditCall>()
   let unreadable = 0
+  let node: string | undefined
   for await (const line of lines) {
     const record = parseRecord(line)
+    node = (record && takeoverOf(record)?.node) ?? node
     if (record === undefined) unreadable += 1
     else if (record.phase === 'outcome') {
       const attempt = selected.get(record.attempt)
@@ -108,7 +131,11 @@ export async function selectCalls(
       if (selected.size > limit && oldest !== undefined) selected.delete(oldest)
     }
   }
-  return { calls: [...selected.values()], unreadable }
+  // A log has records of one node. Those from before vCenter HA belong to it too.
+  const calls = [...selected.values()].map((each) =>
+    node === undefined ? each : { ...each, node },
+  )
+  return { calls, unreadable }
 }
 
 function toCall(record: Extract<AuditRecord, { phase: 'attempt' }>): AuditCall {

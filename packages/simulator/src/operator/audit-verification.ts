@@ -1,10 +1,14 @@
 import { opendir } from 'node:fs/promises'
 import { auditPublicKeyFromPem, isCheckpointAuthentic } from '@nkpsim/crypto'
 import {
+  type Finding,
+  type NodeLog,
+  type NodeVerification,
   readLogFolder,
   readNewestCheckpoints,
   type Verification,
   verifyLog,
+  verifyNodeLogs,
   type WitnessedCheckpoint,
 } from '@nkpsim/daemon/audit'
 import { messageOf, systemReason } from '@nkpsim/daemon/system-reason'
@@ -43,6 +47,21 @@ export type AuditReport = Verification & {
    * was verified without asking a daemon.
    */
   restore?: AuditRestore | undefined
+  /** Name of the node of vCenter HA whose log this is; undefined without vCenter HA. */
+  node?: string | undefined
+  /**
+   * Logs of other nodes of vCenter HA, as far as the active node has copies of them. `findings`
+   * contains theirs too.
+   */
+  otherLogs?: OtherAuditLog[]
+}
+
+/** The log of another node of vCenter HA. */
+export type OtherAuditLog = Omit<Verification, 'findings'> & {
+  instanceId: string
+  /** Undefined if this node was never active. */
+  node: string | undefined
+  witnesses: AuditWitness[]
 }
 
 /** A restore of vCenter from a backup. The backup does not contain the previous log. */
@@ -57,37 +76,73 @@ export type AuditRestore = {
   previousRecords: number
 }
 
+/** A log to verify, and who testifies about it. */
+type ReadLog = { log: NodeLog; witnesses: AuditWitness[] }
+
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
 /**
  * Verifies the audit log of a state folder's vCenter with the checkpoints of vCenter and of its
- * hosts.
+ * hosts. With vCenter HA, verifies the logs of all nodes, and the links between them.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
  */
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
   const vcenter = connectVcenter(stateDir)
   try {
     const answer = await vcenter.client(AUDIT).getPublicKey({}, options)
-    const { instanceId, publicKeyPem } = answer
-    // The checkpoints are read before the log. A checkpoint that is signed while the log is read
-    // would seem to be ahead of the log.
-    const testimonies = [
-      await askVcenter(vcenter, options),
-      ...(await askHosts(stateDir, instanceId, options)),
-    ]
-    const verification = await verifyLog({
-      lines: readAuditLines(vcenter, options),
-      beginsWithRestore: answer.restore !== null,
-      checkpoints: testimonies.flatMap(({ checkpoints }) => checkpoints),
-      instanceId,
-      publicKey: auditPublicKeyFromPem(publicKeyPem),
-    })
+    const { instanceId, copiedLogIds, publicKeyPem } = answer
+    const publicKey = auditPublicKeyFromPem(publicKeyPem)
+    const read = async (logId: string, isCopy: boolean): Promise<ReadLog> => {
+      // The checkpoints are read before the log. A checkpoint that is signed while the log is read
+      // would seem to be ahead of the log.
+      const testimonies = [
+        await askVcenter(vcenter, logId, options),
+        ...(await askHosts(stateDir, logId, options)).map((each) => ahead(each, isCopy)),
+      ]
+      return {
+        witnesses: testimonies.map(({ witness }) => witness),
+        log: {
+          lines: () => readAuditLines(vcenter, options, logId),
+          checkpoints: testimonies.flatMap(({ checkpoints }) => checkpoints),
+          ...{ instanceId: logId, publicKey },
+        },
+      }
+    }
+    const own = await read(instanceId, false)
+    const others: ReadLog[] = []
+    for (const logId of copiedLogIds) others.push(await read(logId, true))
+    const [verification, ...ofOthers] = await verifyNodeLogs(
+      { ...own.log, beginsWithRestore: answer.restore !== null },
+      others.map(({ log }) => log),
+    )
+    if (verification === undefined) throw new TypeError('the own log is verified first')
     const restore = answer.restore && (await restoreOf(stateDir, answer.restore, options))
-    const witnesses = testimonies.map(({ witness }) => witness)
-    return { ...verification, instanceId, witnesses, ...(restore && { restore }) }
+    return {
+      ...verification,
+      witnesses: own.witnesses,
+      findings: [...verification.findings, ...ofOthers.flatMap(findingsOfOther)],
+      ...(restore && { restore }),
+      ...(ofOthers.length > 0 && {
+        otherLogs: ofOthers.map(({ findings: _, ...other }, place) => ({
+          ...other,
+          witnesses: others[place]?.witnesses ?? [],
+        })),
+      }),
+    }
   } finally {
     vcenter.close()
   }
+}
+
+/** A host can have checkpoints of records that a copy of the log does not have yet. */
+function ahead({ witness, checkpoints }: Testimony, mayBeAhead: boolean): Testimony {
+  return { witness, checkpoints: checkpoints.map((each) => ({ ...each, mayBeAhead })) }
+}
+
+/** Returns the findings about the log of another node, with the node in their messages. */
+function findingsOfOther({ node, instanceId, findings }: NodeVerification): Finding[] {
+  const log = node === undefined ? `log ${instanceId}` : `log of node ${node}`
+  return findings.map((each) => ({ ...each, message: `${log}: ${each.message}` }))
 }
 
 /**
@@ -145,8 +200,12 @@ async function restoreOf(
   }
 }
 
-async function askVcenter(vcenter: RpcChannel, options: CallOptions): Promise<Testimony> {
-  const request = { limit: MAX_CHECKPOINTS }
+async function askVcenter(
+  vcenter: RpcChannel,
+  logId: string,
+  options: CallOptions,
+): Promise<Testimony> {
+  const request = { limit: MAX_CHECKPOINTS, logId }
   const { checkpoints } = await vcenter.client(AUDIT).listCheckpoints(request, options)
   return testimony(
     'vCenter',

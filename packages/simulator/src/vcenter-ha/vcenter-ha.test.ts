@@ -111,7 +111,12 @@ describeReal('with etcd', () =>
       expect(address).toBe(`localhost:${cluster.vcenter.port}`)
       expect(await providers()).toEqual(before)
       await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
-      expect(await auditFindings()).toEqual([])
+      const { node, otherLogs, findings } = await verifyAuditLog(cluster.stateDir, CALL)
+      expect([node, otherLogs?.map((log) => log.node), findings]).toEqual([
+        'vcenter',
+        [SECOND_VCENTER],
+        [],
+      ])
     })
 
     step('goes on without the witness, and refuses a planned failover', async () => {
@@ -129,6 +134,7 @@ describeReal('with etcd', () =>
     step('is destroyed, and leaves one vCenter with all data', async () => {
       await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
       await failOverVcenter(ref(), { force: false })
+      const kept = await activeName()
       await destroyVcenterHa(ref())
       expect(await providers()).toEqual(before)
       expect(existsSync(clusterPaths.vcenterNode(cluster.stateDir, SECOND_VCENTER))).toBe(false)
@@ -136,6 +142,13 @@ describeReal('with etcd', () =>
       const kinds = clusterProcesses(ref()).map(({ kind }) => kind)
       expect(kinds.sort()).toEqual(['esxid', 'vcenterd'])
       expect(await heard('com.vmware.vcha.cluster.state.destroyed')).toBe(1)
+      // Nothing of what the other node recorded is lost.
+      const { node, otherLogs, findings } = await verifyAuditLog(cluster.stateDir, CALL)
+      expect([node, otherLogs?.map((log) => log.node), findings]).toEqual([
+        kept,
+        [kept === 'vcenter' ? SECOND_VCENTER : 'vcenter'],
+        [],
+      ])
     })
   }),
 )

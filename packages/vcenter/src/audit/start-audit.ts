@@ -1,10 +1,17 @@
 import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
-import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
+import {
+  type AuditLog,
+  openAuditLog,
+  RESTORE_CALL,
+  TAKEOVER_CALL,
+  takeoverRequest,
+} from '@nkpsim/daemon/audit'
 import type { ClusterClock, Files, MachineClock } from '@nkpsim/effects'
 import type { Restore } from '../records/restore.ts'
 import type { Store } from '../store/store.ts'
+import { knownAuditEnds } from './audit-copies.ts'
 import { AUDIT_FOLDER, auditLogId, readOwnAuditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
 
@@ -21,6 +28,8 @@ export function startAudit(input: {
   stateFolder: string
   /** Called for each record; `isWritten` is false if the record could not be written. */
   onAppend?: (isWritten: boolean) => void
+  /** Name of the node of vCenter HA that takes over; undefined without vCenter HA. */
+  node?: string | undefined
   clusterClock: ClusterClock
   machineClock: MachineClock
   files: Files
@@ -53,6 +62,11 @@ export function startAudit(input: {
     const { previousLogId, backupTime, timeMs } = origin.restore
     const request = { previousLogId, backupTime, time: new Date(timeMs).toISOString() }
     log.begin({ caller: 'vcenterd', call: RESTORE_CALL, target: '', request }).settle('OK')
+  }
+  if (input.node !== undefined) {
+    const known = knownAuditEnds(files, stateFolder)
+    const request = takeoverRequest(store.snapshot().term, known)
+    log.begin({ caller: 'vcenterd', call: TAKEOVER_CALL, target: input.node, request }).settle('OK')
   }
   return { log, origin, copies }
 }

@@ -1,6 +1,9 @@
-import { type AuditLog, OPEN } from '@nkpsim/daemon/audit'
+import { type AuditLog, OPEN, readLogFolder, readNewestCheckpoints } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
+import type { Files } from '@nkpsim/effects'
+import { auditCopyFolder, listAuditCopies } from '../audit/audit-copies.ts'
 import type { AuditOrigin } from '../audit/start-audit.ts'
+import { VcenterError } from '../errors.ts'
 import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 1000
@@ -12,24 +15,44 @@ export type AuditLogOperations = ReturnType<typeof auditLogOperations>
 export function auditLogOperations({
   log,
   auditOrigin,
+  stateFolder,
+  fileEffects,
 }: {
   log: AuditLog
   auditOrigin: AuditOrigin
+  stateFolder: string
+  fileEffects: { files: Files }
 }) {
+  /** Returns the folder of the copy of another log; undefined for the own log. */
+  const copyFolder = (logId: string): string | undefined => {
+    if (logId === '' || logId === auditOrigin.logId) return undefined
+    if (listAuditCopies(fileEffects.files, stateFolder).includes(logId))
+      return auditCopyFolder(stateFolder, logId)
+    throw new VcenterError('AUDIT_LOG_NOT_FOUND', `there is no copy of the audit log ${logId}`)
+  }
   return named('nkpsim.vcenter.v1.AuditService', {
     readLog: operation({
       requirement: [{ privilege: 'Global.Diagnostics' }],
       audit: OPEN,
       /** Returns the audit records as lines of text. */
-      run: ({ fromSequence }: { fromSequence: number }) => log.lines(Math.max(1, fromSequence)),
+      run: ({ fromSequence, logId }: { fromSequence: number; logId: string }) => {
+        const folder = copyFolder(logId)
+        const first = Math.max(1, fromSequence)
+        return folder === undefined
+          ? log.lines(first)
+          : readLogFolder(fileEffects.files, folder, first)
+      },
     }),
     listCheckpoints: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
       /** @param limit 0: the default number */
-      run: async ({ limit }: { limit: number }) => {
+      run: async ({ limit, logId }: { limit: number; logId: string }) => {
+        const folder = copyFolder(logId)
+        const count = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
+        if (folder !== undefined) return readNewestCheckpoints(fileEffects.files, folder, count)
         log.checkpoint()
-        return log.newestCheckpoints(Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT))
+        return log.newestCheckpoints(count)
       },
     }),
     getPublicKey: operation({
@@ -40,6 +63,7 @@ export function auditLogOperations({
         publicKey: log.publicKey,
         /** Undefined if the log does not begin with a restore of this vCenter. */
         restore: auditOrigin.restore,
+        copiedLogIds: listAuditCopies(fileEffects.files, stateFolder),
       }),
     }),
   })

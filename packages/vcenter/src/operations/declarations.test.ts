@@ -84,8 +84,6 @@ describe('in a vCenter,', () => {
       'vcenter.v1.AuthorizationService/CreateUser',
       'vcenter.v1.AuthorizationService/DeleteUser',
       'vcenter.v1.AuthorizationService/SetPassword',
-      // The other node of this vCenter calls this, not a user.
-      'vcenter.v1.HighAvailabilityService/CopyDatabase',
       // The download is the task, because only it makes the backup.
       'vcenter.v1.KeyProviderService/ExportProvider',
       // These calls are steps of a link, and InstallPartner is the task.
@@ -110,6 +108,8 @@ describe('in a vCenter,', () => {
       'vcenter.v1.SessionService/TerminateSession',
       // The cancelled task tells of it.
       'vcenter.v1.TaskService/CancelTask',
+      // The other node of this vCenter calls this, not a user.
+      'vcenter.v1.VcenterHaNodeService/CopyDatabase',
       // It always refuses: this is not simulated.
       'vcenter.v1.VirtualStorageObjectService/CreateDisk',
     ])

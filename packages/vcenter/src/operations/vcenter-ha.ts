@@ -63,8 +63,12 @@ export function vcenterHaOperations({
     getVcenterHa: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      run: async () =>
-        seatedHa && { ...(await seatedHa.watch.look()), ...seatedHa.seat.position() },
+      run: async () => {
+        if (seatedHa === undefined) return undefined
+        const view = await seatedHa.watch.look()
+        const { sequence, term } = store.snapshot()
+        return { ...view, sequence, term }
+      },
     }),
     deployVcenterHa: operation({
       requirement: MANAGE,
@@ -94,6 +98,8 @@ export function vcenterHaOperations({
       task: { operation: 'FailoverClusterConfigurator.destroyVcha' },
       run: async (_: object, call: Call) => {
         if (readNodeConfig(fileEffects.files, stateFolder) === undefined) requireSeat()
+        // The other node is deleted. Its audit log stays here.
+        await seatedHa?.seat.copyFiles()
         await tell(
           'com.vmware.vcha.cluster.state.destroyed',
           'vCenter HA cluster is destroyed',

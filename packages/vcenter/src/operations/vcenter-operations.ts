@@ -25,7 +25,6 @@ import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { Tasks } from '../tasks/tasks.ts'
-import type { NodeStatus } from '../vcenter-ha/node-status.ts'
 import type { SeatedHa } from '../vcenter-ha/start-seat.ts'
 import { aboutOperations } from './about.ts'
 import { alarmOperations } from './alarms.ts'
@@ -36,7 +35,6 @@ import { backupOperations } from './backups.ts'
 import { clockOperations } from './clock.ts'
 import { custodyOperations } from './custody.ts'
 import { eventOperations } from './events.ts'
-import { highAvailabilityOperations } from './high-availability.ts'
 import { hostCryptoOperations } from './host-crypto.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
@@ -55,7 +53,7 @@ import { taskOperations } from './tasks.ts'
 import { trustedInfrastructureOperations } from './trusted-infrastructure.ts'
 import { userOperations } from './users.ts'
 import { vcenterHaOperations } from './vcenter-ha.ts'
-import { vcenterHaNodeOperations } from './vcenter-ha-node.ts'
+import { type NodeSources, vcenterHaNodeOperations } from './vcenter-ha-node.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 import { vmChangeOperations } from './vm-changes.ts'
@@ -103,11 +101,10 @@ export type VcenterParts = {
   fileEffects: FileEffects
   /** The active node of vCenter HA; undefined if this vCenter is not a node. */
   seatedHa: SeatedHa | undefined
-  nodeStatus: () => NodeStatus | undefined
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
-  /** Yields a copy of the database for the other node of vCenter HA; undefined without it. */
-  copyDatabase: (() => AsyncIterable<Uint8Array>) | undefined
+  /** What this vCenter gives to the other node of vCenter HA. */
+  nodeSources: NodeSources
 }
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>
@@ -126,7 +123,6 @@ export function vcenterOperations(parts: VcenterParts) {
     clock: clockOperations,
     custody: custodyOperations(parts),
     events: eventOperations(parts),
-    highAvailability: highAvailabilityOperations({ ...parts.about, ...parts }),
     hosts: hostOperations(parts),
     inventory: inventoryOperations(store),
     keyProviders: keyProviderOperations(parts),
@@ -149,7 +145,7 @@ export function vcenterOperations(parts: VcenterParts) {
     vsan: vsanOperations({ ...parts, askMembers }),
     vsanObjects: vsanObjectOperations({ store, askMembers }),
     vcenterHa: vcenterHaOperations(parts),
-    vcenterHaNode: vcenterHaNodeOperations(parts.nodeStatus),
+    vcenterHaNode: vcenterHaNodeOperations(parts.nodeSources),
   }
   return withTasks(operations, parts.tasks)
 }

@@ -191,6 +191,7 @@ export const EVENTS = {
     'vCenter HA failover did not start because the passive node is not ready',
   ),
   'com.vmware.vcha.DB.replication.state.changed': info('Database replication mode changed'),
+  'com.vmware.vcha.file.replication.state.changed': info('File replication state changed'),
   'com.vmware.vcha.node.joined': info('A node joined the vCenter HA cluster'),
   'com.vmware.vcha.node.left': warning('A node left the vCenter HA cluster'),
   'com.vmware.sso.PrincipalManagement': info('Principal Management event in SSO'),

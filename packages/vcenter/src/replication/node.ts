@@ -3,7 +3,7 @@ import { RpcError } from '@nkpsim/rpc'
 import type { Etcd } from '@nkpsim/rpc/etcd'
 import { isDeposed } from '../errors.ts'
 import { campaign, type Ending, type HaNode, type HeldLeadership } from './leadership.ts'
-import type { Misfit } from './log-entry.ts'
+import { type Misfit, type Position, positionOf } from './log-entry.ts'
 import { pause } from './pause.ts'
 import { catchUp, follow, type HaView, readView } from './replica.ts'
 
@@ -17,6 +17,8 @@ export type HaRole = 'active' | 'passive' | 'isolated'
 export type HaNodeState = {
   role: HaRole
   view: HaView | undefined
+  /** How far the copy of the data has come; undefined until it is read. */
+  position: Position | undefined
   /** Why this node cannot follow the active one. */
   misfit: Misfit | undefined
   /** Why this node last stopped to be active. */
@@ -46,6 +48,7 @@ export async function runNode(input: HaNodeInput, signal: AbortSignal): Promise<
   let state: HaNodeState = {
     role: 'passive',
     view: undefined,
+    position: undefined,
     misfit: undefined,
     ending: undefined,
   }
@@ -83,7 +86,7 @@ async function stand(
   let misfit: Misfit
   const onView = (seen: HaView): void => {
     view = seen
-    tell({ role: 'passive', view: seen, misfit: undefined })
+    tell({ role: 'passive', view: seen, position: positionOf(database), misfit: undefined })
   }
   try {
     const end = await follow({ etcd, clock, database, onView }, signal)

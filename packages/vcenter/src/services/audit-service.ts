@@ -10,10 +10,11 @@ export function auditService(operations: AuditLogOperations): ServiceRegistratio
     readLog: (request, run) => inMessages(run(request)),
     listCheckpoints: async (request, run) => ({ checkpoints: await run(request) }),
     getPublicKey: async (request, run) => {
-      const { instanceId, publicKey, restore } = await run(request)
+      const { instanceId, publicKey, restore, copiedLogIds } = await run(request)
       return {
         instanceId,
         publicKeyPem: auditPublicKeyToPem(publicKey),
+        copiedLogIds,
         ...(restore && {
           restore: {
             previousLogId: restore.previousLogId,

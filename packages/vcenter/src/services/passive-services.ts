@@ -1,14 +1,13 @@
 import { type Guard, refusingServices, type ServiceRegistration } from '@nkpsim/rpc'
-import { vcenterHaNodeOperations } from '../operations/vcenter-ha-node.ts'
-import type { NodeStatus } from '../vcenter-ha/node-status.ts'
+import { type NodeSources, vcenterHaNodeOperations } from '../operations/vcenter-ha-node.ts'
 import { vcenterHaNodeService } from './vcenter-ha-service.ts'
 import { NODE_SERVICE, notActive } from './while-held.ts'
 
 /**
- * Returns the services of a node of vCenter HA that is not active. It tells its own state, and
- * refuses all other calls before they have any effect, with the address of the active node.
+ * Returns the services of a node of vCenter HA that is not active. It tells its own state, gives
+ * its audit log to the other node, and refuses all other calls before they have any effect, with the address of the active node.
  */
-export function passiveServices(status: () => NodeStatus): {
+export function passiveServices(sources: NodeSources): {
   services: ServiceRegistration[]
   guard: Guard
 } {
@@ -16,10 +15,10 @@ export function passiveServices(status: () => NodeStatus): {
     .flatMap(refusingServices)
     .filter(({ serviceName }) => serviceName !== NODE_SERVICE)
   return {
-    services: [vcenterHaNodeService(vcenterHaNodeOperations(status)), ...others],
+    services: [vcenterHaNodeService(vcenterHaNodeOperations(sources)), ...others],
     guard: {
       admit: async ({ service, peer }) => {
-        if (service !== NODE_SERVICE) throw notActive(status().active?.address)
+        if (service !== NODE_SERVICE) throw notActive(sources.status()?.active?.address)
         const name = peer === undefined ? '' : `${peer.kind} ${peer.id}`
         return { caller: { name, sessionId: '' }, settle: () => undefined }
       },

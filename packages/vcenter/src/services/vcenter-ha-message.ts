@@ -1,6 +1,10 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
-import type { VcenterHaMode, VcenterHaReplication } from '../vcenter-ha/cluster-state.ts'
+import type {
+  VcenterHaFileReplication,
+  VcenterHaMode,
+  VcenterHaReplication,
+} from '../vcenter-ha/cluster-state.ts'
 
 const MODES = {
   enabled: 'VCENTER_HA_MODE_ENABLED',
@@ -13,6 +17,12 @@ const REPLICATIONS = {
   async: 'VCENTER_HA_REPLICATION_ASYNC',
   'no replication': 'VCENTER_HA_REPLICATION_NO_REPLICATION',
 } as const satisfies Record<VcenterHaReplication, vcenterV1.VcenterHaReplication>
+
+const FILE_REPLICATIONS = {
+  'in sync': 'VCENTER_HA_FILE_REPLICATION_IN_SYNC',
+  'out of sync': 'VCENTER_HA_FILE_REPLICATION_OUT_OF_SYNC',
+  'no replication': 'VCENTER_HA_FILE_REPLICATION_NO_REPLICATION',
+} as const satisfies Record<VcenterHaFileReplication, vcenterV1.VcenterHaFileReplication>
 
 export function modeMessage(mode: VcenterHaMode | undefined): vcenterV1.VcenterHaMode {
   return mode === undefined ? 'VCENTER_HA_MODE_UNSPECIFIED' : MODES[mode]
@@ -29,4 +39,10 @@ export function replicationMessage(
   replication: VcenterHaReplication,
 ): vcenterV1.VcenterHaReplication {
   return REPLICATIONS[replication]
+}
+
+export function fileReplicationMessage(
+  replication: VcenterHaFileReplication,
+): vcenterV1.VcenterHaFileReplication {
+  return FILE_REPLICATIONS[replication]
 }

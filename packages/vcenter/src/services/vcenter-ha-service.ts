@@ -1,7 +1,12 @@
 import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VcenterHaOperations } from '../operations/vcenter-ha.ts'
 import type { VcenterHaNodeOperations } from '../operations/vcenter-ha-node.ts'
-import { modeFromMessage, modeMessage, replicationMessage } from './vcenter-ha-message.ts'
+import {
+  fileReplicationMessage,
+  modeFromMessage,
+  modeMessage,
+  replicationMessage,
+} from './vcenter-ha-message.ts'
 
 /** Lease of a deployment without one. */
 const DEFAULT_LEASE_SECONDS = 3
@@ -13,17 +18,20 @@ export function vcenterHaService(operations: VcenterHaOperations): ServiceRegist
       const view = await run(request)
       if (view === undefined) return {}
       const { mode, state, nodes, replication, lagCount, term, sequence } = view
+      const { fileReplication, fileLagCount } = view
       return {
         configured: true,
         mode: modeMessage(mode),
         state: `VCENTER_HA_STATE_${upper(state)}` as const,
-        nodes: nodes.map(({ role, isUp, ...node }) => ({
+        nodes: nodes.map(({ role, isUp, problem, fileProblem, ...node }) => ({
           ...node,
+          problem: [problem, fileProblem].filter((each) => each !== '').join('; '),
           role: `VCENTER_HA_ROLE_${upper(role)}` as const,
           up: isUp,
         })),
         replication: replicationMessage(replication),
-        ...{ lagCount, term, sequence },
+        ...{ lagCount, term, sequence, fileLagCount },
+        fileReplication: fileReplicationMessage(fileReplication),
       }
     },
     deployVcenterHa: async ({ leaseSeconds, privateKeyPem, ...request }, run) => {
@@ -56,7 +64,7 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
       getNodeStatus: async (request, run) => {
         const status = await run(request)
         if (status === undefined) return {}
-        const { name, role, mode, active, ...rest } = status
+        const { name, role, mode, active, audit, ...rest } = status
         return {
           configured: true,
           name,
@@ -69,7 +77,17 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
           ...rest,
           activeName: active?.name ?? '',
           activeAddress: active?.address ?? '',
+          auditLogId: audit.logId,
+          auditRecordCount: audit.recordCount,
+          copiedRecordCount: audit.copiedCount,
+          fileProblem: audit.problem,
         }
+      },
+      copyDatabase: async function* (request, run) {
+        for await (const piece of run(request)) yield { piece: Buffer.from(piece) }
+      },
+      readAuditLog: async function* (request, run) {
+        yield* run(request)
       },
     },
     ['operator', 'vcenter'],

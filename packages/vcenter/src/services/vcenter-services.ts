@@ -5,7 +5,6 @@ import { attestationService } from './attestation-service.ts'
 import { auditService } from './audit-service.ts'
 import { authorizationService } from './authorization-service.ts'
 import { custodyService } from './custody-service.ts'
-import { highAvailabilityService } from './high-availability-service.ts'
 import { hostCryptoService } from './host-crypto-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
@@ -32,7 +31,6 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
   const { permissions, roles, users, virtualMachines } = operations
   return [
     aboutService(operations.about),
-    highAvailabilityService(operations.highAvailability),
     inventoryService({ ...inventory, ...hosts, ...virtualMachines }),
     attestationService(operations.attestation),
     auditService(operations.auditLog),

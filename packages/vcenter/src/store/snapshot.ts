@@ -34,6 +34,8 @@ export type Snapshot = {
   generation: number
   /** Increases whenever another vCenter of a vCenter HA cluster becomes active. */
   term: number
+  /** Number of the last change with vCenter HA. */
+  sequence: number
   datacenters: readonly string[]
   folders: readonly Folder[]
   clusters: readonly Cluster[]

@@ -3,12 +3,14 @@ import {
   clusterViewOf,
   failoverObstacle,
   type SeenNode,
+  type SeenVcenter,
   type VcenterHaMode,
 } from './cluster-state.ts'
 
-type Seen = Partial<Pick<SeenNode, 'hasMember'>> & { vcenter?: SeenNode['vcenter'] | 'silent' }
+type Seen = Partial<Pick<SeenNode, 'hasMember'>> & { vcenter?: Partial<SeenVcenter> | 'silent' }
 
-const UP_TO_DATE = { sequence: 100, problem: '' }
+const AUDIT = { logId: '', recordCount: 5000, copiedCount: 5000, problem: '' }
+const UP_TO_DATE = { sequence: 100, problem: '', audit: AUDIT }
 
 function viewOf(
   { active = {}, passive = {}, witness = {} }: Record<string, Seen>,
@@ -16,7 +18,7 @@ function viewOf(
 ) {
   const node = (name: string, address: string, { hasMember = true, vcenter }: Seen): SeenNode => ({
     ...{ name, address, hasMember, etcdEndpoint: `${name}:2379` },
-    vcenter: address === '' || vcenter === 'silent' ? undefined : (vcenter ?? UP_TO_DATE),
+    vcenter: address === '' || vcenter === 'silent' ? undefined : { ...UP_TO_DATE, ...vcenter },
   })
   return clusterViewOf({
     ...{ active: 'a', mode, sequence: 100 },
@@ -92,6 +94,33 @@ describe('the state of vCenter HA', () => {
 
   it('counts what the passive node lacks', () => {
     expect(viewOf({ passive: { vcenter: { sequence: 58, problem: '' } } }).lagCount).toBe(42)
+  })
+})
+
+describe('the replication of files', () => {
+  const withAudit = (audit: Partial<SeenVcenter['audit']>) => ({
+    vcenter: { audit: { ...AUDIT, ...audit } },
+  })
+  it.each<[string, Record<string, Seen>, VcenterHaMode, string, number]>([
+    ['in sync', {}, 'enabled', 'in sync', 0],
+    ['a little behind', { passive: withAudit({ copiedCount: 4000 }) }, 'enabled', 'in sync', 1000],
+    ['behind', { passive: withAudit({ copiedCount: 3999 }) }, 'enabled', 'out of sync', 1001],
+    ['stopped', { passive: withAudit({ problem: 'differs' }) }, 'enabled', 'out of sync', 0],
+    [
+      'stopped the other way',
+      { active: withAudit({ problem: 'differs' }) },
+      'enabled',
+      'out of sync',
+      0,
+    ],
+    ['off', { passive: withAudit({ copiedCount: 4990 }) }, 'disabled', 'no replication', 10],
+    ['impossible', { passive: { vcenter: 'silent' } }, 'enabled', 'no replication', 0],
+  ])('is %s', (_, nodes, mode, fileReplication, fileLagCount) => {
+    expect(viewOf(nodes, mode)).toMatchObject({ fileReplication, fileLagCount })
+  })
+
+  it('does not make a cluster degraded, because a failover loses no change without it', () => {
+    expect(viewOf({ passive: withAudit({ copiedCount: 0 }) }).state).toBe('healthy')
   })
 })
 

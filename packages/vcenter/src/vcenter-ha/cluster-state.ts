@@ -1,8 +1,10 @@
+import type { AuditStanding } from './audit-standing.ts'
 import type { ConfiguredNode } from './node-config.ts'
 
 export type VcenterHaMode = 'enabled' | 'maintenance' | 'disabled'
 export type VcenterHaState = 'healthy' | 'degraded' | 'isolated'
 export type VcenterHaReplication = 'sync' | 'async' | 'no replication'
+export type VcenterHaFileReplication = 'in sync' | 'out of sync' | 'no replication'
 export type VcenterHaRole = 'active' | 'passive' | 'witness'
 
 /**
@@ -11,13 +13,17 @@ export type VcenterHaRole = 'active' | 'passive' | 'witness'
  * passive node reads the log a moment later.
  */
 const SYNC_LAG = 20
+/** Number of audit records that the passive node may lack while the files count as in sync. */
+const FILE_SYNC_LAG = 1000
+
+export type SeenVcenter = { sequence: number; problem: string; audit: AuditStanding }
 
 /** What the active node sees of a node. */
 export type SeenNode = ConfiguredNode & {
   /** Whether its member of etcd answers. */
   hasMember: boolean
   /** What its vCenter says; undefined if it does not answer. The witness has no vCenter. */
-  vcenter: { sequence: number; problem: string } | undefined
+  vcenter: SeenVcenter | undefined
 }
 
 /** A node with its role and state. */
@@ -30,6 +36,8 @@ export type HaNodeView = {
   /** 0: not known. */
   sequence: number
   problem: string
+  /** Why the node cannot copy files; empty if it can. */
+  fileProblem: string
 }
 
 /** The cluster as its active node sees it. */
@@ -39,6 +47,9 @@ export type HaClusterView = {
   nodes: HaNodeView[]
   replication: VcenterHaReplication
   lagCount: number
+  fileReplication: VcenterHaFileReplication
+  /** Number of audit records of the active node that the passive one does not have yet. */
+  fileLagCount: number
 }
 
 /** Returns the state of a cluster, as its active node sees it. Pure. */
@@ -61,11 +72,12 @@ export function clusterViewOf({
   const passive = nodes.find(({ name, address }) => name !== active && address !== '')?.vcenter
   const lagCount = passive === undefined ? 0 : Math.max(0, sequence - passive.sequence)
   const replication = replicationOf({ mode, passive, lagCount })
+  const files = filesOf({ active, mode, nodes })
   const members = nodes.filter(({ hasMember }) => hasMember).length
   const hasMajority = 2 * members > nodes.length
   const isComplete = views.every(({ isUp }) => isUp) && replication === 'sync'
   const state = !hasMajority ? 'isolated' : isComplete ? 'healthy' : 'degraded'
-  return { mode, state, nodes: views, replication, lagCount }
+  return { mode, state, nodes: views, replication, lagCount, ...files }
 }
 
 const ORDER: readonly VcenterHaRole[] = ['active', 'passive', 'witness']
@@ -86,6 +98,7 @@ function nodeView(
     isUp: hasMember && (isWitness || vcenter !== undefined),
     sequence: vcenter?.sequence ?? 0,
     problem: problems.join('; '),
+    fileProblem: vcenter?.audit.problem ?? '',
   }
 }
 
@@ -101,6 +114,27 @@ function replicationOf({
   if (mode === 'disabled' || passive === undefined || passive.problem !== '')
     return 'no replication'
   return lagCount <= SYNC_LAG ? 'sync' : 'async'
+}
+
+/** Returns how the audit log of the active node reaches the passive one. */
+function filesOf({
+  active,
+  mode,
+  nodes,
+}: {
+  active: string
+  mode: VcenterHaMode
+  nodes: readonly SeenNode[]
+}): Pick<HaClusterView, 'fileReplication' | 'fileLagCount'> {
+  const own = nodes.find(({ name }) => name === active)?.vcenter
+  const passive = nodes.find(({ name, address }) => name !== active && address !== '')?.vcenter
+  if (own === undefined || passive === undefined)
+    return { fileReplication: 'no replication', fileLagCount: 0 }
+  const fileLagCount = Math.max(0, own.audit.recordCount - passive.audit.copiedCount)
+  if (mode === 'disabled') return { fileReplication: 'no replication', fileLagCount }
+  const hasProblem = own.audit.problem !== '' || passive.audit.problem !== ''
+  const isBehind = fileLagCount > FILE_SYNC_LAG
+  return { fileReplication: hasProblem || isBehind ? 'out of sync' : 'in sync', fileLagCount }
 }
 
 /**

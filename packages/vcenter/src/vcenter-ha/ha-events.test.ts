@@ -4,14 +4,17 @@ import { haEventsOf } from './ha-events.ts'
 
 const node = (name: string, isUp = true) => ({
   ...{ name, isUp, role: 'passive' as const, address: '', etcdEndpoint: '', sequence: 1 },
+  fileProblem: '',
   problem: isUp ? '' : 'it does not answer',
 })
 const healthy: HaClusterView = {
   ...{ mode: 'enabled', state: 'healthy', replication: 'sync', lagCount: 0 },
+  ...{ fileReplication: 'in sync', fileLagCount: 0 },
   nodes: [node('a'), node('b')],
 }
 const degraded: HaClusterView = {
   ...{ mode: 'enabled', state: 'degraded', replication: 'no replication', lagCount: 0 },
+  ...{ fileReplication: 'in sync', fileLagCount: 0 },
   nodes: [node('a'), node('b', false)],
 }
 const idsOf = (previous: HaClusterView | undefined, next: HaClusterView) =>
@@ -38,6 +41,12 @@ it('tells what is right again', () => {
     'com.vmware.vcha.cluster.state.healthy',
     'com.vmware.vcha.DB.replication.state.changed',
     'com.vmware.vcha.node.joined',
+  ])
+})
+
+it('tells when the files are out of sync', () => {
+  expect(idsOf(healthy, { ...healthy, fileReplication: 'out of sync' })).toEqual([
+    'com.vmware.vcha.file.replication.state.changed',
   ])
 })
 

@@ -11,7 +11,7 @@ export type HaEvent = { id: EventId; message: string }
  */
 export function haEventsOf(
   previous: HaClusterView | undefined,
-  { mode, state, nodes, replication }: HaClusterView,
+  { mode, state, nodes, replication, fileReplication }: HaClusterView,
 ): HaEvent[] {
   const events: HaEvent[] = []
   if (state !== (previous?.state ?? 'healthy'))
@@ -28,6 +28,11 @@ export function haEventsOf(
     events.push({
       id: 'com.vmware.vcha.DB.replication.state.changed',
       message: `Database replication mode changed to ${replication}`,
+    })
+  if (fileReplication !== (previous?.fileReplication ?? 'in sync'))
+    events.push({
+      id: 'com.vmware.vcha.file.replication.state.changed',
+      message: `File replication state changed to ${fileReplication}`,
     })
   for (const { name, isUp, problem } of nodes) {
     const wasUp = previous?.nodes.find((node) => node.name === name)?.isUp ?? true

@@ -12,8 +12,8 @@ export type HaSeat = {
   mode(): Promise<VcenterHaMode>
   /** @throws RpcError */
   setMode(mode: VcenterHaMode): Promise<void>
-  /** Returns the number of the last change, and the term of this vCenter. */
-  position(): { sequence: number; term: number }
+  /** Copies the files of the other node, if it answers. */
+  copyFiles(): Promise<void>
   /** Gives up the leadership, so that the passive node becomes active. This vCenter stops then. */
   release(): Promise<void>
 }

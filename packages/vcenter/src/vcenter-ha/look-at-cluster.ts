@@ -1,7 +1,13 @@
 import type { Network, TlsIdentity } from '@nkpsim/rpc'
-import { clusterViewOf, type HaClusterView, type SeenNode } from './cluster-state.ts'
+import {
+  clusterViewOf,
+  type HaClusterView,
+  type SeenNode,
+  type SeenVcenter,
+} from './cluster-state.ts'
 import type { HaSeat } from './ha-seat.ts'
 import { etcdEndpoints, peerNode } from './node-config.ts'
+import type { NodeStatus } from './node-status.ts'
 
 const NODE_SERVICE = 'nkpsim.vcenter.v1.VcenterHaNodeService'
 /** Time for the passive node to answer. A node that is suspended does not delay a view for long. */
@@ -13,6 +19,8 @@ export type LookInput = {
   /** Certificate of this vCenter, which is also that of the other node. */
   tls: TlsIdentity
   instanceId: string
+  /** Returns what this vCenter reports about itself. */
+  nodeStatus: () => NodeStatus | undefined
 }
 
 /** Asks all nodes, and returns the cluster as this active node sees it. @throws RpcError */
@@ -24,14 +32,15 @@ export async function lookAtCluster(input: LookInput): Promise<HaClusterView> {
     seat.etcd.members(),
     askPeer(input),
   ])
-  const { sequence } = seat.position()
+  const own = input.nodeStatus()
+  if (own === undefined) throw new TypeError('this vCenter is not a node')
   const endpoints = etcdEndpoints(config)
   const seen = config.nodes.map((node): SeenNode => {
     const hasMember = members[endpoints.indexOf(node.etcdEndpoint)]?.hasLeader === true
-    if (node.name === config.name) return { ...node, hasMember, vcenter: { sequence, problem: '' } }
+    if (node.name === config.name) return { ...node, hasMember, vcenter: { ...own, problem: '' } }
     return { ...node, hasMember, vcenter: node.address === '' ? undefined : peer }
   })
-  return clusterViewOf({ active: config.name, mode, sequence, nodes: seen })
+  return clusterViewOf({ active: config.name, mode, sequence: own.sequence, nodes: seen })
 }
 
 /** Asks the other vCenter. Returns undefined if it does not answer. */
@@ -40,15 +49,24 @@ async function askPeer({
   network,
   tls,
   instanceId,
-}: LookInput): Promise<SeenNode['vcenter']> {
+}: LookInput): Promise<SeenVcenter | undefined> {
   const { address } = peerNode(seat.config)
   const expectPeer = { kind: 'vcenter', id: instanceId } as const
   const channel = await network.connect({ address, tls, expectPeer })
   try {
-    const { sequence, problem, isolated } = await channel
+    const { sequence, problem, isolated, ...files } = await channel
       .client(NODE_SERVICE)
       .getNodeStatus({}, { timeoutMs: TIMEOUT_MS })
-    return { sequence, problem: problem || (isolated ? 'it reaches no majority' : '') }
+    return {
+      sequence,
+      problem: problem || (isolated ? 'it reaches no majority' : ''),
+      audit: {
+        logId: files.auditLogId,
+        recordCount: files.auditRecordCount,
+        copiedCount: files.copiedRecordCount,
+        problem: files.fileProblem,
+      },
+    }
   } catch {
     return undefined
   } finally {

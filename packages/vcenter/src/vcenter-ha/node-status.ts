@@ -1,3 +1,4 @@
+import type { AuditStanding } from './audit-standing.ts'
 import type { VcenterHaMode } from './cluster-state.ts'
 
 /** What a node of vCenter HA reports about itself, in every role. */
@@ -15,4 +16,9 @@ export type NodeStatus = {
   active: { name: string; address: string } | undefined
   /** Why this node cannot follow; empty if it can. */
   problem: string
+  audit: AuditStanding
 }
+
+/** What a node has itself: its data, and its own audit log. */
+export type OwnStanding = Pick<NodeStatus, 'sequence' | 'term'> &
+  Pick<AuditStanding, 'logId' | 'recordCount'>

@@ -1,8 +1,7 @@
-import type { Databases } from '@nkpsim/effects'
 import type { HaNode } from '../replication/leadership.ts'
-import { type Position, positionOf } from '../replication/log-entry.ts'
 import type { HaNodeState } from '../replication/node.ts'
-import type { NodeStatus } from './node-status.ts'
+import type { AuditStanding } from './audit-standing.ts'
+import type { NodeStatus, OwnStanding } from './node-status.ts'
 
 const PROBLEMS: Readonly<Record<NonNullable<HaNodeState['misfit']>, string>> = {
   behind: 'its data is too old, and it fetches a copy',
@@ -14,7 +13,8 @@ const PROBLEMS: Readonly<Record<NonNullable<HaNodeState['misfit']>, string>> = {
 export function nodeStatusOf(
   { name, address }: HaNode,
   state: HaNodeState | undefined,
-  { sequence, term }: Position,
+  { sequence, term, ...log }: OwnStanding,
+  copy: Pick<AuditStanding, 'copiedCount' | 'problem'>,
 ): NodeStatus {
   const { role = 'passive', view, misfit } = state ?? {}
   return {
@@ -24,15 +24,6 @@ export function nodeStatusOf(
     ...{ sequence, term },
     active: role === 'active' ? { name, address } : view?.active,
     problem: misfit === undefined ? '' : PROBLEMS[misfit],
-  }
-}
-
-/** Reads how far a database has come. The process may have it open elsewhere. */
-export function readPosition(databases: Databases, path: string): Position {
-  const database = databases.open(path)
-  try {
-    return positionOf(database)
-  } finally {
-    database.close()
+    audit: { ...log, ...copy },
   }
 }

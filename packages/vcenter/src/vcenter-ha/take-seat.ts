@@ -10,15 +10,15 @@ export function takeSeat({
   config,
   etcd,
   held,
-  position,
   predecessor,
+  copyFiles,
 }: {
   config: NodeConfig
   etcd: Etcd
   held: HeldLeadership
-  position: HaSeat['position']
   /** Name of the node that was active before; undefined if this is not known. */
   predecessor: string | undefined
+  copyFiles: HaSeat['copyFiles']
 }): HaSeat {
   const put = async (key: string, text: string): Promise<void> => {
     await etcd.txn({ compare: [], writes: [{ kind: 'put', key, value: Buffer.from(text) }] })
@@ -26,8 +26,8 @@ export function takeSeat({
   return {
     config,
     etcd,
-    position,
     predecessor,
+    copyFiles,
     mode: async () => (await readView(etcd)).mode,
     setMode: (mode) => put(MODE_KEY, mode),
     release: async () => {

@@ -33,7 +33,7 @@ export function positionTables(database: Preparing) {
     'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
   )
   const position = database.prepare(
-    'SELECT generation, token_epoch, term FROM vcenter, replication',
+    'SELECT generation, token_epoch, term, sequence FROM vcenter, replication',
   )
   const beginTerm = database.prepare('UPDATE replication SET term = term + 1')
   const nextSequence = database.prepare('UPDATE replication SET sequence = sequence + 1')
@@ -48,12 +48,13 @@ export function positionTables(database: Preparing) {
       return Number(sequence.get()?.['sequence'])
     },
   }
-  const read = (): Pick<Snapshot, 'generation' | 'tokenEpoch' | 'term'> => {
+  const read = (): Pick<Snapshot, 'generation' | 'tokenEpoch' | 'term' | 'sequence'> => {
     const row = position.get()
     return {
       generation: Number(row?.['generation']),
       tokenEpoch: Number(row?.['token_epoch']),
       term: Number(row?.['term']),
+      sequence: Number(row?.['sequence']),
     }
   }
   return { writes, read }

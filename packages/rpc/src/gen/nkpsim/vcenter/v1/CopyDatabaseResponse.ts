@@ -1,4 +1,4 @@
-// Original file: proto/nkpsim/vcenter/v1/high_availability.proto
+// Original file: proto/nkpsim/vcenter/v1/vcenter_ha.proto
 
 
 /**

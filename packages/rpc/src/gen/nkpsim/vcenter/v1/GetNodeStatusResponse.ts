@@ -47,6 +47,22 @@ export interface GetNodeStatusResponse {
    * Why this node cannot follow; empty if it can.
    */
   'problem'?: (string);
+  /**
+   * UUID of the audit log of this node.
+   */
+  'auditLogId'?: (string);
+  /**
+   * Number of records in it.
+   */
+  'auditRecordCount'?: (number | string);
+  /**
+   * Number of records of the other node's audit log that this node has a copy of.
+   */
+  'copiedRecordCount'?: (number | string);
+  /**
+   * Why this node cannot copy the other node's audit log; empty if it can.
+   */
+  'fileProblem'?: (string);
 }
 
 /**
@@ -93,4 +109,20 @@ export interface GetNodeStatusResponse__Output {
    * Why this node cannot follow; empty if it can.
    */
   'problem': (string);
+  /**
+   * UUID of the audit log of this node.
+   */
+  'auditLogId': (string);
+  /**
+   * Number of records in it.
+   */
+  'auditRecordCount': (number);
+  /**
+   * Number of records of the other node's audit log that this node has a copy of.
+   */
+  'copiedRecordCount': (number);
+  /**
+   * Why this node cannot copy the other node's audit log; empty if it can.
+   */
+  'fileProblem': (string);
 }

@@ -19,6 +19,11 @@ export interface GetPublicKeyResponse {
    * vCenter.
    */
   'restore'?: (_nkpsim_vcenter_v1_AuditRestore | null);
+  /**
+   * UUIDs of the logs that this vCenter has copies of: those of other nodes of vCenter High
+   * Availability, present or former. The same key signs their checkpoints.
+   */
+  'copiedLogIds'?: (string)[];
 }
 
 /**
@@ -38,4 +43,9 @@ export interface GetPublicKeyResponse__Output {
    * vCenter.
    */
   'restore': (_nkpsim_vcenter_v1_AuditRestore__Output | null);
+  /**
+   * UUIDs of the logs that this vCenter has copies of: those of other nodes of vCenter High
+   * Availability, present or former. The same key signs their checkpoints.
+   */
+  'copiedLogIds': (string)[];
 }

@@ -4,6 +4,7 @@ import type { VcenterHaMode as _nkpsim_vcenter_v1_VcenterHaMode, VcenterHaMode__
 import type { VcenterHaState as _nkpsim_vcenter_v1_VcenterHaState, VcenterHaState__Output as _nkpsim_vcenter_v1_VcenterHaState__Output } from '../../../nkpsim/vcenter/v1/VcenterHaState.ts';
 import type { VcenterHaNode as _nkpsim_vcenter_v1_VcenterHaNode, VcenterHaNode__Output as _nkpsim_vcenter_v1_VcenterHaNode__Output } from '../../../nkpsim/vcenter/v1/VcenterHaNode.ts';
 import type { VcenterHaReplication as _nkpsim_vcenter_v1_VcenterHaReplication, VcenterHaReplication__Output as _nkpsim_vcenter_v1_VcenterHaReplication__Output } from '../../../nkpsim/vcenter/v1/VcenterHaReplication.ts';
+import type { VcenterHaFileReplication as _nkpsim_vcenter_v1_VcenterHaFileReplication, VcenterHaFileReplication__Output as _nkpsim_vcenter_v1_VcenterHaFileReplication__Output } from '../../../nkpsim/vcenter/v1/VcenterHaFileReplication.ts';
 
 /**
  * The state of the cluster.
@@ -41,6 +42,14 @@ export interface GetVcenterHaResponse {
    * Number of the last change.
    */
   'sequence'?: (number | string);
+  /**
+   * State of the replication of files.
+   */
+  'fileReplication'?: (_nkpsim_vcenter_v1_VcenterHaFileReplication);
+  /**
+   * Number of audit records of the active node that the passive one does not have yet.
+   */
+  'fileLagCount'?: (number | string);
 }
 
 /**
@@ -79,4 +88,12 @@ export interface GetVcenterHaResponse__Output {
    * Number of the last change.
    */
   'sequence': (number);
+  /**
+   * State of the replication of files.
+   */
+  'fileReplication': (_nkpsim_vcenter_v1_VcenterHaFileReplication__Output);
+  /**
+   * Number of audit records of the active node that the passive one does not have yet.
+   */
+  'fileLagCount': (number);
 }

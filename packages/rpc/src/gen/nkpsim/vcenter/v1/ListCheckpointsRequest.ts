@@ -9,6 +9,10 @@ export interface ListCheckpointsRequest {
    * Maximum number of checkpoints, at most 5000; 0: 1000.
    */
   'limit'?: (number);
+  /**
+   * UUID of the log; empty: the log of this vCenter. NOT_FOUND: this vCenter has no copy of it.
+   */
+  'logId'?: (string);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface ListCheckpointsRequest__Output {
    * Maximum number of checkpoints, at most 5000; 0: 1000.
    */
   'limit': (number);
+  /**
+   * UUID of the log; empty: the log of this vCenter. NOT_FOUND: this vCenter has no copy of it.
+   */
+  'logId': (string);
 }
