@@ -57,6 +57,7 @@ import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
+import { ownStanding } from './vcenter-ha/own-status.ts'
 import { startSeat } from './vcenter-ha/start-seat.ts'
 import { stopInOrder } from './vcenter-ha/stop-in-order.ts'
 import { followTime } from './vsan/follow-time.ts'
@@ -128,11 +129,7 @@ export async function startVcenter(
     ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
     node: leading?.seat.config.name,
   })
-  const nodeStatus = () =>
-    leading?.status({
-      ...{ sequence: store.snapshot().sequence, term: store.snapshot().term },
-      ...{ logId: auditOrigin.logId, recordCount: audit.lastSequence() },
-    })
+  const nodeStatus = () => leading?.status(ownStanding(store, audit, auditOrigin.logId))
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
     store,

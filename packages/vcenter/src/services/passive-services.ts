@@ -4,8 +4,9 @@ import { vcenterHaNodeService } from './vcenter-ha-service.ts'
 import { NODE_SERVICE, notActive } from './while-held.ts'
 
 /**
- * Returns the services of a node of vCenter HA that is not active. It tells its own state, gives
- * its audit log to the other node, and refuses all other calls before they have any effect, with the address of the active node.
+ * Returns the services of a node of vCenter HA that is not active. It tells its own state, and
+ * gives its audit log to the other node. It refuses all other calls before they have any effect,
+ * with the address of the active node.
  */
 export function passiveServices(sources: NodeSources): {
   services: ServiceRegistration[]

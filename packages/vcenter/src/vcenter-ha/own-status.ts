@@ -1,5 +1,7 @@
+import type { AuditLog } from '@nkpsim/daemon/audit'
 import type { HaNode } from '../replication/leadership.ts'
 import type { HaNodeState } from '../replication/node.ts'
+import type { Store } from '../store/store.ts'
 import type { AuditStanding } from './audit-standing.ts'
 import type { NodeStatus, OwnStanding } from './node-status.ts'
 
@@ -26,4 +28,14 @@ export function nodeStatusOf(
     problem: misfit === undefined ? '' : PROBLEMS[misfit],
     audit: { ...log, ...copy },
   }
+}
+
+/** Returns what an active node has itself. */
+export function ownStanding(
+  store: Pick<Store, 'snapshot'>,
+  audit: Pick<AuditLog, 'lastSequence'>,
+  logId: string,
+): OwnStanding {
+  const { sequence, term } = store.snapshot()
+  return { sequence, term, logId, recordCount: audit.lastSequence() }
 }
