@@ -15,6 +15,7 @@ const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', '
 /** This package contains the standard .proto files of protobuf. */
 const PROTOBUFJS = join(ROOT, 'node_modules', 'protobufjs')
 const PACKAGES = {
+  'clone-v1': 'nkpsim/clone/v1',
   'esxi-v1': 'nkpsim/esxi/v1',
   'fault-v1': 'nkpsim/fault/v1',
   'trust-v1': 'nkpsim/trust/v1',

@@ -27,7 +27,7 @@ pull() {
 make_base_image() {
   local context=$work/base manifest
   mkdir -p "$context/dependencies"
-  mmdebstrap --variant=minbase --include=libatomic1,libfaketime,libstdc++6,nftables,openssl,python3-pykmip,swtpm,swtpm-tools \
+  mmdebstrap --variant=minbase --include=etcd-server,libatomic1,libfaketime,libstdc++6,nftables,openssl,python3-pykmip,swtpm,swtpm-tools \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' bookworm "$context/root.tar" &
   bootstrap=$!

@@ -15,6 +15,7 @@ export {
   MAX_ADVANCE_MS,
   MAX_TIME_MS,
 } from './fault/clock-service.ts'
+export type * as cloneV1 from './gen/clone-v1.ts'
 export type * as esxiV1 from './gen/esxi-v1.ts'
 export type * as faultV1 from './gen/fault-v1.ts'
 export type * as trustV1 from './gen/trust-v1.ts'

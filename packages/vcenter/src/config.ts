@@ -18,7 +18,7 @@ import { type ProductVersion, parseProductVersion } from './compatibility/produc
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--listen HOST] [--port N] [--download-port N] ' +
     `[--trusted-tpm-ca DIR] [--time-scale N] [--faults] ${LOG_USAGE} [--reflection] ` +
-    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE} ${TRACING_USAGE} [--version]`,
+    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] [--await-cloning FILE] ${METRICS_USAGE} ${TRACING_USAGE} [--version]`,
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -34,6 +34,7 @@ const OPTIONS = {
   reflection: { type: 'boolean', default: false },
   restore: { type: 'string' },
   'restore-password-file': { type: 'string' },
+  'await-cloning': { type: 'string' },
   ...METRICS_OPTIONS,
   ...TRACING_OPTIONS,
 } as const
@@ -62,6 +63,11 @@ export type VcenterdConfig = {
   reflection: boolean
   /** Backup that is restored into the state folder before vCenter starts; undefined: none. */
   restore: RestoreConfig | undefined
+  /**
+   * File with the root certificate of the vCenter that clones itself to this machine, which waits
+   * for it as long as its state folder is empty. Undefined: this machine does not wait.
+   */
+  awaitCloning: string | undefined
   /** Address for health checks and metrics; undefined: neither is served. */
   metrics: MetricsAddress | undefined
   /** Address of a trace collector. If it is undefined, no traces are recorded. */
@@ -97,6 +103,7 @@ export function parseConfig(args: string[]): VcenterdConfig {
     logStyle: parseLogStyle(usage, values, process),
     reflection: values.reflection,
     restore: file === undefined ? undefined : { file, passwordFile },
+    awaitCloning: values['await-cloning'],
     metrics: parseMetricsAddress(usage, values),
     otlpEndpoint: parseOtlpEndpoint(usage, values, process.env),
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
 import { readLogFolder, readLogHead, readNewestCheckpoints } from '@nkpsim/daemon/audit'
+import type { HttpServer } from '@nkpsim/daemon/http-server'
 import type { DatabaseConnection } from '@nkpsim/effects'
 import type { RpcServer } from '@nkpsim/rpc'
 import { AUDIT_FOLDER } from './audit/audit-log-id.ts'
@@ -15,10 +16,11 @@ import { DATABASE_FILE } from './store/store.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
 import { startFileReplication } from './vcenter-ha/file-replication.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
-import { ownNode, peerNode, readNode } from './vcenter-ha/node-config.ts'
+import { isJoined, markJoined, ownNode, peerNode, readNode } from './vcenter-ha/node-config.ts'
 import { readNodeIdentity } from './vcenter-ha/node-identity.ts'
 import { nodeStatusOf } from './vcenter-ha/own-status.ts'
 import { copyDatabaseFrom, fileSource } from './vcenter-ha/peer-node.ts'
+import { serveHealth } from './vcenter-ha/serve-health.ts'
 import { takeSeat } from './vcenter-ha/take-seat.ts'
 
 /** Starts a node of vCenter HA, which becomes active when no other node is. */
@@ -37,6 +39,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   let state: HaNodeState | undefined
   let lastActive: string | undefined
   let passive: RpcServer | undefined
+  let health: HttpServer | undefined
   let running: RunningDaemon | undefined
 
   const auditFolder = join(stateFolder, AUDIT_FOLDER)
@@ -63,12 +66,14 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     })
     const port = await passive.listen(listenAddress, config.port)
     passive.setServing(false)
+    health = await serveHealth(own, () => `vcenter, ${state?.role ?? 'passive'}`)
     await writeReadyFile(effects, stateFolder, {
       ...{ pid: ownProcess.pid, version: VERSION, address: config.address, port },
       ...{ downloadPort: config.downloadPort, instanceId, role: 'passive' },
     })
   }
   const stopRefusals = async (): Promise<void> => {
+    await health?.close()
     await passive?.close(0)
     passive = undefined
   }
@@ -82,6 +87,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const copyFromActive = async ({ address }: HaNode): Promise<void> => {
     logger.info('ha.copy', { from: address })
     await copyDatabaseFrom(address, reach, { files, random }, stateFolder)
+    await markJoined(files, stateFolder)
   }
   const fileReplication = startFileReplication({
     ...{ stateFolder, publicKey, files, machineClock, logger },
@@ -95,6 +101,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     {
       ...{ etcd, clock: machineClock, leaseSeconds: cluster.leaseSeconds, onState, copyFromActive },
       node: { name: node.name, address: node.address },
+      isJoined: () => isJoined(files, stateFolder),
       openReplica: async (): Promise<DatabaseConnection> => {
         const replica = databases.open(path)
         replica.exec('PRAGMA foreign_keys = OFF')

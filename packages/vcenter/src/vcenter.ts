@@ -22,6 +22,7 @@ import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNotes } from './audit/audit-notes.ts'
 import { startAudit } from './audit/start-audit.ts'
+import { configuring } from './cloning/configuring.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startHostRemovals } from './custody/host-removals.ts'
@@ -79,6 +80,8 @@ export type VcenterProcess = {
   effects: VcenterdEffects
   logger: Logger
   clusterClock: Awaited<ReturnType<typeof openClusterClock>>
+  /** Stops the vCenter of this process, and starts what its state folder is then. */
+  restart: () => void
 }
 
 /**
@@ -87,17 +90,14 @@ export type VcenterProcess = {
  * @param leading undefined without vCenter HA
  */
 export async function startVcenter(
-  { config, effects, logger, clusterClock }: VcenterProcess,
+  { config, effects, logger, clusterClock, restart }: VcenterProcess,
   leading?: Leading,
 ): Promise<RunningDaemon> {
   const { machineClock, random, files, database, compute, network, ownProcess } = effects
   const { stateFolder, address, listenAddress } = config
   const product = formatProductVersion(config.productVersion)
-  const observation = await observeVcenter(config.metrics, {
-    machineClock,
-    files,
-    sockets: network,
-  })
+  const sockets = network
+  const observation = await observeVcenter(config.metrics, { machineClock, files, sockets })
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
     folder: stateFolder,
@@ -191,9 +191,7 @@ export async function startVcenter(
   const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
-    sockets: network,
-    ...tls,
-    address: listenAddress,
+    ...{ sockets, ...tls, address: listenAddress },
     port: config.downloadPort,
     tickets,
     mayDownload: (backup) =>
@@ -244,11 +242,15 @@ export async function startVcenter(
     synchronizer,
     tickets,
     ...keyMaking({ store, standard, forwarding, product }),
-    ...{ stateFolder, fileEffects: effects, seatedHa },
+    ...{ stateFolder, fileEffects: effects, seatedHa, restart },
     nodeSources: {
       ...{ instanceId, status: nodeStatus, newestCheckpoints: audit.newestCheckpoints },
       ...{ auditLines: audit.lines, copyDatabase: leading && (() => leading.copyOf(store)) },
     },
+    configure: configuring({
+      ...{ effects, machineClock, network, store, stateFolder, tls },
+      ownAddress: () => `${address}:${port}`,
+    }),
     linkedKeys: async () => {
       await synchronizer.synchronize()
       return linkedKeys(synchronizer.views())

@@ -10,7 +10,7 @@ import { createLogger } from '@nkpsim/daemon/logger'
 import { currentTraceId, startTracing } from '@nkpsim/tracing'
 import type { VcenterdConfig } from './config.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
-import { startVcenter, type VcenterdEffects } from './vcenter.ts'
+import { startVcenter, type VcenterdEffects, type VcenterProcess } from './vcenter.ts'
 import { isHaNode } from './vcenter-ha/node-config.ts'
 
 export type { VcenterdEffects } from './vcenter.ts'
@@ -41,18 +41,58 @@ export async function startVcenterd(
   const lock = lockStateFolder(files, stateFolder)
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
-  const clusterClock = await openClusterClock(effects, stateFolder, config.timeScale)
-  const own = { config, effects, logger, clusterClock }
-  // A vCenter without vCenter HA loads nothing of it.
-  const running = isHaNode(files, stateFolder)
-    ? await (await import('./ha-node.ts')).startHaNode(own)
-    : await startVcenter(own)
+  const serve = () => serveState({ config, effects, logger })
+  const { awaitCloning: roots } = config
+  const running =
+    roots === undefined
+      ? await serve()
+      : await (await import('./cloning/await-cloning.ts')).awaitCloning(
+          { config, effects, logger },
+          roots,
+          serve,
+        )
   return {
     stop: async (graceMs) => {
       await running.stop(graceMs)
-      await clusterClock.close()
       lock.release()
       await tracing.stop()
+    },
+  }
+}
+
+/** Serves what is in the state folder: a vCenter, or a node of vCenter HA. */
+async function serveState(
+  own: Pick<VcenterProcess, 'config' | 'effects' | 'logger'>,
+): Promise<RunningDaemon> {
+  const { config, effects } = own
+  const { stateFolder, timeScale } = config
+  const clusterClock = await openClusterClock(effects, stateFolder, timeScale)
+  let running: RunningDaemon | undefined
+  let restarting: Promise<void> | undefined
+  let isStopping = false
+  const start = async (): Promise<void> => {
+    const process = { ...own, clusterClock, restart }
+    // A vCenter without vCenter HA loads nothing of it.
+    running = isHaNode(effects.files, stateFolder)
+      ? await (await import('./ha-node.ts')).startHaNode(process)
+      : await startVcenter(process)
+  }
+  const restart = (): void => {
+    if (isStopping) return
+    const stopped = running
+    running = undefined
+    restarting = (async () => {
+      await stopped?.stop(0)
+      await start()
+    })()
+  }
+  await start()
+  return {
+    stop: async (graceMs) => {
+      isStopping = true
+      await restarting
+      await running?.stop(graceMs)
+      await clusterClock.close()
     },
   }
 }

@@ -18,6 +18,8 @@ export type SelfSignedInput = {
   validityDays: number
   nowMs: number
   random: Random
+  /** URI in the SAN: the identity of the holder (default: none). */
+  identityUri?: string
   /** Whether the certificate states that it is for a TLS client; some servers require that. */
   isForClient?: boolean
 }
@@ -29,9 +31,14 @@ export async function createSelfSignedCertificate({
   validityDays,
   nowMs,
   random,
+  identityUri,
   isForClient = false,
 }: SelfSignedInput): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {
   const keys = createKeyPair(random)
+  const names = [
+    ...dnsNames.map((value) => ({ type: 'dns' as const, value })),
+    ...(identityUri === undefined ? [] : [{ type: 'url' as const, value: identityUri }]),
+  ]
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerialNumber(random),
     name: commonNameOnly(commonName),
@@ -41,13 +48,7 @@ export async function createSelfSignedCertificate({
     keys,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
-      ...(dnsNames.length > 0
-        ? [
-            new SubjectAlternativeNameExtension(
-              dnsNames.map((value) => ({ type: 'dns' as const, value })),
-            ),
-          ]
-        : []),
+      ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
       ...(isForClient ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])] : []),
     ],
   })

@@ -1,9 +1,28 @@
+import type * as cloneV1 from './clone-v1.ts'
 import type * as esxiV1 from './esxi-v1.ts'
 import type * as faultV1 from './fault-v1.ts'
 import type * as trustV1 from './trust-v1.ts'
 import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
+  /**
+   * A machine that waits to become a node of vCenter High Availability. It has no data yet, and serves
+   * nothing else. It trusts one vCenter, whose root certificate it was started with.
+   */
+  'nkpsim.clone.v1.CloneService': {
+    /**
+     * Makes this machine a node. The first message is the head, then come the pieces of the database.
+     * After the last piece, the machine checks everything and answers. The caller then sends `commit`,
+     * and only then the machine becomes a node. If the call ends before, the machine keeps nothing.
+     * PERMISSION_DENIED: the caller is not the vCenter that this machine trusts. ABORTED: another call
+     * clones now. INVALID_ARGUMENT: the clone is not complete, or does not fit.
+     */
+    cloneNode: {
+      kind: 'bidi'
+      request: { input: cloneV1.CloneNodeRequest; output: cloneV1.CloneNodeRequest__Output }
+      response: { input: cloneV1.CloneNodeResponse; output: cloneV1.CloneNodeResponse__Output }
+    }
+  }
   /**
    * Adopts a host that does not trust a vCenter yet, or that moves to another vCenter. The service
    * has its own port. The TLS server of this port shows the host's self-signed certificate, so that
@@ -2614,6 +2633,19 @@ export interface Services {
    * one fails, the other one takes its place. A third node, the witness, has no data.
    */
   'nkpsim.vcenter.v1.VcenterHaService': {
+    /**
+     * Makes this vCenter the active node of a cluster on other machines: clones this vCenter to the
+     * machine that becomes the passive node, gives the witness its certificate, and restarts as a node
+     * after the answer. ALREADY_EXISTS: this vCenter is a node already. INVALID_ARGUMENT: the request
+     * is not valid. FAILED_PRECONDITION: a thumbprint differs, or a machine does not wait for cloning.
+     * UNAVAILABLE: a machine does not answer. After an error, no machine is a node, except if the
+     * message says so.
+     */
+    configureVcenterHa: {
+      kind: 'unary'
+      request: { input: vcenterV1.ConfigureVcenterHaRequest; output: vcenterV1.ConfigureVcenterHaRequest__Output }
+      response: { input: vcenterV1.ConfigureVcenterHaResponse; output: vcenterV1.ConfigureVcenterHaResponse__Output }
+    }
     /**
      * Configures this vCenter as a node. The configuration takes effect at the next start of this
      * vCenter. ALREADY_EXISTS: this vCenter is a node already. INVALID_ARGUMENT: the request is not

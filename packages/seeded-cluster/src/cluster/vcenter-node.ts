@@ -28,7 +28,7 @@ export function startVcenterOf(name: string, connections?: Connections): StartDa
         ...{ logLevel: 'warn', logStyle: 'json', reflection: false },
         restore:
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
-        ...{ metrics: undefined, otlpEndpoint: undefined },
+        ...{ metrics: undefined, awaitCloning: undefined, otlpEndpoint: undefined },
       },
       { ...effects, connections: connections ?? effects.connections, etcds: noEtcds },
     )

@@ -1,13 +1,13 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AUDIT_FOLDER, writeOwnAuditLogId } from '@nkpsim/vcenter/audit-log-id'
+import type { HaIdentity } from '@nkpsim/vcenter/ha-identity'
 import { writeNodeConfig } from '@nkpsim/vcenter/node-config'
 import { type ClusterFile, VCENTER } from '../local-cluster/cluster-file.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import type { VcenterHaRecord } from '../local-cluster/vcenter-ha-record.ts'
 import { machine } from '../machine.ts'
 import { copyState } from '../reset/copy-state.ts'
-import type { HaIdentity } from './certificates.ts'
 import { nodeConfigOf } from './plan-nodes.ts'
 
 /**

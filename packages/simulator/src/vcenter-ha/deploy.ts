@@ -1,4 +1,9 @@
 import { rm } from 'node:fs/promises'
+import {
+  createHaAuthority,
+  type HaIdentity,
+  issueMemberIdentity,
+} from '@nkpsim/vcenter/ha-identity'
 import { removeNodeConfig } from '@nkpsim/vcenter/node-config'
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
@@ -16,12 +21,7 @@ import type { VcenterHaRecord } from '../local-cluster/vcenter-ha-record.ts'
 import { machine } from '../machine.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { awaitActive, awaitBothNodes } from './await-nodes.ts'
-import {
-  createHaAuthority,
-  type HaIdentity,
-  issueIdentity,
-  writeMemberFiles,
-} from './certificates.ts'
+import { writeMemberFiles } from './certificates.ts'
 import { copyNode } from './copy-node.ts'
 import { nodeAddresses } from './nodes.ts'
 import { nodeConfigOf, planNodes } from './plan-nodes.ts'
@@ -47,11 +47,15 @@ export async function deployVcenterHa(
     requireNoFaultOfAnother(stateDir)
     requireSoleUse(context)
     const record = await planNodes(registry.current())
-    const authority = await createHaAuthority(clock.nowMs())
+    const { random } = machine
+    const nowMs = clock.nowMs()
+    const authority = await createHaAuthority(nowMs, random)
     using _key = authority.privateKeyPkcs8
     const identities = new Map<string, HaIdentity>()
-    for (const { name } of record.members)
-      identities.set(name, await issueIdentity(authority, name, clock.nowMs()))
+    for (const { name } of record.members) {
+      const member = { name, host: 'localhost' }
+      identities.set(name, await issueMemberIdentity(authority, member, { nowMs, random }))
+    }
     onProgress('configuring vCenter')
     await configure(context, record, identities)
     try {

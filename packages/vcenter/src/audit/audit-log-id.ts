@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 /** Folder of the audit log in the state folder of a vCenter. */
 export const AUDIT_FOLDER = 'audit'
 /** File in the state folder of a vCenter whose database does not have the id of its audit log. */
-const OWN_ID_FILE = 'audit-log-id'
+export const OWN_AUDIT_LOG_ID_FILE = 'audit-log-id'
 const MAX_ID_BYTES = 64
 
 /**
@@ -23,7 +23,11 @@ export function auditLogId(store: Pick<Store, 'identity' | 'snapshot'>): string 
  * nodes of vCenter HA have the same database, and each has a log of its own.
  */
 export function readOwnAuditLogId(files: Files, stateFolder: string): string | undefined {
-  return readSmallFileIfThere(files, join(stateFolder, OWN_ID_FILE), MAX_ID_BYTES)?.toString()
+  return readSmallFileIfThere(
+    files,
+    join(stateFolder, OWN_AUDIT_LOG_ID_FILE),
+    MAX_ID_BYTES,
+  )?.toString()
 }
 
 /** Gives the vCenter of a state folder an audit log of its own, which begins empty. */
@@ -32,5 +36,7 @@ export async function writeOwnAuditLogId(
   stateFolder: string,
   id: string,
 ): Promise<void> {
-  await writeFileDurably(effects, join(stateFolder, OWN_ID_FILE), Buffer.from(id), { mode: 0o600 })
+  await writeFileDurably(effects, join(stateFolder, OWN_AUDIT_LOG_ID_FILE), Buffer.from(id), {
+    mode: 0o600,
+  })
 }

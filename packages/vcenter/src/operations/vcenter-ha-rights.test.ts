@@ -19,6 +19,8 @@ const REQUEST = {
   ...{ name: 'a', nodes, leaseSeconds: 3, authorityPem: 'ca', certificatePem: 'certificate' },
   privateKeyPem: Buffer.from('key'),
 }
+const MACHINE = { address: 'vcenter-2.example:443', thumbprint: '', haHost: 'ha-2.example' }
+const CLUSTER = { haHost: 'ha-1.example', passive: MACHINE, witness: MACHINE, leaseSeconds: 3 }
 
 it('a deployment needs every privilege, because etcd gets each change of the database', async () => {
   using folder = createTemporaryFolder()
@@ -34,20 +36,22 @@ it('a deployment needs every privilege, because etcd gets each change of the dat
     }
   })
   const machineClock = manualClock()
-  const { deployVcenterHa } = vcenterHaOperations({
+  const { deployVcenterHa, configureVcenterHa } = vcenterHaOperations({
     ...{ store, machineClock, clusterClock: clusterClockOf(machineClock) },
     ...{ stateFolder: folder.path, fileEffects: systemEffects },
+    ...{ configure: async () => ['vcenter-2.example:443'], restart: () => undefined },
   })
-  const deploy = (name: string) => {
-    const call: Call = {
-      ...{ caller: { name, sessionId: '' }, peer: undefined, source: '', authority: '' },
-      signal: new AbortController().signal,
-      requireStill: async () => undefined,
-    }
-    return deployVcenterHa.run(REQUEST, call)
-  }
+  const callOf = (name: string): Call => ({
+    ...{ caller: { name, sessionId: '' }, peer: undefined, source: '', authority: '' },
+    signal: new AbortController().signal,
+    requireStill: async () => undefined,
+  })
+  const deploy = (name: string) => deployVcenterHa.run(REQUEST, callOf(name))
+  const configure = (name: string) => configureVcenterHa.run(CLUSTER, callOf(name))
   const config = join(folder.path, 'ha', 'node.json')
   await expect(deploy(ANNA)).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+  await expect(configure(ANNA)).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+  await configure(BOSS)
   expect(existsSync(config)).toBe(false)
   await deploy(BOSS)
   expect(existsSync(config)).toBe(true)

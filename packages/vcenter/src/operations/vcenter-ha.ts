@@ -2,12 +2,14 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, FileEffects, MachineClock } from '@nkpsim/effects'
 import { requireAllRights } from '../access/own-rights.ts'
+import type { NewCluster } from '../cloning/configure-ha.ts'
 import { VcenterError } from '../errors.ts'
 import { noteStop } from '../monitoring/vcenter-runs.ts'
 import type { Store } from '../store/store.ts'
 import { failoverObstacle, type VcenterHaMode } from '../vcenter-ha/cluster-state.ts'
 import { requireDeployable } from '../vcenter-ha/deployable.ts'
 import type { HaSeat } from '../vcenter-ha/ha-seat.ts'
+import { removeMemberFiles } from '../vcenter-ha/member-files.ts'
 import {
   type NodeConfig,
   peerNode,
@@ -32,6 +34,8 @@ export function vcenterHaOperations({
   stateFolder,
   fileEffects,
   seatedHa,
+  configure,
+  restart,
 }: {
   store: Store
   clusterClock: ClusterClock
@@ -40,10 +44,19 @@ export function vcenterHaOperations({
   fileEffects: FileEffects
   /** Undefined if this vCenter is not a node. */
   seatedHa?: SeatedHa | undefined
+  /** Makes a cluster on other machines. */
+  configure: (cluster: NewCluster) => Promise<string[]>
+  /** Restarts this vCenter, after the answer of a call. */
+  restart: () => void
 }) {
+  let isConfiguring = false
   const requireSeat = (): SeatedHa => {
     if (seatedHa !== undefined) return seatedHa
     throw new VcenterError('VCENTER_HA_NOT_DEPLOYED', 'vCenter HA is not deployed')
+  }
+  const requireAlone = (): void => {
+    if (seatedHa !== undefined || readNodeConfig(fileEffects.files, stateFolder) !== undefined)
+      throw new VcenterError('VCENTER_HA_DEPLOYED', 'vCenter HA is deployed already')
   }
   const tell = (id: HaEventId, message: string, { caller }: Call) =>
     store.change((tables) =>
@@ -85,11 +98,30 @@ export function vcenterHaOperations({
       ) => {
         // The members of etcd get each change of the database, and can send changes.
         requireAllRights(store.snapshot(), caller.name)
-        if (seatedHa !== undefined || readNodeConfig(fileEffects.files, stateFolder) !== undefined)
-          throw new VcenterError('VCENTER_HA_DEPLOYED', 'vCenter HA is deployed already')
+        requireAlone()
         requireDeployable(config)
         const tls = { certificatePem, privateKeyPem, rootsPem: authorityPem }
         await writeNodeConfig(fileEffects, stateFolder, config, tls)
+      },
+    }),
+    configureVcenterHa: operation({
+      requirement: MANAGE,
+      audit: { target: 'passive.address' },
+      task: { operation: 'FailoverClusterConfigurator.configureVcha' },
+      run: async (cluster: NewCluster, { caller }: Call) => {
+        // The other machines get the whole database, and box.key.
+        requireAllRights(store.snapshot(), caller.name)
+        requireAlone()
+        if (isConfiguring)
+          throw new VcenterError('CHANGED_MEANWHILE', 'vCenter HA is being configured already')
+        isConfiguring = true
+        try {
+          const addresses = await configure(cluster)
+          void machineClock.sleep(ANSWER_MS).then(restart)
+          return { addresses }
+        } finally {
+          isConfiguring = false
+        }
       },
     }),
     destroyVcenterHa: operation({
@@ -106,6 +138,7 @@ export function vcenterHaOperations({
           call,
         )
         await removeNodeConfig(fileEffects.files, stateFolder)
+        await removeMemberFiles(fileEffects.files, stateFolder)
       },
     }),
     setVcenterHaMode: operation({

@@ -4,6 +4,7 @@ import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { AuditOrigin } from '../audit/start-audit.ts'
+import type { NewCluster } from '../cloning/configure-ha.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
@@ -101,6 +102,10 @@ export type VcenterParts = {
   fileEffects: FileEffects
   /** The active node of vCenter HA; undefined if this vCenter is not a node. */
   seatedHa: SeatedHa | undefined
+  /** Makes a cluster of vCenter HA on other machines. */
+  configure: (cluster: NewCluster) => Promise<string[]>
+  /** Restarts this vCenter. */
+  restart: () => void
   /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
   /** What this vCenter gives to the other node of vCenter HA. */

@@ -19,7 +19,7 @@ export function withTasks<Operations extends Record<string, Record<string, Decla
   tasks: Pick<Tasks, 'run'>,
 ): Operations {
   return wrapRuns<Declared, Operations>(operations, (operation) => {
-    // This cast is safe: an audited operation returns no stream.
+    // An audited operation that returns a stream resolves to the stream.
     const { audit, task, outcome, run } = operation as Omit<typeof operation, 'run'> & TaskRun
     return (input, call) =>
       tasks.run({

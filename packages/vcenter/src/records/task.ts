@@ -63,6 +63,7 @@ export const TASKS = {
   'nkpsim.vcenter.unlink': simple('Unlink vCenter'),
   'nkpsim.keyProvider.share': simple('Share key provider'),
   'FailoverClusterConfigurator.deployVcha': simple('Deploy vCenter HA'),
+  'FailoverClusterConfigurator.configureVcha': simple('Configure vCenter HA'),
   'FailoverClusterConfigurator.destroyVcha': simple('Destroy vCenter HA'),
   'FailoverClusterManager.setClusterMode': simple('Set vCenter HA mode'),
   'FailoverClusterManager.initiateFailover': simple('Initiate vCenter HA failover'),

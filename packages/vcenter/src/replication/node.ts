@@ -34,6 +34,8 @@ export type HaNodeInput = {
   openReplica: () => Promise<DatabaseConnection>
   /** Replaces the copy by that of the active node. The copy is closed. */
   copyFromActive: (active: HaNode) => Promise<void>
+  /** Whether the data comes from an active node. A clone may be too old to become active. */
+  isJoined?: () => boolean
   /** Serves clients. The data is closed. Resolves when it serves. */
   serve: (held: HeldLeadership) => Promise<{ stop: () => Promise<void> }>
   onState: (state: HaNodeState) => void
@@ -80,7 +82,11 @@ async function stand(
   tell: Tell,
   signal: AbortSignal,
 ): Promise<HeldLeadership | undefined> {
-  const { etcd, clock, node, leaseSeconds } = input
+  const { etcd, clock, node, leaseSeconds, isJoined = () => true } = input
+  if (!isJoined()) {
+    await copyAgain(input, undefined, tell)
+    return undefined
+  }
   const database = await input.openReplica()
   let view: HaView | undefined
   let misfit: Misfit

@@ -1,4 +1,7 @@
-import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { PkiError, parseThumbprint } from '@nkpsim/pki'
+import { answerNothing, type ServiceRegistration, serve, type vcenterV1 } from '@nkpsim/rpc'
+import type { NewNode } from '../cloning/configure-ha.ts'
+import { VcenterError } from '../errors.ts'
 import type { VcenterHaOperations } from '../operations/vcenter-ha.ts'
 import type { VcenterHaNodeOperations } from '../operations/vcenter-ha-node.ts'
 import {
@@ -46,6 +49,13 @@ export function vcenterHaService(operations: VcenterHaOperations): ServiceRegist
         privateKeyPem.fill(0)
       }
     },
+    configureVcenterHa: ({ haHost, passive, witness, leaseSeconds }, run) =>
+      run({
+        haHost,
+        passive: waitingNode(passive),
+        witness: waitingNode(witness),
+        leaseSeconds: leaseSeconds || DEFAULT_LEASE_SECONDS,
+      }),
     destroyVcenterHa: answerNothing,
     setVcenterHaMode: async ({ mode }, run) => {
       await run({ mode: modeFromMessage(mode) })
@@ -84,7 +94,8 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
         }
       },
       copyDatabase: async function* (request, run) {
-        for await (const piece of run(request)) yield { piece: Buffer.from(piece) }
+        // The call is audited, and so the operation resolves to its stream.
+        for await (const piece of await run(request)) yield { piece: Buffer.from(piece) }
       },
       readAuditLog: async function* (request, run) {
         yield* run(request)
@@ -96,4 +107,16 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
 
 function upper<Text extends string>(text: Text): Uppercase<Text> {
   return text.toUpperCase() as Uppercase<Text>
+}
+
+/** @throws VcenterError INVALID_REQUEST if the thumbprint is none */
+function waitingNode(node: vcenterV1.WaitingNode__Output | null): NewNode {
+  const { address = '', haHost = '', thumbprint = '' } = node ?? {}
+  try {
+    return { address, haHost, thumbprint: parseThumbprint(thumbprint) }
+  } catch (cause) {
+    if (!(cause instanceof PkiError)) throw cause
+    const message = `the machine at "${address}": ${cause.message}`
+    throw new VcenterError('INVALID_REQUEST', message, { cause })
+  }
 }

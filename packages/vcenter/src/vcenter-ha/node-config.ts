@@ -6,11 +6,13 @@ import type { EtcdOptions } from '@nkpsim/rpc/etcd'
 import { VcenterError } from '../errors.ts'
 
 /** Folder in the state folder of a vCenter that is a node of vCenter HA. */
-const FOLDER = 'ha'
+export const HA_FOLDER = 'ha'
 const CONFIG = 'node.json'
 const ROOTS = 'ca.pem'
 const CERTIFICATE = 'certificate.pem'
 const PRIVATE_KEY = 'key.pem'
+/** Marks a clone that has never followed an active node, so its data may be too old. */
+const UNJOINED = 'unjoined'
 const MAX_FILE_BYTES = 64 * 1024
 
 /** A node with a vCenter, or the witness, which has no address. */
@@ -55,7 +57,7 @@ export function etcdEndpoints(config: NodeConfig): string[] {
 
 /** Whether a state folder belongs to a node of vCenter HA. */
 export function isHaNode(files: Files, stateFolder: string): boolean {
-  return files.now.stat(join(stateFolder, FOLDER, CONFIG)) !== undefined
+  return files.now.stat(join(stateFolder, HA_FOLDER, CONFIG)) !== undefined
 }
 
 /**
@@ -63,7 +65,7 @@ export function isHaNode(files: Files, stateFolder: string): boolean {
  * @throws DaemonError INPUT_UNREADABLE
  */
 export function readNodeConfig(files: Files, stateFolder: string): NodeConfig | undefined {
-  const path = join(stateFolder, FOLDER, CONFIG)
+  const path = join(stateFolder, HA_FOLDER, CONFIG)
   const bytes = readSmallFileIfThere(files, path, MAX_FILE_BYTES)
   try {
     return bytes && parseConfig(bytes.toString())
@@ -82,7 +84,7 @@ export function readNode(
   stateFolder: string,
 ): { config: NodeConfig; etcd: EtcdOptions } {
   const read = (name: string): string =>
-    readSmallFile(files, join(stateFolder, FOLDER, name), MAX_FILE_BYTES).toString()
+    readSmallFile(files, join(stateFolder, HA_FOLDER, name), MAX_FILE_BYTES).toString()
   const config = requireConfig(read(CONFIG))
   const tls = {
     certificatePem: read(CERTIFICATE),
@@ -96,7 +98,7 @@ function requireConfig(text: string): NodeConfig {
   try {
     return parseConfig(text)
   } catch (cause) {
-    const message = `${FOLDER}/${CONFIG} in the state folder is damaged: deploy vCenter HA again`
+    const message = `${HA_FOLDER}/${CONFIG} in the state folder is damaged: deploy vCenter HA again`
     throw new VcenterError('STORE_UNUSABLE', message, { cause })
   }
 }
@@ -108,7 +110,7 @@ export async function writeNodeConfig(
   config: NodeConfig,
   tls: { certificatePem: string; privateKeyPem: Uint8Array; rootsPem: string },
 ): Promise<void> {
-  const folder = join(stateFolder, FOLDER)
+  const folder = join(stateFolder, HA_FOLDER)
   makeFolders(effects.files, folder, 0o700)
   const write = (name: string, bytes: Uint8Array): Promise<void> =>
     writeFileDurably(effects, join(folder, name), bytes, { mode: 0o600 })
@@ -119,9 +121,32 @@ export async function writeNodeConfig(
   await write(CONFIG, Buffer.from(`${JSON.stringify(config, undefined, 2)}\n`))
 }
 
+/**
+ * Marks the node that gets this configuration as a clone, before it gets the configuration. A clone
+ * must fetch the data of the active node before it may become active itself.
+ */
+export async function markUnjoined(effects: FileEffects, stateFolder: string): Promise<void> {
+  makeFolders(effects.files, join(stateFolder, HA_FOLDER), 0o700)
+  const path = join(stateFolder, HA_FOLDER, UNJOINED)
+  await writeFileDurably(effects, path, Buffer.from(''), { mode: 0o600 })
+}
+
+/** Whether a node has had the data of an active node. */
+export function isJoined(files: Files, stateFolder: string): boolean {
+  return files.now.stat(join(stateFolder, HA_FOLDER, UNJOINED)) === undefined
+}
+
+/** Notes that a node has the data of an active node now. */
+export async function markJoined(files: Files, stateFolder: string): Promise<void> {
+  if (isJoined(files, stateFolder)) return
+  await files.remove(join(stateFolder, HA_FOLDER, UNJOINED))
+  await files.syncFolder(join(stateFolder, HA_FOLDER))
+}
+
 /** Removes the configuration of a node. The vCenter works alone from its next start on. */
 export async function removeNodeConfig(files: Files, stateFolder: string): Promise<void> {
-  const folder = join(stateFolder, FOLDER)
+  const folder = join(stateFolder, HA_FOLDER)
+  await markJoined(files, stateFolder)
   for (const name of [CONFIG, PRIVATE_KEY, CERTIFICATE, ROOTS])
     await files.remove(join(folder, name))
   await files.removeFolder(folder)

@@ -1,0 +1,5 @@
+export type * from './nkpsim/clone/v1/CloneHead.ts'
+export type * from './nkpsim/clone/v1/CloneIdentity.ts'
+export type * from './nkpsim/clone/v1/CloneNodeRequest.ts'
+export type * from './nkpsim/clone/v1/CloneNodeResponse.ts'
+export type * from './nkpsim/clone/v1/CloneNodeSpec.ts'

@@ -1,0 +1,24 @@
+import type { HttpServer } from '@nkpsim/daemon/http-server'
+import type { VcenterProcess } from '../vcenter.ts'
+
+const NO_METRICS = { contentType: 'text/plain; charset=utf-8', metrics: async () => '' }
+
+/**
+ * Serves the health of a process whose vCenter does not serve clients: it waits to be cloned, or it
+ * is the passive node of vCenter HA. Such a process is ready when it runs.
+ * @returns undefined if the process serves no health
+ */
+export async function serveHealth(
+  { config, effects, logger }: Pick<VcenterProcess, 'config' | 'effects' | 'logger'>,
+  role: () => string,
+): Promise<HttpServer | undefined> {
+  if (config.metrics === undefined) return undefined
+  const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
+  return startMetricsServer({
+    sockets: effects.network,
+    listenOn: config.metrics,
+    readiness: async () => ({ role: role(), checks: [] }),
+    metrics: NO_METRICS,
+    logger,
+  })
+}
