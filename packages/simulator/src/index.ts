@@ -139,6 +139,12 @@ export { parseSeed, type SeedSource } from './seed/parse-seed.ts'
 export type { Seed } from './seed/seed.ts'
 export type { SeedAction } from './seed/seed-action.ts'
 export { type AskedNode, askNodes as askVcenterHaNodes } from './vcenter-ha/ask-nodes.ts'
+export {
+  configureVcenterHa,
+  destroyRemoteHa,
+  isRemoteHa,
+  type RemoteCluster,
+} from './vcenter-ha/configure.ts'
 export { deployVcenterHa } from './vcenter-ha/deploy.ts'
 export { destroyVcenterHa } from './vcenter-ha/destroy.ts'
 export { failOverVcenter } from './vcenter-ha/fail-over.ts'

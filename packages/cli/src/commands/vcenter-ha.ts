@@ -1,6 +1,8 @@
+import type { RemoteCluster } from '@nkpsim/simulator'
 import { Argument, type Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { type Context, callOptions, callVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,15 +49,36 @@ export async function readVcenterHa(context: Context): Promise<VcenterHaView> {
   )
 }
 
+type DeployOptions = {
+  passive?: string
+  passiveThumbprint?: string
+  passiveHa?: string
+  witness?: string
+  witnessThumbprint?: string
+  witnessHa?: string
+  activeHa?: string
+}
+
 function addDeploy(ha: Command, terminal: Terminal): void {
   const deploy = ha
     .command('deploy')
-    .description('start etcd and a second vCenter on this machine; vCenter restarts once')
-  onCall(deploy, terminal, async ({ context }) => {
-    const { deployVcenterHa } = await import('@nkpsim/simulator')
+    .description(
+      'basic: start etcd and a second vCenter on this machine; advanced, with --passive: clone vCenter to machines that wait for it; vCenter restarts once',
+    )
+    .option('--passive <host:port>', 'machine that becomes the passive node')
+    .option('--passive-thumbprint <sha256>', 'thumbprint in the log of that machine')
+    .option('--passive-ha <host>', 'its name in the network of vCenter HA')
+    .option('--witness <host:port>', 'machine that becomes the witness')
+    .option('--witness-thumbprint <sha256>', 'thumbprint in the log of that machine')
+    .option('--witness-ha <host>', 'its name in the network of vCenter HA')
+    .option('--active-ha <host>', 'name of vCenter in the network of vCenter HA')
+  onCall<DeployOptions>(deploy, terminal, async ({ context, options }) => {
+    const { configureVcenterHa, deployVcenterHa } = await import('@nkpsim/simulator')
     const { stateDir, terminal: own } = context
+    const ref = { stateDir, signal: own.signal }
+    const cluster = remoteCluster(options)
     const addresses = await withProgress(context, (step) =>
-      deployVcenterHa({ stateDir, signal: own.signal }, step),
+      cluster === undefined ? deployVcenterHa(ref, step) : configureVcenterHa(ref, cluster, step),
     )
     await printResult(
       context,
@@ -64,6 +87,33 @@ function addDeploy(ha: Command, terminal: Terminal): void {
     )
     say(context, 'It is not a backup: a key provider that you delete is deleted on both.')
   })
+}
+
+/**
+ * Returns the cluster of an advanced deployment; undefined for a basic one.
+ * @throws CliError USAGE if only a part of the options is there
+ */
+function remoteCluster(options: DeployOptions): RemoteCluster | undefined {
+  if (Object.keys(options).length === 0) return undefined
+  const need = (name: keyof DeployOptions): string => {
+    const value = options[name]
+    if (value !== undefined) return value
+    const option = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    throw new CliError('USAGE', `an advanced deployment needs --${option}`)
+  }
+  return {
+    haHost: need('activeHa'),
+    passive: {
+      address: need('passive'),
+      thumbprint: need('passiveThumbprint'),
+      haHost: need('passiveHa'),
+    },
+    witness: {
+      address: need('witness'),
+      thumbprint: need('witnessThumbprint'),
+      haHost: need('witnessHa'),
+    },
+  }
 }
 
 function addFailover(ha: Command, terminal: Terminal): void {
@@ -110,17 +160,24 @@ function addDestroy(ha: Command, terminal: Terminal): void {
     'return to one vCenter, the active one; the passive node and the witness are deleted',
   )
   onCall<ConfirmationOptions>(destroy, terminal, async ({ context, options }) => {
-    const { clusterPhase, destroyVcenterHa } = await import('@nkpsim/simulator')
+    const { clusterPhase, destroyRemoteHa, destroyVcenterHa, isRemoteHa } = await import(
+      '@nkpsim/simulator'
+    )
     const { stateDir, terminal: own } = context
+    const isRemote = isRemoteHa(stateDir)
     await requireConfirmation(context, options, () => {
       // Reports a missing cluster before it asks.
-      clusterPhase({ stateDir })
+      if (!isRemote) clusterPhase({ stateDir })
       return 'destroy vCenter HA, and delete the passive node and etcd'
     })
-    const { address, port } = await withProgress(context, (step) =>
-      destroyVcenterHa({ stateDir, signal: own.signal }, step),
-    )
-    const view = { address: `${address}:${port}` }
-    await printResult(context, view, () => `One vCenter runs, at ${view.address}.\n`)
+    const ref = { stateDir, signal: own.signal }
+    const address = await withProgress(context, async (step) => {
+      if (isRemote) return destroyRemoteHa(ref)
+      const ready = await destroyVcenterHa(ref, step)
+      return `${ready.address}:${ready.port}`
+    })
+    await printResult(context, { address }, () => `One vCenter runs, at ${address}.\n`)
+    if (isRemote)
+      say(context, 'Stop the passive node and the witness, and delete their data, with its keys.')
   })
 }

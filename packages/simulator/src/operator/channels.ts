@@ -18,6 +18,7 @@ import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { nodeAddresses, servingNode } from '../vcenter-ha/nodes.ts'
 import { findKnownHost } from './known-hosts.ts'
+import { remoteNodes } from './remote-nodes.ts'
 import { notRunning, requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 import { readSession } from './session-file.ts'
@@ -125,15 +126,20 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
       takesListings: true,
       ...(authorization && { authorization }),
     })
-  if (file?.vcenterHa !== undefined)
+  const nodes = file === undefined ? remoteNodes(stateDir) : haAddresses(file)
+  if (nodes.length > 0)
     return connectActive({
-      addresses: nodeAddresses(file),
+      addresses: nodes,
       open: (node) => open(node, `vCenter (${node})`),
       clock: systemClock,
     })
   // Clients use the relay too, so that the relay can disconnect them. The user knows the port of
   // vCenter, and not that of the relay.
   return open(`${address}:${file?.relay?.clientPort ?? port}`, `vCenter (${address}:${port})`)
+}
+
+function haAddresses(file: ClusterFile): string[] {
+  return file.vcenterHa === undefined ? [] : nodeAddresses(file)
 }
 
 function openHost(stateDir: string, name: string, authorization?: Authorization): RpcChannel {

@@ -3,6 +3,8 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { type AskedNode, activeOf, askNodes } from './ask-nodes.ts'
 
+type Waiter = Pick<ClusterContext, 'stateDir' | 'clock' | 'signal'>
+
 /** Maximum time for a node to become active, or to follow, ms. It takes seconds under load. */
 const TIMEOUT_MS = 120_000
 
@@ -10,7 +12,7 @@ const TIMEOUT_MS = 120_000
  * Waits until one node is active and the other one follows it.
  * @throws SimulatorError PROCESS_TIMEOUT, INTERRUPTED
  */
-export function awaitBothNodes(context: ClusterContext): Promise<void> {
+export function awaitBothNodes(context: Waiter): Promise<void> {
   return awaitNodes(context, 'both nodes of vCenter HA', (nodes) => {
     const roles = nodes.map(({ status }) => status?.role)
     const problems = nodes.map(({ status }) => status?.problem ?? '')
@@ -23,7 +25,7 @@ export function awaitBothNodes(context: ClusterContext): Promise<void> {
 }
 
 /** Waits until a node is active. Throws like awaitBothNodes. */
-export function awaitActive(context: ClusterContext, address?: string): Promise<void> {
+export function awaitActive(context: Waiter, address?: string): Promise<void> {
   return awaitNodes(context, 'an active node', (nodes) => {
     const active = activeOf(nodes)
     return active !== undefined && (address === undefined || active.address === address)
@@ -31,7 +33,7 @@ export function awaitActive(context: ClusterContext, address?: string): Promise<
 }
 
 async function awaitNodes(
-  context: ClusterContext,
+  context: Waiter,
   what: string,
   isReached: (nodes: readonly AskedNode[]) => boolean,
 ): Promise<void> {

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { failoverObstacle, type VcenterHaMode } from '../vcenter-ha/cluster-state.ts'
 import { requireDeployable } from '../vcenter-ha/deployable.ts'
 import type { HaSeat } from '../vcenter-ha/ha-seat.ts'
-import { removeMemberFiles } from '../vcenter-ha/member-files.ts'
+import { hasMemberFiles, removeMemberFiles } from '../vcenter-ha/member-files.ts'
 import {
   type NodeConfig,
   peerNode,
@@ -137,8 +137,12 @@ export function vcenterHaOperations({
           'vCenter HA cluster is destroyed',
           call,
         )
+        const isElsewhere = hasMemberFiles(fileEffects.files, stateFolder)
+        // The passive node on another machine runs on, and must not take over.
+        if (isElsewhere) await requireSeat().seat.setMode('disabled')
         await removeNodeConfig(fileEffects.files, stateFolder)
         await removeMemberFiles(fileEffects.files, stateFolder)
+        if (isElsewhere) void machineClock.sleep(ANSWER_MS).then(restart)
       },
     }),
     setVcenterHaMode: operation({

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { READY_FILE, writeReadyFile } from '@nkpsim/daemon'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
+import { machine } from '../machine.ts'
+
+const MAX_FILE_BYTES = 1024 * 1024
+
+/**
+ * Returns the addresses of the vCenters of vCenter HA on other machines, which a workstation
+ * remembers beside the address of its vCenter; empty without vCenter HA.
+ */
+export function remoteNodes(stateDir: string): string[] {
+  const { nodes } = readReady(stateDir)
+  return Array.isArray(nodes) ? nodes.map(String) : []
+}
+
+/** Remembers the addresses, or forgets them if there are none. */
+export async function rememberNodes(stateDir: string, nodes: readonly string[]): Promise<void> {
+  const { nodes: _, ...kept } = readReady(stateDir)
+  const content = { ...kept, ...(nodes.length > 0 && { nodes }) }
+  await writeReadyFile(machine, clusterPaths.vcenter(stateDir), content)
+}
+
+function readReady(stateDir: string): Record<string, unknown> {
+  try {
+    const path = join(clusterPaths.vcenter(stateDir), READY_FILE)
+    return { ...JSON.parse(readStateFile(path, MAX_FILE_BYTES) ?? '{}') }
+  } catch {
+    return {}
+  }
+}
