@@ -21,7 +21,7 @@ it('the Dockerfile uses the version of Node.js that the project pins', () => {
 
 it('the Dockerfile gives every long-running image a user other than root, and every daemon a health check', () => {
   const images = dockerfile.split(/^FROM /m).filter((stage) => stage.includes('ENTRYPOINT'))
-  expect(images).toHaveLength(7)
+  expect(images).toHaveLength(8)
   for (const image of images.filter((stage) => !stage.includes('ENTRYPOINT ["nft"]'))) {
     expect(image).toContain('USER 10001:10001\n')
     expect(image.includes('\nHEALTHCHECK ')).toBe(!image.includes('["nkpsim"]'))

@@ -9,6 +9,8 @@ import {
   readOperatorIdentity,
   readTrustAdministrator,
   rememberHost,
+  rememberNodes,
+  remoteNodes,
 } from '@nkpsim/simulator'
 import { type HostToJoin, missingText, type Plan, standingOf } from './plan.ts'
 import { findReplicas } from './replicas.ts'
@@ -55,7 +57,10 @@ async function introduceVcenter(address: string): Promise<void> {
       .getAbout({}, { timeoutMs: CALL_TIMEOUT_MS })
     const [host = '', port = ''] = address.split(':')
     const content = { address: host, port: Number(port), downloadPort, instanceId }
+    // A restart of this workstation does not change what is known of vCenter HA.
+    const nodes = remoteNodes(stateDir)
     await writeReadyFile(systemEffects, clusterPaths.vcenter(stateDir), content)
+    await rememberNodes(stateDir, nodes)
   } finally {
     channel.close()
   }

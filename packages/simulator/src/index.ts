@@ -138,6 +138,7 @@ export { type ApplySeedOptions, applySeed, describeAction } from './seed/apply-s
 export { parseSeed, type SeedSource } from './seed/parse-seed.ts'
 export type { Seed } from './seed/seed.ts'
 export type { SeedAction } from './seed/seed-action.ts'
+export { rememberNodes, remoteNodes } from './operator/remote-nodes.ts'
 export { type AskedNode, askNodes as askVcenterHaNodes } from './vcenter-ha/ask-nodes.ts'
 export {
   configureVcenterHa,
