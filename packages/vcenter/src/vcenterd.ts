@@ -46,7 +46,7 @@ export async function startVcenterd(
   const running =
     roots === undefined
       ? await serve()
-      : await (await import('./cloning/await-cloning.ts')).awaitCloning(
+      : await (await import('./waiting-node.ts')).awaitCloning(
           { config, effects, logger },
           roots,
           serve,

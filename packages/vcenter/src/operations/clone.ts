@@ -1,10 +1,10 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import type { Call } from '@nkpsim/daemon/operation'
 import { named } from '@nkpsim/daemon/operation'
-import type { cloneV1 } from '@nkpsim/rpc'
 import { createReceiver, type Receiving } from '../cloning/receive-clone.ts'
 import { operation } from './operation.ts'
 
+type Parts = Parameters<ReturnType<typeof createReceiver>>[0]
 export type CloneOperations = ReturnType<typeof cloneOperations>
 
 /** Operations of a machine that waits to be cloned. It has no audit log yet. */
@@ -14,10 +14,7 @@ export function cloneOperations(receiving: Receiving) {
     cloneNode: operation({
       requirement: 'vcenter',
       audit: OPEN,
-      run: (
-        { messages }: { messages: AsyncIterable<cloneV1.CloneNodeRequest__Output> },
-        { peer }: Call,
-      ) => receive(messages, peer),
+      run: ({ messages }: { messages: Parts }, { peer }: Call) => receive(messages, peer),
     }),
   })
 }

@@ -21,8 +21,8 @@ export function createHaAuthority(nowMs: number, random: Random): Promise<Certif
 }
 
 /**
- * Issues the certificate of a member of etcd, which may also be that of a client of etcd on the same
- * machine.
+ * Issues the certificate of a member of etcd. On one machine, vCenter uses it too, as a client of
+ * etcd.
  * @param host name of the member in the network of vCenter HA. etcd lets the holder connect only
  *   from an address of this name
  */

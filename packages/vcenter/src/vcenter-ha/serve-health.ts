@@ -1,5 +1,7 @@
 import type { HttpServer } from '@nkpsim/daemon/http-server'
-import type { VcenterProcess } from '../vcenter.ts'
+import type { Logger } from '@nkpsim/daemon/logger'
+import type { Sockets } from '@nkpsim/daemon/sockets'
+import type { VcenterdConfig } from '../config.ts'
 
 const NO_METRICS = { contentType: 'text/plain; charset=utf-8', metrics: async () => '' }
 
@@ -9,7 +11,15 @@ const NO_METRICS = { contentType: 'text/plain; charset=utf-8', metrics: async ()
  * @returns undefined if the process serves no health
  */
 export async function serveHealth(
-  { config, effects, logger }: Pick<VcenterProcess, 'config' | 'effects' | 'logger'>,
+  {
+    config,
+    effects,
+    logger,
+  }: {
+    config: Pick<VcenterdConfig, 'metrics'>
+    effects: { network: Pick<Sockets, 'serveHttp'> }
+    logger: Logger
+  },
   role: () => string,
 ): Promise<HttpServer | undefined> {
   if (config.metrics === undefined) return undefined
