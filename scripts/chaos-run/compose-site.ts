@@ -11,6 +11,7 @@ import {
 } from './compose-project.ts'
 import { docker, restartContainer, STOP_S } from './docker.ts'
 import { ChaosError } from './errors.ts'
+import { breakNodes, containersOfNode, hasVcenterHa } from './ha-node.ts'
 import { remoteCalls } from './remote-calls.ts'
 import type { Site } from './site.ts'
 
@@ -64,6 +65,8 @@ export async function openComposeSite(project: string): Promise<Site> {
     disconnect: async (how) => {
       const all = await readContainers(project)
       const vcenter = requireService(all, VCENTER)
+      if (await hasVcenterHa(all, operator))
+        throw new ChaosError('vCenter HA is deployed: name the node, such as --node active')
       const isFiltered = how === 'one-way'
       // This check comes before the note, so that a fault that cannot be injected leaves no note.
       if (isFiltered) await checkFilter(vcenter)
@@ -82,6 +85,11 @@ export async function openComposeSite(project: string): Promise<Site> {
         case 'one-way':
           await dropAnswers(vcenter, all)
       }
+    },
+    disconnectNode: async (node, how) => {
+      const broken = await containersOfNode(await readContainers(project), operator, node)
+      await noteFault(`a node of vCenter HA was broken (${node}, ${how})`, broken)
+      await breakNodes(broken, how)
     },
     partition: async (hosts) => {
       const all = await readContainers(project)

@@ -32,6 +32,7 @@ export function openLocalSite(stateDir: string): Site {
       if (how === 'cut' || how === 'one-way') await requireRelayed(calls)
       await disconnectVcenter(ref, how)
     },
+    disconnectNode: undefined,
     partition: async (hosts) => {
       await requireRelayed(calls, hosts)
       await disconnectHosts(ref, hosts)

@@ -17,9 +17,16 @@ export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 export const imageOf = (name: string): string =>
   `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`
 
-export const IMAGES = ['swtpm', 'pykmip', 'vcenterd', 'esxid', 'trustd', 'cli', 'faults'].map(
-  imageOf,
-)
+export const IMAGES = [
+  'swtpm',
+  'pykmip',
+  'vcenterd',
+  'etcd',
+  'esxid',
+  'trustd',
+  'cli',
+  'faults',
+].map(imageOf)
 
 const TIMEOUT_MS = 240_000
 const POLL_MS = 300

@@ -5,6 +5,7 @@ import { tellsOfClock } from './clock-checks.ts'
 import { CheckError } from './docker.ts'
 import { runsExamples } from './docs-checks.ts'
 import { leavesNothing, stopsInTime } from './end-checks.ts'
+import { usesVcenterHa } from './ha-checks.ts'
 import {
   refusesForeignVolume,
   refusesMissingSecret,
@@ -56,6 +57,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['volumes are from a newer version', refusesNewerVolumes],
   ['a key server makes keys', usesKeyServer],
   ['a Trust Authority gives keys', usesTrustAuthority],
+  ['vCenter HA outlives its nodes', usesVcenterHa],
   ['metrics are exposed', exposesMetrics],
   ['Prometheus reads the metrics', isReadByPrometheus],
   ['a published port is taken', refusesTakenPort],

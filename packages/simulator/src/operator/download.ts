@@ -1,5 +1,6 @@
 import { request } from 'node:https'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import { identityOfSubjectAltName } from '@nkpsim/rpc'
 import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
@@ -47,6 +48,8 @@ function post(
       // Without this, NODE_TLS_REJECT_UNAUTHORIZED would decide, and an untrusted server could get
       // the token.
       rejectUnauthorized: true,
+      // The nodes of vCenter HA have different addresses, and the same certificate.
+      checkServerIdentity: (_host, { subjectaltname }) => requireVcenter(subjectaltname),
       minVersion: 'TLSv1.3',
       agent: false,
       signal,
@@ -69,6 +72,16 @@ function post(
     })
     call.end()
   })
+}
+
+/** Returns why a certificate is not that of a vCenter; undefined if it is. */
+function requireVcenter(subjectAltName: string | undefined): Error | undefined {
+  try {
+    const { kind } = identityOfSubjectAltName(subjectAltName)
+    return kind === 'vcenter' ? undefined : new Error(`it is the certificate of a ${kind}`)
+  } catch (error) {
+    return new Error(messageOf(error), { cause: error })
+  }
 }
 
 function refusal(statusCode: number | undefined): SimulatorError {
