@@ -92,7 +92,7 @@ async function failOnce(
 }
 
 /** Waits until clients have made some more changes. */
-async function moreChanges(site: Site, load: Load): Promise<void> {
+export async function moreChanges(site: Site, load: Load): Promise<void> {
   const before = load.acknowledgedMs.length
   await until(async () => load.acknowledgedMs.length >= before + CHANGES, site.signal)
 }

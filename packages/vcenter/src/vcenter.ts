@@ -26,7 +26,7 @@ import { configuring } from './cloning/configuring.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startHostRemovals } from './custody/host-removals.ts'
-import { startDistributor } from './distribution/distributor.ts'
+import { type Distributor, NEVER_REACHED, startDistributor } from './distribution/distributor.ts'
 import { storedLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
 import { startStandardProviders } from './distribution/standard-providers.ts'
@@ -130,11 +130,13 @@ export async function startVcenter(
     node: leading?.seat.config.name,
   })
   const nodeStatus = () => leading?.status(ownStanding(store, audit, auditOrigin.logId))
+  /** Parts that start before the distribution may already ask. */
+  let statusOf: Distributor['status'] = () => NEVER_REACHED
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
     store,
     machineClock,
-    clockBehindMs: (hostId) => distributor.status(hostId).clockBehindMs,
+    clockBehindMs: (hostId) => statusOf(hostId).clockBehindMs,
     tokens,
     random,
     onRevoked: () => revocations.changed(),
@@ -149,7 +151,7 @@ export async function startVcenter(
   const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
   const tasks = await startTasks({
     ...{ store, clusterClock },
-    statusOf: (hostId) => distributor.status(hostId),
+    statusOf: (hostId) => statusOf(hostId),
   })
   const seatedHa = await startSeat(leading, {
     ...{ store, clusterClock, machineClock, logger, network, tls, instanceId, nodeStatus },
@@ -183,6 +185,7 @@ export async function startVcenter(
     onAttested,
     logger,
   })
+  statusOf = distributor.status
   const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock, machineClock })

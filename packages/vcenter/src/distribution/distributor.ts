@@ -27,7 +27,8 @@ const FIRST_CONTACT_POLL_MS = 10
 const PATIENT_POLL_MS = 200
 /** How long removing a connected host waits until the host has deleted its KDKs and tokens. */
 const RELEASE_MS = 10_000
-const NEVER_REACHED: HostStatus = {
+/** Status of a host before anything was heard from it. */
+export const NEVER_REACHED: HostStatus = {
   isConnected: false,
   hasReportedVms: false,
   observed: undefined,

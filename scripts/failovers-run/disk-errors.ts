@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { clusterPaths, clusterProcesses } from '@nkpsim/simulator'
+import { nodeFolder, type Site, until } from './site.ts'
+
+/** Errors of a disk, and the system calls that return them. */
+const ERRORS = { EIO: 'fdatasync,fsync', ENOSPC: 'write,pwrite64' } as const
+
+/** A disk that fails under a process of vCenter HA. */
+export type DiskError = {
+  error: keyof typeof ERRORS
+  /** The store of a vCenter, or the log of a member of etcd. */
+  of: 'vcenterd' | 'etcd'
+  node: string
+}
+
+/**
+ * Lets every sync or write of a file fail from now on, until its process ends. strace causes the
+ * errors. Resolves when strace has begun.
+ */
+export async function failDisk(site: Site, { error, of, node }: DiskError): Promise<void> {
+  const pid = pidOf(site, of, node)
+  if (pid === undefined) throw new Error(`${of} of ${node} does not run`)
+  const inject = ['-P', fileOf(site, of, node), '-e', `inject=${ERRORS[error]}:error=${error}`]
+  const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]
+  const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  for await (const chunk of strace.stderr.iterator({ destroyOnReturn: false })) {
+    said += chunk
+    if (said.includes('attached')) break
+  }
+  strace.stderr.resume()
+  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`)
+}
+
+/** Waits until the process whose disk fails has ended. */
+export async function untilEnded(site: Site, { of, node }: DiskError): Promise<void> {
+  await until(async () => pidOf(site, of, node) === undefined, site.signal)
+}
+
+function pidOf({ stateDir }: Site, kind: string, name: string): number | undefined {
+  const found = clusterProcesses({ stateDir }).find(
+    (each) => each.kind === kind && each.name === name && each.running,
+  )
+  return found?.pid
+}
+
+function fileOf(site: Site, of: DiskError['of'], node: string): string {
+  if (of === 'vcenterd') return join(nodeFolder(site, node), 'vcenter.db-wal')
+  const folder = join(clusterPaths.vcenterHa(site.stateDir), node, 'data', 'member', 'wal')
+  const newest = readdirSync(folder)
+    .filter((name) => name.endsWith('.wal'))
+    .sort()
+    .at(-1)
+  return join(folder, newest ?? '')
+}
