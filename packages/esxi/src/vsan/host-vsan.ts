@@ -160,7 +160,7 @@ export async function openHostVsan({
         hasHostKey:
           encryption !== undefined &&
           hostKeys.has({ providerName: encryption.providerName, keyId: encryption.hostKeyId }),
-        problem: vsan.isKept ? UNKNOWN_TO_VCENTER : follower.problem(),
+        problem: vsan.isKept ? UNKNOWN_TO_VCENTER : (membership.problem() ?? follower.problem()),
         kept: vsan.isKept && vsan,
         resyncingComponents: membership.host()?.resyncs().length ?? 0,
       }

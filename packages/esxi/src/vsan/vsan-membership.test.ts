@@ -63,6 +63,25 @@ it('the datastore of a vSAN cluster comes with the cluster, and goes with it', (
   })
 })
 
+it('a host with another datastore of that name gives its disks, does not mount the datastore, and says why', () => {
+  const { membership, datastores, names, run } = lab()
+  return run(async () => {
+    await membership.follow({ ...CLUSTER, datastoreName: 'local' })
+    const [local] = datastores.splice(0)
+    if (local === undefined) throw new Error('no datastore')
+    await membership.follow(undefined)
+    datastores.push(local)
+    await membership.follow({ ...CLUSTER, datastoreName: 'local' })
+    expect(datastores).toEqual([local])
+    expect(membership.host()).toBeDefined()
+    expect(membership.problem()).toContain('another datastore "local"')
+    await membership.follow({ ...CLUSTER, datastoreName: 'other' })
+    expect([names(), membership.problem()]).toEqual([['local', 'other'], undefined])
+    await membership.stop()
+    expect(names()).toEqual(['local'])
+  })
+})
+
 it('a host that stops leaves the cluster', () => {
   const { membership, names, run } = lab()
   return run(async () => {

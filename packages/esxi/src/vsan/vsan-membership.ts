@@ -1,4 +1,5 @@
 import { createQueue, type Logger } from '@nkpsim/daemon'
+import { findByName } from '@nkpsim/daemon/name-text'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
 import type { Management } from '../records/management.ts'
@@ -57,6 +58,8 @@ export type VsanMembership = VsanOnHost & {
    * cluster that the host leaves.
    */
   follow(cluster: VsanCluster | undefined): Promise<void>
+  /** Why the datastore is not mounted; undefined if it is. */
+  problem(): string | undefined
   /** Leaves the cluster, because the host stops. */
   stop(): Promise<void>
 }
@@ -140,12 +143,18 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
     cluster = next
     if (next === undefined || joined !== undefined) return
     joined = join(next)
-    datastores.push(joined.datastore)
+    if (hasName(datastores, next.datastoreName))
+      input.logger.warn('vsan.datastore-name-taken', { datastore: next.datastoreName })
+    else datastores.push(joined.datastore)
   }
   return {
     host: () => joined?.host,
     files: () => joined?.files,
     members,
+    problem: () => {
+      if (joined === undefined || datastores.includes(joined.datastore)) return undefined
+      return `the host has another datastore "${joined.datastore.name}", so it cannot mount that of vSAN: disable vSAN, and enable it with another name of the datastore`
+    },
     follow: (next) => turns.run(() => follow(next)),
     stop: async () => {
       const left = turns.run(leave)
@@ -153,4 +162,9 @@ export function createVsanMembership(input: VsanMembershipInput): VsanMembership
       await left
     },
   }
+}
+
+/** By the name, calls would find one of two datastores. */
+function hasName(datastores: readonly Datastore[], name: string): boolean {
+  return findByName(datastores, name) !== undefined
 }

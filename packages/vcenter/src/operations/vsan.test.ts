@@ -257,6 +257,19 @@ describe('vSAN of a cluster', () => {
     store.close()
   })
 
+  it('gets no name of a datastore that has virtual machines of a host', async () => {
+    const { store, operations } = await vsanLab()
+    const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
+    const vms = [vmRecord({ name: 'db-1', datastore: 'datastore1' })]
+    await store.change((tables) => tables.putHostInventory('esx-2', { vms, crypto }))
+    const taken = { ...WANTED, datastore: 'datastore1' }
+    await expect(operations.enableVsan.run(taken, CALL)).rejects.toMatchObject({
+      ...{ code: 'INVALID_REQUEST', message: expect.stringContaining('host "esx-2" has another') },
+    })
+    await operations.enableVsan.run(WANTED, CALL)
+    store.close()
+  })
+
   it('is not removed while its datastore has a virtual machine', async () => {
     const { store, operations } = await vsanLab()
     await operations.enableVsan.run(WANTED, CALL)

@@ -59,6 +59,12 @@ export async function enableVsan(
   const others = snapshot.vsanClusters.filter((each) => each.cluster !== cluster)
   if (others.some((each) => each.datastore === datastore))
     throw invalid(`another cluster has a vSAN datastore "${datastore}": give another name`)
+  // Otherwise nobody could tell the virtual machines of the two datastores apart.
+  const local = hostsOf(snapshot, cluster).find((host) => vmOnDatastore(snapshot, host, datastore))
+  if (local !== undefined && kept === undefined)
+    throw invalid(
+      `host "${local.name}" has another datastore "${datastore}", with virtual machines: give another name`,
+    )
   if (disksPerHost < 1 || disksPerHost > MAX_DISKS_PER_HOST)
     throw invalid(`a host gives 1 to ${MAX_DISKS_PER_HOST} disks to vSAN`)
   const isSize = diskCapacityBytes % MIB === 0 && diskCapacityBytes >= MIN_DISK_BYTES
