@@ -78,6 +78,7 @@ const addedByAnna = (
       clusterClock: clusterClockOf(systemClock),
       machineClock: systemClock,
       network: grpcNetwork,
+      requireMayLeave: () => undefined,
       isConnected: () => false,
       underWay: new Set(),
     },

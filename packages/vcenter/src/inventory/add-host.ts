@@ -40,6 +40,8 @@ export type AddHostContext = {
   by: string
   /** Rejects if the caller may not add the host anymore. Called after each wait for the host. */
   requireStill: () => Promise<void>
+  /** @throws VcenterError if a host of this vCenter must not leave its cluster */
+  requireMayLeave: (host: Host) => void
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
@@ -67,7 +69,8 @@ export async function addHost(
 }
 
 async function adopt(store: Store, input: AddHostInput, context: AddHostContext): Promise<Host> {
-  const { by, requireStill, clusterClock, machineClock, network, isConnected, underWay } = context
+  const { by, requireStill, requireMayLeave, clusterClock, machineClock, network } = context
+  const { isConnected, underWay } = context
   const { address, cluster } = input
   const place = cluster === '' ? undefined : cluster
   const name = requireMayAdd(store, input, by)
@@ -96,6 +99,7 @@ async function adopt(store: Store, input: AddHostInput, context: AddHostContext)
       else {
         requireRightToTake(store.snapshot(), known, place, by)
         requireNoRemoval(store.snapshot(), known)
+        if (known.cluster !== place) requireMayLeave(known)
       }
       return known
     }

@@ -23,11 +23,14 @@ let store: Store
 /** Steps of the removals, in order. */
 let steps: string[]
 let released: PromiseWithResolvers<void>
+/** Ids of the hosts that answer. */
+let connected: Set<string>
 let vcenter: ReturnType<typeof start>
 
 beforeEach(async () => {
   steps = []
   released = Promise.withResolvers()
+  connected = new Set()
   store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('Datacenter')
@@ -45,6 +48,7 @@ afterEach(() => store.close())
 function start() {
   const distributor = {
     ...fakeDistributor(),
+    status: (id: string) => ({ ...fakeDistributor().status(id), isConnected: connected.has(id) }),
     release: async () => {
       steps.push('release')
       await released.promise
@@ -81,22 +85,27 @@ function callOf(user: string): Call {
 }
 const isPresent = (id: string): boolean => store.snapshot().hosts.some((each) => each.id === id)
 
-it('does not move a host whose virtual machines are on the vSAN datastore of its cluster', async () => {
+it('does not move or remove a host whose virtual machines are on the vSAN datastore of its cluster', async () => {
   const inHost = host({ id: 'esx-3', name: 'esx-3', cluster: 'Cluster' })
   const vms = [vmRecord({ name: 'db-1', datastore: 'vsanDatastore' })]
   const crypto = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const
-  await store.change((tables) => {
-    tables.putHost(inHost)
-    tables.putHostInventory('esx-3', { vms, crypto })
-  })
+  await store.change((tables) => tables.putHost(inHost))
   await enableVsan(store, 'a-vsan', {
     ...{ cluster: 'Cluster', architecture: 'OSA', datastore: 'vsanDatastore' },
     ...{ disksPerHost: 1, diskCapacityBytes: 64 << 20 },
   })
+  await store.change((tables) => tables.putHostInventory('esx-3', { vms, crypto }))
   const move = (cluster: string) =>
     vcenter.moveHost.run({ host: 'esx-3', cluster }, callOf('admin@vsphere.local'))
   await expect(move('')).rejects.toMatchObject({ code: 'VSAN_IN_USE' })
   await expect(move('Cluster')).resolves.toMatchObject({ name: 'esx-3' })
+  connected.add('esx-3')
+  await expect(remove('esx-3')).rejects.toMatchObject({ code: 'VSAN_IN_USE' })
+  // A host that failed can be removed.
+  connected.clear()
+  released.resolve()
+  await remove('esx-3')
+  expect(isPresent('esx-3')).toBe(false)
 })
 
 it('two simultaneous calls remove a host once, and return the holdings that it may keep', async () => {

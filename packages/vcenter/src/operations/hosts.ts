@@ -7,6 +7,7 @@ import { type AddHostContext, type AddHostInput, addHost } from '../inventory/ad
 import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import { requireRightToRemove } from '../inventory/placement-rights.ts'
 import { providersIn } from '../records/holding.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { requireLeavesVsan } from '../vsan/clusters.ts'
 import { hostView } from './host-view.ts'
@@ -34,6 +35,10 @@ export function hostOperations({
   const underWay = new Set<string>()
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const view = hostView(store, distributor)
+  /** A host that does not answer may go: its virtual machines have failed, or run elsewhere. */
+  const requireMayLeave = (host: Host): void => {
+    if (isConnected(host.id)) requireLeavesVsan(store.snapshot(), host)
+  }
   return named('nkpsim.vcenter.v1.InventoryService', {
     addHost: operation({
       requirement: [
@@ -43,7 +48,7 @@ export function hostOperations({
       task: { operation: 'ClusterComputeResource.addHost', isLong: true },
       run: async (input: AddHostInput, { caller, requireStill }: Call) => {
         const own = { clusterClock, machineClock, network, isConnected, underWay, requireStill }
-        const host = await addHost(store, input, { ...own, by: caller.name })
+        const host = await addHost(store, input, { ...own, requireMayLeave, by: caller.name })
         await distributor.follow(host)
         return view(host)
       },
@@ -100,6 +105,7 @@ export function hostOperations({
         // These are the last checks of the caller, because the host may lose its KDKs afterwards.
         const host = findHost(store.snapshot(), name)
         requireRightToRemove(store.snapshot(), host, caller.name)
+        requireMayLeave(host)
         return providersIn(await removals.remove(host))
       },
     }),
