@@ -167,6 +167,19 @@ describe('the disks of a host', () => {
     expect(disks.list()).toMatchObject([{ state: 'locked' }])
   })
 
+  it('of former clusters are named when a host can have no more disks', async () => {
+    const disks = await openDisksAt(simulated())
+    const add = (clusterId: string) =>
+      disks.create({ clusterId, capacityBytes: MIB, key: undefined })
+    for (let count = 0; count < 63; count++) await add('former')
+    await disks.mount(VSAN_CLUSTER, kekOf)
+    await add(VSAN_CLUSTER)
+    await expect(add(VSAN_CLUSTER)).rejects.toMatchObject({
+      message: expect.stringContaining('63 are of former clusters, such as /host/vsan/disk-0.img'),
+    })
+    await disks.close()
+  })
+
   it('whose file was copied are mounted once', async () => {
     const effects = simulated()
     await (await create(effects)).disks.close()

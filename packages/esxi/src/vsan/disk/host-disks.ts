@@ -133,7 +133,16 @@ export async function openHostDisks(
   const freeName = (): string => {
     for (let number = 0; number < MAX_VSAN_DISKS; number++)
       if (!slots.has(`disk-${number}.img`)) return `disk-${number}.img`
-    throw new EsxiError('INVALID_REQUEST', `a host has at most ${MAX_VSAN_DISKS} vSAN disks`)
+    const unused = describe().filter(({ clusterId }) => clusterId !== '' && clusterId !== present)
+    const [first] = unused
+    const remedy =
+      first === undefined
+        ? ''
+        : `; ${unused.length} are of former clusters, such as ${join(folder, first.fileName)}: while the host is off, remove files whose data you do not need`
+    throw new EsxiError(
+      'INVALID_REQUEST',
+      `a host has at most ${MAX_VSAN_DISKS} vSAN disks${remedy}`,
+    )
   }
   return {
     components: createComponentStore({ mounted, unusable, disks: ofPresent }),
