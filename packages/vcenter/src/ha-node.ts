@@ -9,6 +9,7 @@ import type { NodeSources } from './operations/vcenter-ha-node.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
 import { copyOf } from './replication/database-copies.ts'
 import type { HaNode } from './replication/leadership.ts'
+import type { ModalLeadership } from './replication/modes.ts'
 import { type HaNodeState, runNode } from './replication/node.ts'
 import { passiveServices } from './services/passive-services.ts'
 import { toRpcError } from './services/rpc-errors.ts'
@@ -40,11 +41,13 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   let lastActive: string | undefined
   let passive: RpcServer | undefined
   let health: HttpServer | undefined
+  let leading: ModalLeadership | undefined
   let running: RunningDaemon | undefined
 
+  const mode = () => leading?.mode() ?? state?.view?.mode
   const auditFolder = join(stateFolder, AUDIT_FOLDER)
   const statusWith: Leading['status'] = (own) =>
-    nodeStatusOf(node, state, own, fileReplication.standing())
+    nodeStatusOf(node, state, { ...own, mode: mode() }, fileReplication.standing())
   /** The audit log has no writer while this node is not active. */
   const sourcesOfPassive = (): NodeSources => {
     const { sequence: recordCount } = readLogHead(files, auditFolder, logId)
@@ -92,7 +95,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const fileReplication = startFileReplication({
     ...{ stateFolder, publicKey, files, machineClock, logger },
     source: fileSource(peerNode(cluster).address, reach),
-    isOn: () => state?.view?.mode !== 'disabled',
+    isOn: () => mode() !== 'disabled',
   })
 
   const copyFiles = fileReplication.copyNow
@@ -108,6 +111,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
         return replica
       },
       serve: async (held) => {
+        leading = held
         await stopRefusals()
         running = await startVcenter(own, {
           committing: commitThroughLog(held.log),
@@ -119,7 +123,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
         return {
           stop: async () => {
             await running?.stop(ending.signal.aborted ? undefined : 0)
-            running = undefined
+            running = leading = undefined
             if (!ending.signal.aborted) await serveRefusals()
           },
         }

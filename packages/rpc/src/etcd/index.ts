@@ -8,6 +8,7 @@ export {
   type Etcds,
   type EtcdTls,
   type EtcdTxn,
+  type EtcdWrite,
   keysBelow,
   noEtcds,
 } from './etcd.ts'

@@ -151,7 +151,7 @@ export function vcenterHaOperations({
       task: { operation: 'FailoverClusterManager.setClusterMode' },
       run: async ({ mode }: { mode: VcenterHaMode }) => {
         const { seat, watch } = requireSeat()
-        await seat.setMode(mode)
+        await seat.setMode(mode, () => store.snapshot().sequence)
         await watch.look()
       },
     }),

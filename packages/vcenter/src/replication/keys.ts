@@ -9,6 +9,12 @@ export const LAST_ACTIVE_KEY = '/vcha/last-active'
 /** Mode of the cluster; absent: enabled. */
 export const MODE_KEY = '/vcha/mode'
 
+/**
+ * Name of the node that disabled the replication, which is the only one that may be active. Exists
+ * in the mode `disabled` only.
+ */
+export const DISABLED_KEY = '/vcha/disabled'
+
 const LOG = '/vcha/log/'
 const { end: LOG_END } = keysBelow(LOG)
 const HEX_DIGITS = 16

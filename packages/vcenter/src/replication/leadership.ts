@@ -1,7 +1,7 @@
 import type { MachineClock } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import type { Etcd, EtcdTxn } from '@nkpsim/rpc/etcd'
-import { LAST_ACTIVE_KEY, LEADER_KEY, logFrom, logKey } from './keys.ts'
+import { DISABLED_KEY, LAST_ACTIVE_KEY, LEADER_KEY, logFrom, logKey } from './keys.ts'
 import { pause } from './pause.ts'
 
 /** The active node deletes older entries. A passive node that is further behind joins again. */
@@ -40,6 +40,8 @@ export type Ending = 'released' | 'lease-lost' | 'no-majority' | 'fenced' | 'unk
 
 /** The leadership of the active node. Once it has ended, it never returns. */
 export type HeldLeadership = {
+  /** Revision of etcd at which the leadership began. */
+  revision: number
   log: ChangeLog
   /**
    * Whether no other node can be active now. A process that was stopped for a while sees by this
@@ -55,6 +57,8 @@ type Effects = { etcd: Etcd; clock: Pick<MachineClock, 'monotonicMs' | 'sleep'> 
 
 /**
  * Makes this node the active one if no node is active.
+ * @param disabledAtRevision when this node disabled the replication; 0: it is on. If somebody else
+ *   has disabled it meanwhile, this node has old data
  * @returns undefined if another node is active
  * @throws RpcError
  */
@@ -62,12 +66,16 @@ export async function campaign(
   { etcd, clock }: Effects,
   node: HaNode,
   leaseSeconds: number,
+  disabledAtRevision = 0,
 ): Promise<HeldLeadership | undefined> {
   const askedMs = clock.monotonicMs()
   const { leaseId } = await etcd.grantLease(leaseSeconds)
   const value = Buffer.from(JSON.stringify(node))
   const { succeeded, revision } = await etcd.txn({
-    compare: [{ key: LEADER_KEY, createdAtRevision: 0 }],
+    compare: [
+      { key: LEADER_KEY, createdAtRevision: 0 },
+      { key: DISABLED_KEY, createdAtRevision: disabledAtRevision },
+    ],
     writes: [
       { kind: 'put', key: LEADER_KEY, value, leaseId },
       { kind: 'put', key: LAST_ACTIVE_KEY, value: Buffer.from(node.name) },
@@ -149,6 +157,7 @@ function hold(
         }
       },
     },
+    revision,
     isHeld,
     ended,
     release: async () => {

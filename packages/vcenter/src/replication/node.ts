@@ -4,11 +4,14 @@ import type { Etcd } from '@nkpsim/rpc/etcd'
 import { isDeposed } from '../errors.ts'
 import { campaign, type Ending, type HaNode, type HeldLeadership } from './leadership.ts'
 import { type Misfit, type Position, positionOf } from './log-entry.ts'
+import { campaignDisabled, type ModalLeadership, readDisabled, withModes } from './modes.ts'
 import { pause } from './pause.ts'
 import { catchUp, follow, type HaView, readView } from './replica.ts'
 
 /** Pause after an error of etcd, and before a new copy of the data is fetched again. */
 const RETRY_MS = 200
+/** A node looks this often whether the replication is still disabled. */
+const DISABLED_POLL_MS = 1000
 
 /** What a node does. `isolated`: no majority answers it. */
 export type HaRole = 'active' | 'passive' | 'isolated'
@@ -37,7 +40,7 @@ export type HaNodeInput = {
   /** Whether the data comes from an active node. A clone may be too old to become active. */
   isJoined?: () => boolean
   /** Serves clients. The data is closed. Resolves when it serves. */
-  serve: (held: HeldLeadership) => Promise<{ stop: () => Promise<void> }>
+  serve: (held: ModalLeadership) => Promise<{ stop: () => Promise<void> }>
   onState: (state: HaNodeState) => void
 }
 
@@ -81,7 +84,7 @@ async function stand(
   input: HaNodeInput,
   tell: Tell,
   signal: AbortSignal,
-): Promise<HeldLeadership | undefined> {
+): Promise<ModalLeadership | undefined> {
   const { etcd, clock, node, leaseSeconds, isJoined = () => true } = input
   if (!isJoined()) {
     await copyAgain(input, undefined, tell)
@@ -96,13 +99,16 @@ async function stand(
   }
   try {
     const end = await follow({ etcd, clock, database, onView }, signal)
+    if (end.kind === 'disabled') return await standDisabled(input, tell, signal)
     if (end.kind === 'leaderless') {
       if (!mayLead(end.view, node)) return undefined
       const held = await campaign({ etcd, clock }, node, leaseSeconds)
       if (held === undefined) return undefined
       // Another node may have been active meanwhile. Nobody writes now.
       const caughtUp = await catchUp({ etcd, database }).catch(releasing(held))
-      if ('revision' in caughtUp) return held
+      const { mode } = await readView(etcd).catch(releasing(held))
+      if ('revision' in caughtUp)
+        return withModes({ ...input, held, mode, disabledSince: undefined })
       await held.release()
       misfit = caughtUp.misfit
     } else misfit = end.misfit
@@ -111,6 +117,28 @@ async function stand(
     database.close()
   }
   if (misfit !== 'newer-program') await copyAgain(input, view, tell)
+  return undefined
+}
+
+/**
+ * Waits while the replication is disabled. The node that disabled it becomes active again: its data
+ * is the newest, and the log does not have it.
+ */
+async function standDisabled(
+  input: HaNodeInput,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<ModalLeadership | undefined> {
+  const { etcd, clock, node } = input
+  while (!signal.aborted) {
+    const view = await readView(etcd)
+    tell({ role: 'passive', view, misfit: undefined })
+    if (view.mode !== 'disabled') return undefined
+    const disabledSince = view.active === undefined ? await readDisabled(etcd, node) : undefined
+    const held = disabledSince && (await campaignDisabled(input, disabledSince))
+    if (held !== undefined) return withModes({ ...input, held, mode: 'disabled', disabledSince })
+    await pause(clock, DISABLED_POLL_MS, signal)
+  }
   return undefined
 }
 
@@ -132,7 +160,7 @@ async function copyAgain(
 
 async function lead(
   input: HaNodeInput,
-  held: HeldLeadership,
+  held: ModalLeadership,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<Ending> {

@@ -23,7 +23,10 @@ export type HaView = {
 }
 
 /** Why a passive node stops following. */
-export type FollowEnd = { kind: 'leaderless'; view: HaView } | { kind: 'misfit'; misfit: Misfit }
+export type FollowEnd =
+  | { kind: 'leaderless'; view: HaView }
+  | { kind: 'disabled'; view: HaView }
+  | { kind: 'misfit'; misfit: Misfit }
 
 export type ReplicaInput = {
   etcd: Etcd
@@ -63,9 +66,14 @@ export async function catchUp({
   }
 }
 
-/** Follows the log until no node is active, the log does not fit, or the signal aborts. */
+/**
+ * Follows the log until no node is active, the replication is disabled, the log does not fit, or
+ * the signal aborts.
+ */
 export async function follow(input: ReplicaInput, signal: AbortSignal): Promise<FollowEnd> {
   const { etcd, database, onView } = input
+  const first = await readView(etcd)
+  if (first.mode === 'disabled') return { kind: 'disabled', view: first }
   const caughtUp = await catchUp(input)
   if ('misfit' in caughtUp) return { kind: 'misfit', misfit: caughtUp.misfit }
   let view = await readView(etcd)
@@ -86,6 +94,7 @@ export async function follow(input: ReplicaInput, signal: AbortSignal): Promise<
       if (misfit !== undefined) return { kind: 'misfit', misfit }
       view = viewAfter(view, event)
       onView(view)
+      if (view.mode === 'disabled') return { kind: 'disabled', view }
       if (view.active === undefined) return { kind: 'leaderless', view }
     }
     throw new RpcError('UNAVAILABLE', 'ETCD_WATCH_ENDED', 'etcd ended the watch')

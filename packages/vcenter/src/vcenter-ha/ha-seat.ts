@@ -8,10 +8,13 @@ export type HaSeat = {
   /** Name of the node that was active before; undefined if this is not known. */
   predecessor: string | undefined
   etcd: Pick<Etcd, 'members'>
-  /** Returns the mode, as a majority knows it. @throws RpcError */
-  mode(): Promise<VcenterHaMode>
-  /** @throws RpcError */
-  setMode(mode: VcenterHaMode): Promise<void>
+  mode(): VcenterHaMode
+  /**
+   * Changes the mode.
+   * @param sequence returns the number of the last change of the database
+   * @throws VcenterError VCENTER_HA_ISOLATED, OUTCOME_UNKNOWN, NOT_ACTIVE
+   */
+  setMode(mode: VcenterHaMode, sequence: () => number): Promise<void>
   /** Copies the files of the other node, if it answers. */
   copyFiles(): Promise<void>
   /** Gives up the leadership, so that the passive node becomes active. This vCenter stops then. */

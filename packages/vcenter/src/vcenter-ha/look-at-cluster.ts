@@ -27,11 +27,7 @@ export type LookInput = {
 export async function lookAtCluster(input: LookInput): Promise<HaClusterView> {
   const { seat } = input
   const { config } = seat
-  const [mode, members, peer] = await Promise.all([
-    seat.mode(),
-    seat.etcd.members(),
-    askPeer(input),
-  ])
+  const [members, peer] = await Promise.all([seat.etcd.members(), askPeer(input)])
   const own = input.nodeStatus()
   if (own === undefined) throw new TypeError('this vCenter is not a node')
   const endpoints = etcdEndpoints(config)
@@ -40,7 +36,12 @@ export async function lookAtCluster(input: LookInput): Promise<HaClusterView> {
     if (node.name === config.name) return { ...node, hasMember, vcenter: { ...own, problem: '' } }
     return { ...node, hasMember, vcenter: node.address === '' ? undefined : peer }
   })
-  return clusterViewOf({ active: config.name, mode, sequence: own.sequence, nodes: seen })
+  return clusterViewOf({
+    active: config.name,
+    mode: seat.mode(),
+    sequence: own.sequence,
+    nodes: seen,
+  })
 }
 
 /** Asks the other vCenter. Returns undefined if it does not answer. */

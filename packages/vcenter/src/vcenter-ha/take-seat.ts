@@ -1,7 +1,6 @@
 import type { Etcd } from '@nkpsim/rpc/etcd'
-import { LAST_ACTIVE_KEY, MODE_KEY } from '../replication/keys.ts'
-import type { HeldLeadership } from '../replication/leadership.ts'
-import { readView } from '../replication/replica.ts'
+import { LAST_ACTIVE_KEY } from '../replication/keys.ts'
+import type { ModalLeadership } from '../replication/modes.ts'
 import type { HaSeat } from './ha-seat.ts'
 import { type NodeConfig, peerNode } from './node-config.ts'
 
@@ -15,7 +14,7 @@ export function takeSeat({
 }: {
   config: NodeConfig
   etcd: Etcd
-  held: HeldLeadership
+  held: ModalLeadership
   /** Name of the node that was active before; undefined if this is not known. */
   predecessor: string | undefined
   copyFiles: HaSeat['copyFiles']
@@ -28,8 +27,8 @@ export function takeSeat({
     etcd,
     predecessor,
     copyFiles,
-    mode: async () => (await readView(etcd)).mode,
-    setMode: (mode) => put(MODE_KEY, mode),
+    mode: held.mode,
+    setMode: held.setMode,
     release: async () => {
       // In the mode `maintenance`, only the node that was active last may become active.
       await put(LAST_ACTIVE_KEY, peerNode(config).name)

@@ -14,6 +14,7 @@ import { DATABASE_FILE, openStore, type Store } from '../../store/store.ts'
 import { commitThroughLog } from '../commit-through-log.ts'
 import { copyOf, replaceDatabase } from '../database-copies.ts'
 import type { HaNode, HeldLeadership } from '../leadership.ts'
+import type { ModalLeadership } from '../modes.ts'
 import { type HaNodeState, runNode } from '../node.ts'
 
 const FOLDER = '/vcenter'
@@ -30,7 +31,7 @@ export type SimulatedNode = {
   store(): Store | undefined
   /** Returns a copy of the database, while this node is active. */
   copy(): AsyncIterable<Uint8Array> | undefined
-  held(): HeldLeadership | undefined
+  held(): ModalLeadership | undefined
   /** Calls of effects so far. */
   calls(): number
   /** Ends or stops the process at its n-th call from now on. */
@@ -114,7 +115,7 @@ function createNode(
   let running: AbortController | undefined
   let state: HaNodeState | undefined
   let store: Store | undefined
-  let held: HeldLeadership | undefined
+  let held: ModalLeadership | undefined
 
   const kill = (): void => {
     life++
