@@ -139,7 +139,8 @@ export function vcenterHaOperations({
         )
         const isElsewhere = hasMemberFiles(fileEffects.files, stateFolder)
         // The passive node on another machine runs on, and must not take over.
-        if (isElsewhere) await requireSeat().seat.setMode('disabled')
+        if (isElsewhere)
+          await requireSeat().seat.setMode('disabled', () => store.snapshot().sequence)
         await removeNodeConfig(fileEffects.files, stateFolder)
         await removeMemberFiles(fileEffects.files, stateFolder)
         if (isElsewhere) void machineClock.sleep(ANSWER_MS).then(restart)

@@ -238,9 +238,9 @@ export function vsanOperations({
   }
 
   /**
-   * Requires, after a call has waited, that its caller still may make the change, that the provider
-   * is still there, and that no other call has changed the vSAN cluster since it was read. Otherwise
-   * its DEKs of that time would come back, and data under newer ones would be lost.
+   * Requires, after a call has waited, that its caller still may make the change, that the key
+   * provider is still there, and that no other call has changed the vSAN cluster. Otherwise its
+   * DEKs of that time would come back, and data under newer ones would be lost.
    */
   async function requireUnchanged(
     vsan: VsanCluster,
