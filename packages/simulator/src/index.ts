@@ -120,6 +120,7 @@ export { listHostCalls, readHostAuditKey, verifyHostAuditLog } from './operator/
 export { findKnownHost, type KnownHost, readKnownHosts } from './operator/known-hosts.ts'
 export { type LinkedVcenters, linkVcenters } from './operator/link-vcenters.ts'
 export { rememberHost } from './operator/remember-host.ts'
+export { rememberNodes, remoteNodes } from './operator/remote-nodes.ts'
 export { logIn, savedHostAuthorization } from './operator/session.ts'
 export { forgetSession, readSession, type SavedSession } from './operator/session-file.ts'
 export { ADMINISTRATOR, readAdministratorPassword } from './operator/stored-password.ts'
@@ -138,7 +139,6 @@ export { type ApplySeedOptions, applySeed, describeAction } from './seed/apply-s
 export { parseSeed, type SeedSource } from './seed/parse-seed.ts'
 export type { Seed } from './seed/seed.ts'
 export type { SeedAction } from './seed/seed-action.ts'
-export { rememberNodes, remoteNodes } from './operator/remote-nodes.ts'
 export { type AskedNode, askNodes as askVcenterHaNodes } from './vcenter-ha/ask-nodes.ts'
 export {
   configureVcenterHa,

@@ -22,7 +22,13 @@ export const VCENTER_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'vcenter schedule list': ['nkpsim vcenter schedule list'],
   'vcenter ha deploy': [
     'nkpsim vcenter ha deploy',
-    'nkpsim vcenter ha deploy --active-ha vc-1.ha.test --passive vc-2.test:8443 --passive-thumbprint AA:BB:… --passive-ha vc-2.ha.test --witness vc-w.ha.test:8443 --witness-thumbprint CC:DD:… --witness-ha vc-w.ha.test',
+    [
+      'nkpsim vcenter ha deploy --active-ha vc-1.ha.test \\',
+      '  --passive vc-2.test:8443 --passive-thumbprint AA:BB:… \\',
+      '  --passive-ha vc-2.ha.test \\',
+      '  --witness vc-w.ha.test:8443 --witness-thumbprint CC:DD:… \\',
+      '  --witness-ha vc-w.ha.test',
+    ].join('\n'),
   ],
   'vcenter ha status': ['nkpsim vcenter ha status', 'nkpsim vcenter ha status -o json'],
   'vcenter ha failover': ['nkpsim vcenter ha failover'],
