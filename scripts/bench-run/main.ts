@@ -20,6 +20,7 @@ import { measureNbd } from './nbd.ts'
 import { measureProviderCreate } from './provider-create.ts'
 import { runBench } from './run-bench.ts'
 import type { Part } from './run-parts.ts'
+import { measureFailovers, measureReplication } from './vcenter-ha.ts'
 import { measureVmKeys } from './vm-keys.ts'
 import { measureVmotion } from './vmotion.ts'
 import { measureVsan } from './vsan.ts'
@@ -94,6 +95,14 @@ function partsOf(stateDir: string, signal: AbortSignal): Part[] {
         const tpmState = join(stateDir, 'tpms', HOST, 'state')
         return [await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST))]
       },
+    },
+    {
+      name: 'measuring changes with vCenter HA',
+      run: () => measureReplication(join(stateDir, 'replication')),
+    },
+    {
+      name: 'measuring failovers of vCenter HA',
+      run: () => measureFailovers(join(stateDir, 'failovers'), signal),
     },
     { name: 'measuring keys of key servers', run: measureKmip },
     { name: 'measuring encrypted disks', run: () => measureDiskEngine(stateDir) },

@@ -7,7 +7,7 @@ import type { RpcServer } from '@nkpsim/rpc'
 import { AUDIT_FOLDER } from './audit/audit-log-id.ts'
 import type { NodeSources } from './operations/vcenter-ha-node.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
-import { copyOf } from './replication/database-copies.ts'
+import { copyOf, finishReplacement } from './replication/database-copies.ts'
 import type { HaNode } from './replication/leadership.ts'
 import type { ModalLeadership } from './replication/modes.ts'
 import { type HaNodeState, runNode } from './replication/node.ts'
@@ -32,6 +32,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const { config: cluster, etcd: options } = readNode(files, stateFolder)
   const node = ownNode(cluster)
   const path = join(stateFolder, DATABASE_FILE)
+  await finishReplacement(files, stateFolder)
   const { logId, publicKey, position, ...identity } = await readNodeIdentity(effects, stateFolder)
   const { instanceId } = identity
   const reach = { network, identity }

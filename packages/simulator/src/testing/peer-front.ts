@@ -3,6 +3,8 @@ import { createConnection, createServer, type Socket } from 'node:net'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 
 const LOCAL = '127.0.0.1'
+/** Members call a dead member again at once if its port accepts. This keeps them from it. */
+const DEAD_MS = 250
 
 /** A port to which all other members of etcd connect. */
 export type PeerFront = { port: number; close(): Promise<void> }
@@ -21,14 +23,25 @@ export async function openPeerFront(
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   }
+  let isDead = false
   const server = createServer({ pauseOnConnect: true }, (caller) => {
     keep(caller)
-    const member = callerOf(stateDir, caller.remotePort ?? 0)
+    caller.on('error', () => caller.destroy())
+    setTimeout(() => pass(caller), isDead ? DEAD_MS : 0)
+  })
+  const pass = (caller: Socket): void => {
+    const member = caller.destroyed ? undefined : callerOf(stateDir, caller.remotePort ?? 0)
     const port = links.get(member ?? '')
     // A member that has just started is not recorded yet. It tries again.
     if (port === undefined) return void caller.destroy()
     const link = createConnection({ host: LOCAL, port })
     keep(link)
+    link.on('close', () => {
+      isDead = link.bytesRead === 0
+    })
+    link.once('data', () => {
+      isDead = false
+    })
     for (const [from, to] of [
       [caller, link],
       [link, caller],
@@ -38,7 +51,7 @@ export async function openPeerFront(
       from.on('close', () => to.destroy())
       from.pipe(to)
     }
-  })
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, LOCAL, resolve)

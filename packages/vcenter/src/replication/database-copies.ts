@@ -5,6 +5,8 @@ import { DATABASE_FILE, type Store } from '../store/store.ts'
 const PIECE_BYTES = 256 * 1024
 /** Files that SQLite keeps beside a database. */
 const COMPANIONS = ['-wal', '-shm']
+/** A complete copy that will replace the database. */
+const NEXT = `${DATABASE_FILE}.next`
 
 /** Yields a copy of the committed content of a store, in pieces. */
 export async function* copyOf(
@@ -32,13 +34,15 @@ export async function* copyOf(
   }
 }
 
-/** Replaces a closed database durably, or leaves it as it is. */
+/**
+ * Replaces a closed database durably, or leaves it as it is. After a crash, call
+ * `finishReplacement` before the database is opened.
+ */
 export async function replaceDatabase(
   { files, random }: FileEffects,
   folder: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const path = join(folder, DATABASE_FILE)
   const fresh = join(folder, `.${DATABASE_FILE}.${random.uuid()}.new`)
   const file = await files.open(fresh, 'create')
   try {
@@ -53,10 +57,23 @@ export async function replaceDatabase(
   } finally {
     await file.close()
   }
-  // SQLite would apply the write-ahead log of the old database to the new one.
+  await files.rename(fresh, join(folder, NEXT))
+  await files.syncFolder(folder)
+  await finishReplacement(files, folder)
+}
+
+/**
+ * Puts a complete copy into the place of the database, if there is one. SQLite would apply the
+ * write-ahead log of the old database to the new one, and may need it to read the old one. So the
+ * copy waits beside them until the log is gone.
+ */
+export async function finishReplacement(files: Files, folder: string): Promise<void> {
+  const path = join(folder, DATABASE_FILE)
+  const next = join(folder, NEXT)
+  if ((await files.look(next)) === undefined) return
   for (const companion of COMPANIONS) await removeIfPresent(files, path + companion)
   await files.syncFolder(folder)
-  await files.rename(fresh, path)
+  await files.rename(next, path)
   await files.syncFolder(folder)
 }
 
