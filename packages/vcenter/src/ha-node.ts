@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
+import { failStop, type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
 import { readLogFolder, readLogHead, readNewestCheckpoints } from '@nkpsim/daemon/audit'
 import type { HttpServer } from '@nkpsim/daemon/http-server'
 import type { DatabaseConnection } from '@nkpsim/effects'
@@ -14,6 +14,7 @@ import { type HaNodeState, runNode } from './replication/node.ts'
 import { passiveServices } from './services/passive-services.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { DATABASE_FILE } from './store/store.ts'
+import { isStoreFailure } from './store/store-error.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
 import { startFileReplication } from './vcenter-ha/file-replication.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
@@ -132,6 +133,10 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     },
     ending.signal,
   )
+  run.catch((error: unknown) => {
+    if (isStoreFailure(error)) failStop(ownProcess, logger, error)
+    throw error
+  })
   return {
     stop: async () => {
       ending.abort()
