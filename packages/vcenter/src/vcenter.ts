@@ -244,7 +244,7 @@ export async function startVcenter(
       ...{ auditLines: audit.lines, copyDatabase: leading && (() => leading.copyOf(store)) },
     },
     configure: configuring({
-      ...{ effects, machineClock, network, store, stateFolder, tls },
+      ...{ effects, machineClock, network, store, stateFolder, authority },
       ownAddress: () => `${address}:${port}`,
     }),
     linkedKeys: async () => {

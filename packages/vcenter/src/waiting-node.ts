@@ -88,7 +88,7 @@ async function startWaiting(
     nowMs: machineClock.nowMs(),
   })
   using privateKey = privateKeyPkcs8
-  const operations = cloneOperations({ effects, stateFolder, onCloned })
+  const operations = cloneOperations({ effects, stateFolder, rootPem: rootsPem, onCloned })
   const server = await network.createServer({
     tls: { certificatePem, privateKeyPem: privateKeyToPem(privateKey), rootsPem },
     services: [cloneService(operations)],

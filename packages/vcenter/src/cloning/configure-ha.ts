@@ -4,7 +4,8 @@ import { Secret } from '@nkpsim/crypto'
 import { CLOCK_FILE } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { Files, MachineClock } from '@nkpsim/effects'
-import type { Network, TlsIdentity } from '@nkpsim/rpc'
+import type { CertificateAuthority } from '@nkpsim/pki'
+import type { Network } from '@nkpsim/rpc'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { VcenterError } from '../errors.ts'
 import { copyOf } from '../replication/database-copies.ts'
@@ -25,6 +26,7 @@ import {
 } from '../vcenter-ha/member-files.ts'
 import { type NodeConfig, removeNodeConfig, writeNodeConfig } from '../vcenter-ha/node-config.ts'
 import type { CloneHead } from './clone-head.ts'
+import { issueCloner } from './cloner.ts'
 import { type OutgoingClone, openClone, type WaitingMachine } from './send-clone.ts'
 import type { CloneEffects } from './staged-clone.ts'
 
@@ -47,7 +49,7 @@ export type ConfigureHa = {
   network: Pick<Network, 'connect' | 'fetchCertificate'>
   store: Pick<Store, 'copyTo'>
   stateFolder: string
-  tls: TlsIdentity
+  authority: Pick<CertificateAuthority, 'certificatePem' | 'issue'>
   /** Returns `host:port` of this vCenter. */
   ownAddress: () => string
 }
@@ -85,12 +87,17 @@ export function clusterOf(
  * Clones this vCenter to the machine of the passive node, gives the witness what it needs, and
  * configures this vCenter as the active node from its next start on. The secrets travel only here,
  * over mutual TLS. No machine becomes a node before all are ready.
+ * @param requireRights checks the caller's rights again, after the machines have answered
  * @returns the addresses of the vCenters
  * @throws VcenterError INVALID_REQUEST, CLONE_TARGET_UNREACHABLE, CLONE_TARGET_MISMATCH,
  *   CLONE_TARGET_REFUSED
  */
-export async function configureHa(own: ConfigureHa, cluster: NewCluster): Promise<string[]> {
-  const { effects, stateFolder, store } = own
+export async function configureHa(
+  own: ConfigureHa,
+  cluster: NewCluster,
+  requireRights: () => Promise<void>,
+): Promise<string[]> {
+  const { effects, stateFolder, store, network, authority, machineClock } = own
   const config = clusterOf(own.ownAddress(), cluster)
   const { members, clients } = await issueAll(own, config)
   const boxKey = await obtainBoxKey(effects, stateFolder, true)
@@ -110,9 +117,13 @@ export async function configureHa(own: ConfigureHa, cluster: NewCluster): Promis
   const clones: OutgoingClone[] = []
   try {
     const copy = () => copyOf(store, effects, stateFolder)
-    clones.push(await openClone(own, cluster.witness, headOf(WITNESS), nothing))
-    clones.push(await openClone(own, cluster.passive, headOf(PASSIVE), copy))
+    const { random } = effects
+    const tls = await issueCloner(authority, { nowMs: machineClock.nowMs(), random })
+    const reach = { network, tls }
+    clones.push(await openClone(reach, cluster.witness, headOf(WITNESS), nothing))
+    clones.push(await openClone(reach, cluster.passive, headOf(PASSIVE), copy))
     for (const clone of clones) await clone.stage()
+    await requireRights()
     await commitAll(own, clones, async () => {
       const { privateKeyPem, ...tls } = required(clients.get(ACTIVE))
       const key = { privateKeyPem: Buffer.from(privateKeyPem) }

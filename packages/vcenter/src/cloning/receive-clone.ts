@@ -1,12 +1,15 @@
 import type { cloneV1 } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { type CloneHead, readCloneHead } from './clone-head.ts'
+import { clonerId } from './cloner.ts'
 import { type CloneEffects, type StagedClone, stageClone } from './staged-clone.ts'
 
 type Message = cloneV1.CloneNodeRequest__Output
 export type Receiving = {
   effects: CloneEffects
   stateFolder: string
+  /** PEM root certificate of the vCenter that may clone itself. */
+  rootPem: string
   /** Called once, when this machine is a node and the caller knows it. */
   onCloned: (head: CloneHead) => void
 }
@@ -14,12 +17,18 @@ export type Receiving = {
 /**
  * Receives clones until one is committed. A call that ends earlier leaves nothing.
  */
-export function createReceiver({ effects, stateFolder, onCloned }: Receiving) {
+export function createReceiver({ effects, stateFolder, rootPem, onCloned }: Receiving) {
+  const id = clonerId(rootPem)
   let isBusy = false
   return async function* receive(
     messages: AsyncIterable<Message>,
     peer: { id: string } | undefined,
   ): AsyncIterable<{ committed: boolean }> {
+    if (peer?.id !== id)
+      throw new VcenterError(
+        'NO_PERMISSION',
+        `vcenter ${peer?.id} is not the vCenter for which this machine waits`,
+      )
     if (isBusy) throw new VcenterError('CHANGED_MEANWHILE', 'this machine is being cloned already')
     isBusy = true
     let head: CloneHead | undefined
@@ -35,7 +44,7 @@ export function createReceiver({ effects, stateFolder, onCloned }: Receiving) {
           staged = await stageClone(effects, stateFolder, head)
         } else if (staged === undefined) throw invalid('a clone begins with its head')
         else if (message.complete === true && !isChecked) {
-          await staged.check(peer?.id ?? '')
+          await staged.check(id)
           isChecked = true
           yield { committed: false }
         } else if (message.commit === true && isChecked) {

@@ -22,12 +22,18 @@ export type OutgoingClone = {
 
 /**
  * Begins to clone this vCenter to a machine. The machine must show the certificate with the pinned
- * thumbprint, and trusts the certificate of this vCenter.
+ * thumbprint, and trusts the authority of this vCenter.
  * @param pieces yields the database; nothing for the witness
  * @throws VcenterError CLONE_TARGET_UNREACHABLE, CLONE_TARGET_MISMATCH
  */
 export async function openClone(
-  { network, tls }: { network: Pick<Network, 'connect' | 'fetchCertificate'>; tls: TlsIdentity },
+  {
+    network,
+    tls,
+  }: {
+    network: Pick<Network, 'connect' | 'fetchCertificate'>
+    tls: Omit<TlsIdentity, 'rootsPem'>
+  },
   { address, thumbprint }: WaitingMachine,
   head: CloneHead,
   pieces: () => AsyncIterable<Uint8Array>,

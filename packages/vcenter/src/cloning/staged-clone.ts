@@ -13,6 +13,7 @@ import { DATABASE_FILE } from '../store/store.ts'
 import { hasMemberFiles, removeMemberFiles, writeMemberFiles } from '../vcenter-ha/member-files.ts'
 import { HA_FOLDER, isHaNode, markUnjoined, writeNodeConfig } from '../vcenter-ha/node-config.ts'
 import type { CloneHead } from './clone-head.ts'
+import { clonerId } from './cloner.ts'
 
 /** Folder in the state folder with a clone that is not complete. */
 const STAGE = 'cloning'
@@ -30,7 +31,7 @@ export type StagedClone = {
    * Checks that the clone is complete, and is one of this vCenter.
    * @throws VcenterError INVALID_REQUEST, STORE_UNUSABLE
    */
-  check(instanceId: string): Promise<void>
+  check(cloner: string): Promise<void>
   commit(): Promise<void>
   discard(): Promise<void>
 }
@@ -85,7 +86,7 @@ export async function stageClone(
         position += length
       }
     },
-    check: async (instanceId) => {
+    check: async (cloner) => {
       if (vcenter === undefined || file === undefined) return
       await file.sync()
       await close()
@@ -103,7 +104,7 @@ export async function stageClone(
       const tls = { ...client, privateKeyPem: Buffer.from(privateKeyPem) }
       await writeNodeConfig(effects, stage, config, tls)
       using boxKey = await obtainBoxKey(effects, stage, true)
-      if ((await instanceOf(databases, database, boxKey, effects)) !== instanceId)
+      if ((await clonerOf(databases, database, boxKey, effects)) !== cloner)
         throw invalid('the database is not that of the vCenter that sends it')
     },
     commit: async () => {
@@ -125,7 +126,8 @@ export async function stageClone(
   }
 }
 
-async function instanceOf(
+/** Returns the id with which the vCenter of a database clones itself. */
+async function clonerOf(
   databases: Databases,
   path: string,
   boxKey: Secret,
@@ -134,7 +136,7 @@ async function instanceOf(
   const database = openCopy(databases, path)
   try {
     const read = await readIdentity(database, boxKey, random)
-    return read?.identity.instanceId
+    return read && clonerId(read.identity.authority.certificatePem)
   } catch (cause) {
     if (cause instanceof VcenterError) throw invalid(cause.message, cause)
     throw notADatabase(cause)

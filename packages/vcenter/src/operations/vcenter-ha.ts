@@ -3,6 +3,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, FileEffects, MachineClock } from '@nkpsim/effects'
 import { requireAllRights } from '../access/own-rights.ts'
 import type { NewCluster } from '../cloning/configure-ha.ts'
+import type { ConfigureCluster } from '../cloning/configuring.ts'
 import { VcenterError } from '../errors.ts'
 import { noteStop } from '../monitoring/vcenter-runs.ts'
 import type { Store } from '../store/store.ts'
@@ -45,7 +46,7 @@ export function vcenterHaOperations({
   /** Undefined if this vCenter is not a node. */
   seatedHa?: SeatedHa | undefined
   /** Makes a cluster on other machines. */
-  configure: (cluster: NewCluster) => Promise<string[]>
+  configure: ConfigureCluster
   /** Restarts this vCenter, after the answer of a call. */
   restart: () => void
 }) {
@@ -108,15 +109,19 @@ export function vcenterHaOperations({
       requirement: MANAGE,
       audit: { target: 'passive.address' },
       task: { operation: 'FailoverClusterConfigurator.configureVcha' },
-      run: async (cluster: NewCluster, { caller }: Call) => {
+      run: async (cluster: NewCluster, { caller, requireStill }: Call) => {
         // The other machines get the whole database, and box.key.
-        requireAllRights(store.snapshot(), caller.name)
+        const requireRights = () => requireAllRights(store.snapshot(), caller.name)
+        requireRights()
         requireAlone()
         if (isConfiguring)
           throw new VcenterError('CHANGED_MEANWHILE', 'vCenter HA is being configured already')
         isConfiguring = true
         try {
-          const addresses = await configure(cluster)
+          const addresses = await configure(cluster, async () => {
+            await requireStill()
+            requireRights()
+          })
           void machineClock.sleep(ANSWER_MS).then(restart)
           return { addresses }
         } finally {

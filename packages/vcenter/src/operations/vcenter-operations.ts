@@ -4,7 +4,7 @@ import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { AuditOrigin } from '../audit/start-audit.ts'
-import type { NewCluster } from '../cloning/configure-ha.ts'
+import type { ConfigureCluster } from '../cloning/configuring.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { HostRemovals } from '../custody/host-removals.ts'
@@ -103,7 +103,7 @@ export type VcenterParts = {
   /** The active node of vCenter HA; undefined if this vCenter is not a node. */
   seatedHa: SeatedHa | undefined
   /** Makes a cluster of vCenter HA on other machines. */
-  configure: (cluster: NewCluster) => Promise<string[]>
+  configure: ConfigureCluster
   /** Restarts this vCenter. */
   restart: () => void
   /** Asks linked vCenters which keys they hold. */
