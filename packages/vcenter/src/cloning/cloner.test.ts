@@ -37,7 +37,9 @@ function waiting(rootPem: string) {
       yield* [WITNESS, { complete: true }, { commit: true }] as cloneV1.CloneNodeRequest__Output[]
     }
     const call = { peer: { kind: 'vcenter', id } } as Partial<Call> as Call
-    return Array.fromAsync(cloneNode.run({ messages: messages() }, call))
+    const answers: unknown[] = []
+    for await (const each of cloneNode.run({ messages: messages() }, call)) answers.push(each)
+    return answers
   }
 }
 
