@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from '@jest/globals'
 import { type ByteStream, createStreamPair } from '@nkpsim/effects'
 import fc from 'fast-check'
@@ -24,6 +25,8 @@ type Lab = {
   served: Promise<void>
   /** Ends the export. */
   end: () => void
+  /** Aborts when the export ends. */
+  signal: AbortSignal
 }
 
 async function lab({
@@ -41,7 +44,8 @@ async function lab({
   })
   // A test that expects a failure looks at it later.
   void Promise.allSettled([served])
-  return { client: await connectNbd(there), device, served, end: () => ending.abort() }
+  const client = await connectNbd(there)
+  return { client, device, served, end: () => ending.abort(), signal: ending.signal }
 }
 
 async function opened(more: Parameters<typeof lab>[0] = {}): Promise<Lab> {
@@ -237,6 +241,14 @@ describe('the transmission', () => {
     const late = await lab({ device })
     late.end()
     await expect(late.client.open('vm')).rejects.toMatchObject({ type: REPLY.ERR_POLICY })
+  })
+
+  it('leaves nothing at an export that outlives it', async () => {
+    const { client, served, signal } = await opened()
+    expect(getEventListeners(signal, 'abort')).not.toEqual([])
+    await client.disconnect()
+    await served
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('ends if the client breaks the connection, or the server stops', async () => {

@@ -28,7 +28,11 @@ export async function transmit(
   const running = createRunning()
   const share = use.memory.join(stream.destroy)
   const gone = new AbortController()
-  const stop = AbortSignal.any([gone.signal, use.signal])
+  // Node.js would keep a signal of AbortSignal.any as long as it has a listener.
+  const end = (): void => gone.abort(use.signal.reason)
+  use.signal.addEventListener('abort', end, { once: true })
+  if (use.signal.aborted) end()
+  const stop = gone.signal
   const untilStop = interruptedBy(stop)
   let lease: Lease | undefined
   const makeRoom = async (heldBytes: number): Promise<Lease | undefined> => {
@@ -72,6 +76,7 @@ export async function transmit(
     // A client that sent its last request and closed its side still gets the answers.
     await running.all()
     share.leave()
+    use.signal.removeEventListener('abort', end)
     gone.abort()
   }
 }

@@ -1,3 +1,4 @@
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { Changes, KeyedCall, LongCall } from './changes.ts'
 import type { OnProgress } from './keys/convert-disks.ts'
@@ -20,21 +21,32 @@ export function cryptoCalls(
   input: VmChangeInput & Pick<Changes, 'change' | 'changeLong'>,
 ): CryptoCalls {
   const { change, changeLong, signal } = input
-  const asked = ({ signal: ending, keyId }: KeyedCall, onProgress?: OnProgress) => ({
-    ...{ ...input, onProgress, keyId },
-    signal: ending === undefined ? signal : AbortSignal.any([signal, ending]),
-  })
+  /** Acts until the host stops, or the caller does not wait any more. */
+  const asked = async <T>(
+    act: (input: VmChangeInput & Pick<KeyedCall, 'keyId'>) => Promise<T>,
+    { signal: ending, keyId }: KeyedCall,
+    onProgress?: OnProgress,
+  ): Promise<T> => {
+    using joined = joinSignals(signal, ...(ending === undefined ? [] : [ending]))
+    return await act({ ...input, onProgress, keyId, signal: joined.signal })
+  }
   return {
     rekey: (typed, provider, scope, call = {}) => {
       const rekeyNamed = (name: string, tell?: OnProgress) =>
-        rekeyVm(asked(call, tell), name, provider, scope)
+        asked((all) => rekeyVm(all, name, provider, scope), call, tell)
       return scope.deep
         ? changeLong(typed, rekeyNamed, call)
         : change(typed, (name) => rekeyNamed(name), call.still)
     },
-    encrypt: (typed, provider, disks, call = {}) =>
-      changeLong(typed, (name, tell) => encryptVm(asked(call, tell), name, provider, disks), call),
-    decrypt: (typed, disks, call = {}) =>
-      changeLong(typed, (name, tell) => decryptVm(asked(call, tell), name, disks), call),
+    encrypt: (typed, provider, disks, call = {}) => {
+      const act = (name: string, tell: OnProgress) =>
+        asked((all) => encryptVm(all, name, provider, disks), call, tell)
+      return changeLong(typed, act, call)
+    },
+    decrypt: (typed, disks, call = {}) => {
+      const act = (name: string, tell: OnProgress) =>
+        asked((all) => decryptVm(all, name, disks), call, tell)
+      return changeLong(typed, act, call)
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { KeySource, NewKey } from '../key-provider/key-source.ts'
@@ -100,7 +101,8 @@ export function createVmClones(input: VmClonesInput): VmClones {
       const { datastore: own } = await locateVm(places, name)
       const datastore =
         spec.datastore === '' ? own : findDatastore(places.datastores, spec.datastore)
-      const signal = AbortSignal.any([input.signal, ...(asked === undefined ? [] : [asked])])
+      using joined = joinSignals(input.signal, ...(asked === undefined ? [] : [asked]))
+      const { signal } = joined
       const tell = (part: number, own: OnProgress): void => {
         const percent = Math.floor(100 * part)
         own(percent)

@@ -1,4 +1,5 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import { composeName, nameFlaw } from '@nkpsim/daemon/name-text'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
@@ -98,7 +99,8 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
     call: LongCall,
   ): Promise<Vm> => {
     const asked = call.signal === undefined ? [] : [call.signal]
-    const signal = AbortSignal.any([input.signal, ...asked])
+    using joined = joinSignals(input.signal, ...asked)
+    const { signal } = joined
     const act = (name: string, onProgress: OnProgress) =>
       withWork(
         name,
@@ -111,7 +113,7 @@ export function createVmSnapshots(input: VmSnapshotsInput): VmSnapshots {
         },
         true,
       )
-    return input.changeLong(typed, act, call, 'snapshot')
+    return await input.changeLong(typed, act, call, 'snapshot')
   }
   return {
     create: async (typed, { snapshot, description }, still) => {

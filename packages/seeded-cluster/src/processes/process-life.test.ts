@@ -109,6 +109,18 @@ describe('the life of a process', () => {
     for (const path of ['/lock', '/vm/vm.lck']) expect(real.lock(path, 0)).toBeDefined()
   })
 
+  it('closes nothing again that `using` has closed', async () => {
+    const { life } = lab()
+    let closes = 0
+    const close = async (): Promise<void> => void closes++
+    const { open } = life.effect({ open: async () => ({ close, [Symbol.asyncDispose]: close }) })
+    {
+      await using _file = await open()
+    }
+    life.end()
+    expect(closes).toBe(1)
+  })
+
   it('releases a lock that a held folder takes at the end', async () => {
     const { life, files, real } = lab()
     await files.makeFolder('/vm', 0o700)

@@ -30,6 +30,8 @@ export type ProcessLife = {
 
 /** Functions that end what a process has opened, such as files, databases and locks. */
 const CLOSERS: readonly string[] = ['close', 'release']
+/** Names under which a process calls them, also by `using`. */
+const ENDS: readonly (string | symbol)[] = [...CLOSERS, Symbol.dispose, Symbol.asyncDispose]
 
 type Wrap = (value: unknown) => unknown
 type IsSynchronous = (key: string | symbol) => boolean
@@ -113,7 +115,7 @@ export function beginLife(onEnd: () => void): ProcessLife {
         return isPlain(member)
           ? gate(member, isSynchronousMember ? () => true : isSynchronous)
           : member
-      const closes = CLOSERS.includes(String(key))
+      const closes = ENDS.includes(key)
       const of = { target, member, closes, isSynchronous: isSynchronousMember, wrap } as const
       return (...args: unknown[]): unknown => call(of as Member, args)
     }

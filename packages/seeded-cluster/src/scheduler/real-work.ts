@@ -51,9 +51,11 @@ export function watchRealWork(): RealWorkWatch {
     // Promises are no work of the machine, and a hook for each would take most of the time.
     trackPromises: false,
   }).enable()
+  // Each `run` of a storage would copy the context.
+  const within = watched.run(true, () => AsyncLocalStorage.snapshot())
   const restoreWebCrypto = watchWebCrypto((kind) => note(kind, {}))
   return {
-    within: (code) => watched.run(true, code),
+    within: (code) => within(code),
     first: () => {
       for (const each of begun) first ??= asRealWork(each)
       begun = []
