@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type DiskStep, type HostName, type MoveLab, moveLab } from '../testing/move-lab.ts'
+import { PAGE_BYTES } from '../vm/power/memory.ts'
 
 const HOSTS: readonly HostName[] = ['esx-1', 'esx-2']
 /** A file is written under a temporary name. A failed write there has the effect of this rename. */
@@ -42,7 +43,8 @@ async function moveWithFault(
     failed = step
     throw noRoom()
   }
-  const lab = await moveLab({ ...more, before })
+  // Only steps of the disk fail here, so one message of memory is enough.
+  const lab = await moveLab({ ...more, before, memoryBytes: 4 * PAGE_BYTES })
   const { vms, guests } = lab.host('esx-1')
   await vms.create({ name: 'vm', datastore: '', provider: '', vtpm }, 4096)
   await vms.powerOn('vm')

@@ -14,6 +14,7 @@ import { createPipe } from '../migration/pipe.ts'
 import type { PreparedMove } from '../migration/prepared-moves.ts'
 import type { MoveProgress, SentVm } from '../migration/send-vm.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import { PAGE_BYTES } from '../vm/power/memory.ts'
 import type { VtpmRecords } from '../vtpm/vtpm-records.ts'
 import type { FakeQemuFaults } from './fake-qemu.ts'
 import { type GuestsOfHost, guestsOfHost } from './guests-of-host.ts'
@@ -64,17 +65,20 @@ export type MoveLab = {
  * @param sharesDatastore whether both hosts mount the same datastore
  * @param providers what each host holds
  * @param qemu what is wrong with the QEMUs of the hosts
+ * @param memoryBytes memory of each VM; by default as little as needs two messages
  * @param before called before each step of the disk. It injects a fault by throwing
  */
 export async function moveLab({
   sharesDatastore = true,
   providers,
   qemu = {},
+  memoryBytes = 300 * PAGE_BYTES,
   before = () => undefined,
 }: {
   sharesDatastore?: boolean
   before?: (step: DiskStep) => undefined
   qemu?: FakeQemuFaults
+  memoryBytes?: number
   providers?: Record<HostName, readonly KeyProvider[]>
 } = {}): Promise<MoveLab> {
   const disk = createSimulatedDisk({ random: seededRandom('moves'), before })
@@ -102,7 +106,7 @@ export async function moveLab({
     const more = {
       ...{ hostName: name, stateFolder: `/${name}`, effects, vtpmRecords: records[name] },
       ...{ guests: guests.moving, onPoweredOn: guests.poweredOn },
-      vtpm: { virtual, runFolder: '/run/vtpm' },
+      ...{ vtpm: { virtual, runFolder: '/run/vtpm' }, defaultMemoryBytes: memoryBytes },
     }
     const lab = await vmLab(datastoreOf(name), held[name], more)
     const kill = (): void => {

@@ -45,6 +45,8 @@ export async function vmLab(
     hostName?: string
     stateFolder?: string
     stallMs?: number
+    /** Memory of a VM (default: 4 MiB). */
+    defaultMemoryBytes?: number
     moreDatastores?: DatastorePlace[]
     /** Used instead of the folder. */
     vsan?: Datastore
@@ -125,6 +127,7 @@ export async function vmLab(
       records: more.vtpmRecords ?? memoryVtpmRecords(),
     },
     stallMs,
+    defaultMemoryBytes: more.defaultMemoryBytes,
     revision: () => lab.changes,
     onChange: () => {
       lab.changes++
