@@ -7,6 +7,9 @@ const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope'
 const CHUNK_BYTES = 1024 * 1024
 /** Memory area of malloc's small pieces. The memory of V8 is elsewhere. */
 const MALLOC_AREA = '[heap]'
+/** Bytes of a page's entry in /proc/PID/pagemap, and the bits of a page in memory or in the swap. */
+const ENTRY_BYTES = 8
+const PRESENT_OR_SWAPPED = 3n << 62n
 
 export type Found = {
   /** Number of raw copies. `encoded` counts hex, base64, and two-byte strings of V8. */
@@ -35,19 +38,23 @@ export async function countInMemory(pid: number, secret: Uint8Array): Promise<Fo
     Buffer.from(bytes.toString('latin1'), 'utf16le'),
   ].filter((needle, index, all) => all.findIndex((other) => other.equals(needle)) === index)
   const found: Found = { raw: 0, encoded: 0, inMalloc: 0 }
-  const memory = await open(`/proc/${pid}/mem`, 'r')
-  try {
-    for (const { start, end, name } of writableAreas(pid))
-      for await (const chunk of read(memory, start, end, bytes.length * 2)) {
-        const raw = occurrences(chunk, bytes)
-        found.raw += raw
-        if (name === MALLOC_AREA) found.inMalloc += raw
-        for (const needle of encodings) found.encoded += occurrences(chunk, needle)
-      }
-  } finally {
-    await memory.close()
-  }
+  await using memory = await open(`/proc/${pid}/mem`, 'r')
+  await using pagemap = await open(`/proc/${pid}/pagemap`, 'r')
+  const from = { memory, pagemap, pageBytes: pageBytesOf(pid) }
+  for (const { start, end, name } of writableAreas(pid))
+    for await (const chunk of read(from, start, end, bytes.length * 2)) {
+      const raw = occurrences(chunk, bytes)
+      found.raw += raw
+      if (name === MALLOC_AREA) found.inMalloc += raw
+      for (const needle of encodings) found.encoded += occurrences(chunk, needle)
+    }
   return found
+}
+
+function pageBytesOf(pid: number): number {
+  const [, kib] =
+    /^KernelPageSize: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps`, 'utf8')) ?? []
+  return Number(kib) * 1024
 }
 
 function writableAreas(pid: number): { start: number; end: number; name: string }[] {
@@ -60,16 +67,25 @@ function writableAreas(pid: number): { start: number; end: number; name: string 
     })
 }
 
-/** Reads the pieces of a memory area. Consecutive pieces overlap. */
+type ProcessMemory = { memory: FileHandle; pagemap: FileHandle; pageBytes: number }
+
+/**
+ * Reads the pieces of a memory area. Consecutive pieces overlap. Leaves out pieces that the process
+ * has reserved but never written: of 700 MB of a Node.js process, it uses 100.
+ */
 async function* read(
-  memory: FileHandle,
+  { memory, pagemap, pageBytes }: ProcessMemory,
   start: number,
   end: number,
   overlapBytes: number,
 ): AsyncIterable<Buffer> {
+  const isWritten = await writtenPages(pagemap, start / pageBytes, end / pageBytes)
   for (let at = start; at < end; at += CHUNK_BYTES) {
-    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES + overlapBytes - 1, end - at))
+    const lengthBytes = Math.min(CHUNK_BYTES + overlapBytes - 1, end - at)
+    const firstPage = Math.floor(at / pageBytes)
+    if (!isWritten(firstPage, Math.ceil((at + lengthBytes) / pageBytes))) continue
     await nextTurn()
+    const chunk = Buffer.alloc(lengthBytes)
     try {
       await memory.read(chunk, 0, chunk.length, at)
     } catch {
@@ -78,6 +94,24 @@ async function* read(
     }
     yield chunk
   }
+}
+
+/**
+ * Reads which of these pages a process has written, as far as the kernel says.
+ * @returns a function that tells whether one of some pages is written
+ */
+async function writtenPages(
+  pagemap: FileHandle,
+  first: number,
+  end: number,
+): Promise<(from: number, to: number) => boolean> {
+  const bytes = Buffer.alloc((end - first) * ENTRY_BYTES)
+  const { bytesRead } = await pagemap.read(bytes, 0, bytes.length, first * ENTRY_BYTES)
+  const entries = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / ENTRY_BYTES)
+  // What the kernel does not tell may be written.
+  entries.fill(PRESENT_OR_SWAPPED, Math.floor(bytesRead / ENTRY_BYTES))
+  return (from, to) =>
+    entries.subarray(from - first, to - first).some((entry) => (entry & PRESENT_OR_SWAPPED) !== 0n)
 }
 
 function occurrences(chunk: Buffer, needle: Buffer): number {
