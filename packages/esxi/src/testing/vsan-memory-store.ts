@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import {
@@ -11,9 +11,17 @@ import {
 } from '../vsan/components.ts'
 
 const CHUNK_SECTORS = VSAN_CHUNK_BYTES / VSAN_SECTOR_BYTES
+const DAMAGED_CHECK = Buffer.alloc(SECTOR_CHECK_BYTES, 0xff)
 
-type Sectors = Map<number, Buffer | undefined>
-type Component = StoredComponent & { durable: Sectors; written: Sectors }
+/** A sector, whose bytes never change. The check is made when somebody first asks for it. */
+type Sector = { readonly bytes: Buffer; check?: Buffer }
+type Sectors = Map<number, Sector | undefined>
+type Component = StoredComponent & {
+  durable: Sectors
+  written: Sectors
+  /** Chunks that have a sector, so that no call searches all sectors for them. */
+  chunks: Set<number>
+}
 
 /** Components in memory, which lose what was not flushed when the power fails. */
 export type MemoryStore = ComponentStore & {
@@ -39,17 +47,12 @@ export function createMemoryStore(diskId: string): MemoryStore {
     if (component !== undefined) return component
     throw new EsxiError('VSAN_COMPONENT_NOT_FOUND', 'no such component')
   }
-  const sectorOf = ({ durable, written }: Component, sector: number): Buffer | undefined =>
+  const sectorOf = ({ durable, written }: Component, sector: number): Sector | undefined =>
     written.has(sector) ? written.get(sector) : durable.get(sector)
-  const chunksOf = ({ durable, written }: Component): number[] => {
-    const chunks = [...durable.keys(), ...written.keys()].map((each) =>
-      Math.floor(each / CHUNK_SECTORS),
-    )
-    return [...new Set(chunks)].toSorted((a, b) => a - b)
-  }
   const usedBytes = (): number =>
-    [...components.values()].reduce((sum, each) => sum + chunksOf(each).length, 0) *
-    VSAN_CHUNK_BYTES
+    [...components.values()].reduce((sum, { chunks }) => sum + chunks.size, 0) * VSAN_CHUNK_BYTES
+  const isDamaged = (componentId: string, sector: number): boolean =>
+    damaged.size > 0 && damaged.has(`${componentId} ${sector}`)
   return {
     disks: () => [
       {
@@ -66,6 +69,7 @@ export function createMemoryStore(diskId: string): MemoryStore {
       const { componentId } = component
       components.set(componentId, {
         ...{ ...component, diskId, durable: new Map(), written: new Map() },
+        chunks: new Set(),
       })
     },
     remove: async (componentId) => {
@@ -83,24 +87,26 @@ export function createMemoryStore(diskId: string): MemoryStore {
       const bytes = Buffer.alloc(lengthBytes)
       for (let at = 0; at < lengthBytes; at += VSAN_SECTOR_BYTES) {
         const sector = (offsetBytes + at) / VSAN_SECTOR_BYTES
-        if (damaged.has(`${componentId} ${sector}`))
+        if (isDamaged(componentId, sector))
           throw new EsxiError('VSAN_CHECKSUM', `sector ${sector} is damaged`)
-        sectorOf(component, sector)?.copy(bytes, at)
+        sectorOf(component, sector)?.bytes.copy(bytes, at)
       }
       return bytes
     },
     write: async (componentId, offsetBytes, sectors) => {
       const component = require(componentId)
       const first = offsetBytes / VSAN_SECTOR_BYTES
-      const known = new Set(chunksOf(component))
       const last = first + sectors.length / VSAN_SECTOR_BYTES - 1
-      const isNew = [first, last].some((each) => !known.has(Math.floor(each / CHUNK_SECTORS)))
+      const chunks = [first, last].map((each) => Math.floor(each / CHUNK_SECTORS))
+      const isNew = chunks.some((each) => !component.chunks.has(each))
       if (isNew && usedBytes() + VSAN_CHUNK_BYTES > capacityBytes)
         throw new EsxiError('DISK_FULL', 'the disk is full')
-      for (let at = 0; at < sectors.length; at += VSAN_SECTOR_BYTES) {
+      const copy = Buffer.from(sectors)
+      for (let at = 0; at < copy.length; at += VSAN_SECTOR_BYTES) {
         const sector = first + at / VSAN_SECTOR_BYTES
-        damaged.delete(`${componentId} ${sector}`)
-        component.written.set(sector, Buffer.from(sectors.subarray(at, at + VSAN_SECTOR_BYTES)))
+        if (damaged.size > 0) damaged.delete(`${componentId} ${sector}`)
+        component.written.set(sector, { bytes: copy.subarray(at, at + VSAN_SECTOR_BYTES) })
+        component.chunks.add(Math.floor(sector / CHUNK_SECTORS))
       }
     },
     writeZeroes: async (componentId, offsetBytes, lengthBytes) => {
@@ -119,23 +125,26 @@ export function createMemoryStore(diskId: string): MemoryStore {
       const component = require(componentId)
       const checks = Buffer.alloc(chunks * CHUNK_SECTORS * SECTOR_CHECK_BYTES)
       const first = firstChunk * CHUNK_SECTORS
-      const present = new Set([...component.durable.keys(), ...component.written.keys()])
-      for (const sector of present) {
-        const bytes = sectorOf(component, sector)
-        if (sector < first || sector >= first + chunks * CHUNK_SECTORS || bytes === undefined)
-          continue
-        const check = damaged.has(`${componentId} ${sector}`)
-          ? Buffer.alloc(SECTOR_CHECK_BYTES, 0xff)
-          : createHash('sha256').update(bytes).digest()
-        check.copy(checks, (sector - first) * SECTOR_CHECK_BYTES, 0, SECTOR_CHECK_BYTES)
+      for (let chunk = firstChunk; chunk < firstChunk + chunks; chunk++) {
+        if (!component.chunks.has(chunk)) continue
+        for (let at = 0; at < CHUNK_SECTORS; at++) {
+          const sector = chunk * CHUNK_SECTORS + at
+          const found = sectorOf(component, sector)
+          if (found === undefined) continue
+          found.check ??= hash('sha256', found.bytes, 'buffer')
+          const check = isDamaged(componentId, sector) ? DAMAGED_CHECK : found.check
+          check.copy(checks, (sector - first) * SECTOR_CHECK_BYTES, 0, SECTOR_CHECK_BYTES)
+        }
       }
       return checks
     },
-    chunks: async (componentId) => chunksOf(require(componentId)),
+    chunks: async (componentId) => [...require(componentId).chunks].toSorted((a, b) => a - b),
     losePower: (random) => {
-      for (const { durable, written } of components.values()) {
+      for (const { durable, written, chunks } of components.values()) {
         for (const [sector, bytes] of written) if (random.below(2) === 0) durable.set(sector, bytes)
         written.clear()
+        chunks.clear()
+        for (const sector of durable.keys()) chunks.add(Math.floor(sector / CHUNK_SECTORS))
       }
     },
     setState: (next) => {
