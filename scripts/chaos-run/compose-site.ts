@@ -11,7 +11,7 @@ import {
 } from './compose-project.ts'
 import { docker, restartContainer, STOP_S } from './docker.ts'
 import { ChaosError } from './errors.ts'
-import { breakNodes, containersOfNode, hasVcenterHa } from './ha-node.ts'
+import { breakNodes, findNode, hasVcenterHa } from './ha-node.ts'
 import { remoteCalls } from './remote-calls.ts'
 import type { Site } from './site.ts'
 
@@ -87,9 +87,10 @@ export async function openComposeSite(project: string): Promise<Site> {
       }
     },
     disconnectNode: async (node, how) => {
-      const broken = await containersOfNode(await readContainers(project), operator, node)
-      await noteFault(`a node of vCenter HA was broken (${node}, ${how})`, broken)
-      await breakNodes(broken, how)
+      const found = await findNode(await readContainers(project), operator, node)
+      await noteFault(`a node of vCenter HA was broken (${node}, ${how})`, found.containers)
+      await breakNodes(found.containers, how)
+      return found
     },
     partition: async (hosts) => {
       const all = await readContainers(project)

@@ -84,9 +84,9 @@ function breakNode(
       affected: (hosts) => (isVcenterGone ? hosts : []),
       recreated: () => recreate,
       begin: async () => {
-        await disconnectNode(node, how)
+        const { isReplaced } = await disconnectNode(node, how)
         if (isVcenterGone) await untilGone(site, stage)
-        else await untilServed(site, stage)
+        else await untilServed(site, isReplaced, stage)
       },
     },
     stage,

@@ -28,23 +28,37 @@ export async function hasVcenterHa(
   return (await readStatus(operator)).configured
 }
 
+/** What belongs to a node, or to all of them. */
+export type FoundNode = {
+  containers: Container[]
+  /** Whether no broken node is active now, so that another one has taken over, or none has to. */
+  isReplaced: () => Promise<boolean>
+}
+
 /**
- * Returns the containers of a node.
+ * Finds a node.
  * @throws ChaosError without vCenter HA, or if no node is active
  */
-export async function containersOfNode(
+export async function findNode(
   containers: readonly Container[],
   operator: Container,
   node: Node,
-): Promise<Container[]> {
+): Promise<FoundNode> {
   const { configured, nodes } = await readStatus(operator)
   if (!configured)
     throw new ChaosError('vCenter HA is not deployed; see docs/containers.md for the profile ha')
   const meant = nodes.filter(({ role }) => node === 'all' || role === node.toUpperCase())
   if (meant.length === 0) throw new ChaosError(`no node of vCenter HA is ${node} now`)
-  return meant
-    .flatMap(({ name }) => SERVICES[name] ?? [])
-    .map((service) => requireService(containers, service))
+  const names = meant.map(({ name }) => name)
+  return {
+    containers: names
+      .flatMap((name) => SERVICES[name] ?? [])
+      .map((service) => requireService(containers, service)),
+    isReplaced: async () => {
+      const seen = (await readStatus(operator)).nodes.find(({ role }) => role === 'ACTIVE')
+      return seen !== undefined && !names.includes(seen.name)
+    },
+  }
 }
 
 /** Breaks the containers of nodes. */

@@ -1,5 +1,5 @@
 import type { Disconnection, SiteCalls } from '@nkpsim/simulator'
-import type { Node, NodeFault } from './ha-node.ts'
+import type { FoundNode, Node, NodeFault } from './ha-node.ts'
 
 /** Results of a repair, in one line each. */
 export type Healing = {
@@ -21,7 +21,9 @@ export type Site = {
   /** Disconnects vCenter from its hosts. */
   disconnect(how: Disconnection): Promise<void>
   /** Breaks a node of vCenter HA. Undefined if the nodes are not containers here. */
-  disconnectNode: ((node: Node, how: NodeFault) => Promise<void>) | undefined
+  disconnectNode:
+    | ((node: Node, how: NodeFault) => Promise<Pick<FoundNode, 'isReplaced'>>)
+    | undefined
   /** Disconnects some hosts from vCenter. All other connections stay. */
   partition(hosts: readonly string[]): Promise<void>
   /** Power-cycles a host. Ask the host afterwards whether it came up. */

@@ -12,8 +12,13 @@ const POLL_MS = 200
  * Waits until a node of vCenter HA serves, and all its hosts are connected.
  * @throws ChaosError if that takes too long
  */
-export async function untilServed(site: Site, stage: Stage): Promise<void> {
+export async function untilServed(
+  site: Site,
+  isReplaced: () => Promise<boolean>,
+  stage: Stage,
+): Promise<void> {
   const tookMs = await waitFor(stage, 'no vCenter serves with all its hosts', async () => {
+    if (!(await isReplaced())) return false
     const hosts = await site.calls.listHosts()
     return hosts.length > 0 && hosts.every(({ connection }) => connection === 'CONNECTED')
   })

@@ -31,7 +31,7 @@ export async function usesVcenterHa(): Promise<string> {
     () => tryNkpsim(['host', 'list']),
     ({ exitCode }) => exitCode === 0,
   )
-  await compose('--profile', 'ha', 'rm', '--stop', '--force', ...SERVICES)
+  await compose('--profile', 'ha', 'stop', ...SERVICES)
   return seen.join('; ')
 }
 

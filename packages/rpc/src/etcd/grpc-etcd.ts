@@ -15,6 +15,11 @@ const CONNECT_TIMEOUT_MS = 500
 const STATUS_TIMEOUT_MS = 1000
 /** A lease of 3 s outlasts one member that does not answer. */
 const KEEP_ALIVE_TIMEOUT_MS = 1000
+/**
+ * A connection that is not there after this time is tried anew. TCP itself waits up to two minutes,
+ * from an address that the machine may no longer have, and a name may have another address now.
+ */
+const RENEW_MS = 3000
 /** Twenty entries of 1 MiB and their keys. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 /** Status codes after which another member may answer. */
@@ -32,6 +37,8 @@ const CHANNEL: ChannelOptions = {
   // The outcome of a failed transaction is unknown, so only the caller may repeat it.
   'grpc.enable_retries': 0,
   'grpc.enable_channelz': 0,
+  // A renewed client must not get the connection attempt of the former one.
+  'grpc.use_local_subchannel_pool': 1,
   // Members are known by the authority of their certificates.
   'grpc.ssl_target_name_override': ETCD_MEMBER_NAME,
 }
@@ -52,6 +59,17 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
     clients.set(address, client)
     return client
   }
+  const triedSinceMs = new Map<string, number>()
+  /** Notes that a member does not connect. Its client is closed if it has tried for long. */
+  const unconnected = (address: string): void => {
+    const nowMs = systemTimer.monotonicMs()
+    const sinceMs = triedSinceMs.get(address) ?? nowMs
+    triedSinceMs.set(address, sinceMs)
+    if (nowMs - sinceMs < RENEW_MS) return
+    clients.get(address)?.close()
+    clients.delete(address)
+    triedSinceMs.delete(address)
+  }
   const failed = (address: string, error: unknown): RpcError => {
     const known = toCallError(error, `etcd at ${address}`, systemTimer.nowMs())
     if (MEMBER_FAILED.has(known.status) && endpoints[preferred] === address)
@@ -66,8 +84,10 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
       try {
         const client = clientOf(address)
         await ready(client)
+        triedSinceMs.delete(address)
         return { address, client }
       } catch (error) {
+        unconnected(address)
         last = failed(address, error)
         preferred = (endpoints.indexOf(address) + 1) % endpoints.length
       }
