@@ -1,4 +1,10 @@
-import { ChannelCredentials, type ChannelOptions, Client, Metadata } from '@grpc/grpc-js'
+import {
+  ChannelCredentials,
+  type ChannelOptions,
+  Client,
+  connectivityState,
+  Metadata,
+} from '@grpc/grpc-js'
 import { toCallError } from '../client/call-error.ts'
 import { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
@@ -178,8 +184,10 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
         endpoints.map(async (address) => {
           try {
             const answer = await unary(clientOf(address), methods.status, {}, STATUS_TIMEOUT_MS)
+            triedSinceMs.delete(address)
             return wire.member(answer as wire.StatusAnswer)
           } catch {
+            if (!isConnected(clientOf(address))) unconnected(address)
             return undefined
           }
         }),
@@ -193,6 +201,10 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
       for (const client of clients.values()) client.close()
     },
   }
+}
+
+function isConnected(client: Client): boolean {
+  return client.getChannel().getConnectivityState(false) === connectivityState.READY
 }
 
 function ready(client: Client): Promise<void> {
