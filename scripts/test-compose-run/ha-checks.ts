@@ -10,8 +10,8 @@ const TIMEOUT_MS = 120_000
 type Status = { state: string; nodes: { name: string; role: string; up: boolean }[] }
 
 /**
- * Clones vCenter to the containers of the profile ha. Then breaks the active node, its network with
- * the others, and the network of all nodes. Returns to one vCenter.
+ * Clones vCenter to the containers of the profile ha. Then breaks the active node, and the network
+ * of all nodes. Returns to one vCenter.
  */
 export async function usesVcenterHa(): Promise<string> {
   await compose('exec', '-T', 'cli', 'sh', '-c', `cp ${ROOTS} /ha-root/`)
@@ -20,9 +20,8 @@ export async function usesVcenterHa(): Promise<string> {
   await refusesWrongThumbprint()
   await deploy(await thumbprintOf('vcenter-2'))
   const seen: string[] = []
-  seen.push(await breaks('active', 'stop', 'vcenter-2'))
-  seen.push(await breaks('active', 'cut-ha', 'vcenter'))
-  seen.push(await breaks('all', 'cut-ha', undefined))
+  seen.push(await breaks('active', 'stop'))
+  seen.push(await breaks('all', 'cut-ha'))
   const { nodes } = await healthy()
   if (nodes[0]?.name !== 'vcenter') await nkpsim(['vcenter', 'ha', 'failover'])
   await nkpsim(['vcenter', 'ha', 'destroy', '--yes'])
@@ -101,17 +100,15 @@ const healthy = (): Promise<Status> =>
     60_000,
   )
 
-/** Breaks a node for ten seconds, and checks who is active afterwards. */
-async function breaks(node: string, how: string, then: string | undefined): Promise<string> {
-  const args = ['--compose', PROJECT, '--for', '2m', '--node', node, '--how', how]
+/** Breaks a node. The script checks who serves meanwhile. */
+async function breaks(node: string, how: string): Promise<string> {
+  const args = ['--compose', PROJECT, '--for', '1m', '--node', node, '--how', how]
   const script = startScript('disconnect-vcenter', args, { timeoutMs: TIMEOUT_MS })
   const exitCode = await script.exitCode
   const said = script.stdout()
   check(exitCode === 0, `the script ended with ${exitCode}: ${said}${script.stderr()}`)
   check(!/^wrong:/m.test(said), said)
-  const { nodes } = await healthy()
-  const active = nodes.find(({ role }) => role === 'ACTIVE')?.name
-  check(then === undefined || active === then, `${active} is active after ${node} ${how}`)
+  await healthy()
   const took = /^(a vCenter serves|no vCenter serves).* after (.*)$/m.exec(said)?.[0]
   return `${node} ${how}: ${took}`
 }

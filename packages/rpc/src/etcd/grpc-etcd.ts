@@ -71,8 +71,9 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
     const nowMs = systemTimer.monotonicMs()
     const sinceMs = triedSinceMs.get(address) ?? nowMs
     triedSinceMs.set(address, sinceMs)
-    if (nowMs - sinceMs < RENEW_MS) return
-    clients.get(address)?.close()
+    const client = clients.get(address)
+    if (nowMs - sinceMs < RENEW_MS || client === undefined || isConnected(client)) return
+    client.close()
     clients.delete(address)
     triedSinceMs.delete(address)
   }
@@ -187,7 +188,7 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
             triedSinceMs.delete(address)
             return wire.member(answer as wire.StatusAnswer)
           } catch {
-            if (!isConnected(clientOf(address))) unconnected(address)
+            unconnected(address)
             return undefined
           }
         }),
