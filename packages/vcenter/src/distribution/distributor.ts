@@ -203,6 +203,10 @@ export function startDistributor(input: DistributorInput): Distributor {
         logger.warn('generation.raised', { host: host.name, above: generation })
         await store.change((tables) => tables.raiseGenerationAbove(generation))
       },
+      raiseTermAbove: async (term) => {
+        logger.warn('term.raised', { host: host.name, above: term })
+        await store.change((tables) => tables.raiseTermAbove(term))
+      },
       learn: (facts, channel) => learn(host, facts, channel),
       onPushed: input.onPushed,
       ...{ machineClock, random, logger, after },

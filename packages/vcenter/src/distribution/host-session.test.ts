@@ -37,6 +37,7 @@ let agent: FakeAgent
 let port: number
 let session: HostSession | undefined
 let generation: number
+let term: number
 let keyProviders: KeyProvider[]
 let learnt: HostFacts[]
 /** Results of the desired states that were sent. */
@@ -63,7 +64,7 @@ function start(logger: Logger = silentLogger): HostSession {
       desiredState(
         { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
         { cluster: 'Cluster', tpmVersion: '2.0', esxiVersion: '8.0.3' },
-        { term: 1 },
+        { term },
       ),
     settings: () => ({
       keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED',
@@ -81,6 +82,9 @@ function start(logger: Logger = silentLogger): HostSession {
     raiseGenerationAbove: async (above) => {
       raised.push(above)
       generation = Math.max(generation, above + 1)
+    },
+    raiseTermAbove: async (above) => {
+      term = Math.max(term, above + 1)
     },
     learn: async (facts) => void learnt.push(facts),
     onPushed: (result) => pushed.push(result),
@@ -109,6 +113,7 @@ beforeEach(async () => {
   port = await agent.listen(await identifyHost(agent.hostId), 0)
   waitForAnswer = systemClock.sleep
   generation = 3
+  term = 1
   keyProviders = [keyProvider({ name: 'A' })]
   raised = []
   doubts = []
@@ -344,6 +349,15 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [2 ** 48])
     await untilEqual(() => doubts.at(-1), undefined)
     expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
+  })
+
+  it('is believed about a later term only if this vCenter has proved that term to it', async () => {
+    const later = { term: 4, generation: 2 }
+    agent.held = { ...agent.held, ...later, generationProof: proofs.prove(later) }
+    start()
+    await untilEqual(() => agent.received.map((request) => request.term), [5])
+    await untilEqual(() => session?.status().refusal, undefined)
+    expect([generations(), raised, term]).toEqual([[3], [], 5])
   })
 
   it('raises the generation only once if it is repeatedly ahead without a proof', async () => {

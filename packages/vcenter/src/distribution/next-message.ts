@@ -33,6 +33,8 @@ export type NextMessageInput = {
   onDoubt?: ((message: string | undefined) => Promise<void>) | undefined
   /** Raises the store's generation above the given generation. */
   raiseGenerationAbove: (generation: number) => Promise<void>
+  /** Fails if another node of vCenter HA is active. Then that node has made the later term. */
+  raiseTermAbove: (term: number) => Promise<void>
   logger: Logger
 }
 
@@ -83,6 +85,9 @@ async function messageFor(
       }
       progress.hasLeapt ||= action.isByWordAlone
       await input.raiseGenerationAbove(action.above)
+      return nextMessage(input, progress, send)
+    case 'raise term':
+      await input.raiseTermAbove(action.above)
       return nextMessage(input, progress, send)
     case 'leave alone':
       await refuse(input, progress, {

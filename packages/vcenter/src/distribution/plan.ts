@@ -73,6 +73,11 @@ export type Action =
    */
   | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
   /**
+   * The host has a later term, which this vCenter has proved to it. The store was restored from a
+   * copy that was older than a failover, and must now use a later term.
+   */
+  | { kind: 'raise term'; above: number }
+  /**
    * vCenter leaves the host alone, because the host would refuse any state or its report is not
    * credible.
    */
@@ -166,6 +171,8 @@ export function holdsKey(
 
 /** Returns the next action for a host, from what it should hold and what it reports. */
 export function plan(desired: DesiredState, observed: ObservedState): Action {
+  if (observed.term > desired.term && observed.isProved === true)
+    return { kind: 'raise term', above: observed.term }
   if (observed.term > desired.term)
     return {
       kind: 'leave alone',

@@ -14,6 +14,8 @@ export type PositionTables = {
   raiseTokenEpoch(atLeast: number): void
   /** Begins the next term, in which this vCenter leads. */
   beginTerm(): void
+  /** Raises the term above a term that a host reports. */
+  raiseTermAbove(term: number): void
   /** Numbers the change, and returns its number. */
   nextSequence(): number
 }
@@ -36,6 +38,7 @@ export function positionTables(database: Preparing) {
     'SELECT generation, token_epoch, term, sequence FROM vcenter, replication',
   )
   const beginTerm = database.prepare('UPDATE replication SET term = term + 1')
+  const raiseTerm = database.prepare('UPDATE replication SET term = ?1 + 1 WHERE term <= ?1')
   const nextSequence = database.prepare('UPDATE replication SET sequence = sequence + 1')
   const sequence = database.prepare('SELECT sequence FROM replication')
   const writes: PositionTables = {
@@ -43,6 +46,7 @@ export function positionTables(database: Preparing) {
     raiseGenerationAbove: (above) => void raise.run(above),
     raiseTokenEpoch: (atLeast) => void raiseTokenEpoch.run(atLeast),
     beginTerm: () => void beginTerm.run(),
+    raiseTermAbove: (above) => void raiseTerm.run(above),
     nextSequence: () => {
       nextSequence.run()
       return Number(sequence.get()?.['sequence'])
