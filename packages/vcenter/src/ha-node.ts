@@ -17,6 +17,7 @@ import { DATABASE_FILE } from './store/store.ts'
 import { isStoreFailure } from './store/store-error.ts'
 import { startVcenter, type VcenterProcess } from './vcenter.ts'
 import { startFileReplication } from './vcenter-ha/file-replication.ts'
+import { followClock } from './vcenter-ha/follow-clock.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
 import { isJoined, markJoined, ownNode, peerNode, readNode } from './vcenter-ha/node-config.ts'
 import { readNodeIdentity } from './vcenter-ha/node-identity.ts'
@@ -27,7 +28,7 @@ import { takeSeat } from './vcenter-ha/take-seat.ts'
 
 /** Starts a node of vCenter HA, which becomes active when no other node is. */
 export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
-  const { config, effects, logger } = own
+  const { config, effects, logger, clusterClock } = own
   const { machineClock, files, database: databases, random, network, etcds, ownProcess } = effects
   const { stateFolder, listenAddress } = config
   const { config: cluster, etcd: options } = readNode(files, stateFolder)
@@ -49,7 +50,12 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const mode = () => leading?.mode() ?? state?.view?.mode
   const auditFolder = join(stateFolder, AUDIT_FOLDER)
   const statusWith: Leading['status'] = (own) =>
-    nodeStatusOf(node, state, { ...own, mode: mode() }, fileReplication.standing())
+    nodeStatusOf(
+      node,
+      state,
+      { ...own, mode: mode(), clock: clusterClock.state() },
+      fileReplication.standing(),
+    )
   /** The audit log has no writer while this node is not active. */
   const sourcesOfPassive = (): NodeSources => {
     const { sequence: recordCount } = readLogHead(files, auditFolder, logId)
@@ -97,6 +103,9 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   const fileReplication = startFileReplication({
     ...{ stateFolder, publicKey, files, machineClock, logger },
     source: fileSource(peerNode(cluster).address, reach),
+    onClock: async (clock) => {
+      if (leading === undefined) await followClock(clusterClock, clock)
+    },
     isOn: () => mode() !== 'disabled',
   })
 

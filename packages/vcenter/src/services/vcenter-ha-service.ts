@@ -74,7 +74,7 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
       getNodeStatus: async (request, run) => {
         const status = await run(request)
         if (status === undefined) return {}
-        const { name, role, mode, active, audit, ...rest } = status
+        const { name, role, mode, active, audit, clock, ...rest } = status
         return {
           configured: true,
           name,
@@ -87,6 +87,9 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
           ...rest,
           activeName: active?.name ?? '',
           activeAddress: active?.address ?? '',
+          nowMs: clock.nowMs,
+          timeScale: clock.timeScale,
+          clockFrozen: clock.isFrozen,
           auditLogId: audit.logId,
           auditRecordCount: audit.recordCount,
           copiedRecordCount: audit.copiedCount,

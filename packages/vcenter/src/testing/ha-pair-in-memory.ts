@@ -148,7 +148,7 @@ function startOn(
   network.crash(name)
   const config = parseConfig([
     ...['--state', PAIR_STATE, '--address', name, '--log-level', 'error'],
-    ...['--port', String(PORT), '--download-port', '8443'],
+    ...['--port', String(PORT), '--download-port', '8443', '--faults'],
   ])
   return startVcenterd(config, {
     ...cheapEffects,

@@ -1,5 +1,5 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
-import type { Logger } from '@nkpsim/daemon'
+import type { ClockState, Logger } from '@nkpsim/daemon'
 import { type LogCopy, openLogCopy } from '@nkpsim/daemon/audit'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Files, MachineClock } from '@nkpsim/effects'
@@ -14,8 +14,11 @@ const EVERY_MS = 2000
 
 /** The other node, as the replication of files sees it. */
 export type FileSource = {
-  /** Returns the UUID of the other node's audit log, and the number of its records. */
-  auditLog(): Promise<{ logId: string; recordCount: number }>
+  /**
+   * Returns the UUID of the other node's audit log, the number of its records, and its clock, if
+   * that node is active.
+   */
+  look(): Promise<{ logId: string; recordCount: number; clock: ClockState | undefined }>
   /** Yields the records from a sequence on, and the newest checkpoints at the end. */
   read(fromSequence: number): AsyncIterable<{
     lines: readonly Uint8Array[]
@@ -36,6 +39,8 @@ export type FileReplicationInput = {
   /** Key that signs the checkpoints of both nodes, 32 bytes. */
   publicKey: Uint8Array
   source: FileSource
+  /** Hears of the clock of the active node, if that is the other one. */
+  onClock: (clock: ClockState) => Promise<void>
   /** Whether the mode of the cluster has replication. */
   isOn: () => boolean
   files: Files
@@ -57,7 +62,8 @@ export function startFileReplication(input: FileReplicationInput): FileReplicati
   }
   const copyOnce = async (): Promise<void> => {
     try {
-      const { logId, recordCount } = await input.source.auditLog()
+      const { logId, recordCount, clock } = await input.source.look()
+      if (clock !== undefined) await input.onClock(clock)
       // A node that was never active has no records, and needs no folder.
       if (recordCount === 0 && !hasCopy(input, logId)) return
       if (copy?.logId !== logId) {

@@ -1,3 +1,4 @@
+import type { ClockState } from '@nkpsim/daemon'
 import type { AuditStanding } from './audit-standing.ts'
 import type { VcenterHaMode } from './cluster-state.ts'
 
@@ -17,6 +18,8 @@ export type NodeStatus = {
   /** Why this node cannot follow; empty if it can. */
   problem: string
   audit: AuditStanding
+  /** The cluster clock of the node. */
+  clock: ClockState
 }
 
 /** What a node has itself: its data, and its own audit log. */

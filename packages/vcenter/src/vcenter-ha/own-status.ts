@@ -15,14 +15,14 @@ const PROBLEMS: Readonly<Record<NonNullable<HaNodeState['misfit']>, string>> = {
 export function nodeStatusOf(
   { name, address }: HaNode,
   state: HaNodeState | undefined,
-  { mode, sequence, term, ...log }: OwnStanding & Pick<NodeStatus, 'mode'>,
+  { mode, clock, sequence, term, ...log }: OwnStanding & Pick<NodeStatus, 'mode' | 'clock'>,
   copy: Pick<AuditStanding, 'copiedCount' | 'problem'>,
 ): NodeStatus {
   const { role = 'passive', view, misfit } = state ?? {}
   return {
     name,
     role,
-    mode,
+    ...{ mode, clock },
     ...{ sequence, term },
     active: role === 'active' ? { name, address } : view?.active,
     problem: misfit === undefined ? '' : PROBLEMS[misfit],

@@ -32,13 +32,18 @@ export async function copyDatabaseFrom(
 /** Returns the other node as a source of files. */
 export function fileSource(address: string, reach: Reach): FileSource {
   return {
-    auditLog: async () => {
+    look: async () => {
       const channel = await connect(address, reach)
       try {
-        const { auditLogId, auditRecordCount } = await channel
+        const { auditLogId, auditRecordCount, role, ...status } = await channel
           .client(NODE_SERVICE)
           .getNodeStatus({}, { timeoutMs: STATUS_TIMEOUT_MS })
-        return { logId: auditLogId, recordCount: auditRecordCount }
+        const { nowMs, timeScale, clockFrozen: isFrozen } = status
+        const isActive = role === 'VCENTER_HA_ROLE_ACTIVE'
+        return {
+          ...{ logId: auditLogId, recordCount: auditRecordCount },
+          clock: isActive ? { nowMs, timeScale, isFrozen } : undefined,
+        }
       } finally {
         channel.close()
       }

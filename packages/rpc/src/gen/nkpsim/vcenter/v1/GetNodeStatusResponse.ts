@@ -63,6 +63,18 @@ export interface GetNodeStatusResponse {
    * Why this node cannot copy the other node's audit log; empty if it can.
    */
   'fileProblem'?: (string);
+  /**
+   * Time of its cluster clock, milliseconds since 1970 (UTC).
+   */
+  'nowMs'?: (number | string);
+  /**
+   * Factor by which this clock runs faster than the machine's clock.
+   */
+  'timeScale'?: (number | string);
+  /**
+   * Whether this clock stands still.
+   */
+  'clockFrozen'?: (boolean);
 }
 
 /**
@@ -125,4 +137,16 @@ export interface GetNodeStatusResponse__Output {
    * Why this node cannot copy the other node's audit log; empty if it can.
    */
   'fileProblem': (string);
+  /**
+   * Time of its cluster clock, milliseconds since 1970 (UTC).
+   */
+  'nowMs': (number);
+  /**
+   * Factor by which this clock runs faster than the machine's clock.
+   */
+  'timeScale': (number);
+  /**
+   * Whether this clock stands still.
+   */
+  'clockFrozen': (boolean);
 }

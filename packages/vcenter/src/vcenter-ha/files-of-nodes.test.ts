@@ -8,6 +8,7 @@ import { createHaPair, type HaPairInMemory, PAIR_STATE } from '../testing/ha-pai
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
+const HOUR_MS = 3_600_000
 const NODE = 'nkpsim.vcenter.v1.VcenterHaNodeService'
 
 let pair: HaPairInMemory
@@ -73,7 +74,7 @@ const isCopied = (from: 'a' | 'b', to: 'a' | 'b') =>
     ([source, copy]) => source !== undefined && copy?.copiedRecordCount === source.auditRecordCount,
   )
 
-story('the audit logs of two nodes of vCenter HA', (step) => {
+story('the audit logs and clocks of two nodes of vCenter HA', (step) => {
   step('reach the passive node', async () => {
     await pair.nodes.a.start()
     await becomes('a', 'ACTIVE')
@@ -81,6 +82,16 @@ story('the audit logs of two nodes of vCenter HA', (step) => {
     await createProvider('a', 'nkp-1')
     await isCopied('a', 'b')
     expect(await verify('a')).toMatchObject([{ node: 'a', findings: [] }])
+  })
+
+  step('show the time of the active node, also if somebody changes it', async () => {
+    const channel = await pair.logIn('a')
+    await channel.client('nkpsim.fault.v1.ClockService').advanceClock({ byMs: HOUR_MS }, CALL)
+    channel.close()
+    await until(
+      async () => (await statusOf('b'))?.nowMs ?? 0,
+      (nowMs) => nowMs > Date.now() + HOUR_MS / 2,
+    )
   })
 
   step('are linked when the passive node takes over', async () => {
