@@ -1,5 +1,6 @@
 import { until } from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
+import { RpcError } from '@nkpsim/rpc'
 import type { EtcdOptions } from '@nkpsim/rpc/etcd'
 import { systemEtcds } from '@nkpsim/rpc/system-etcds'
 import { commitThroughLog } from '../replication/commit-through-log.ts'
@@ -16,8 +17,15 @@ export async function replicatedStoreIn(
   const etcd = await systemEtcds.connect(options)
   const effects = { etcd, clock: systemEffects.machineClock }
   const node = { name: 'a', address: 'localhost:1' }
-  // Members that have just started elect a leader first.
-  const stand = () => campaign(effects, node, LEASE_SECONDS).catch(() => undefined)
+  const stand = async () => {
+    try {
+      return await campaign(effects, node, LEASE_SECONDS)
+    } catch (error) {
+      // Members that have just started elect a leader first.
+      if (!(error instanceof RpcError)) throw error
+      return undefined
+    }
+  }
   const held = await until(stand, (leadership) => leadership !== undefined)
   if (held === undefined) throw new Error('another node is active')
   const store = await openStore({
