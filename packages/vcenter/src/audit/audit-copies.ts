@@ -1,13 +1,20 @@
 import { join } from 'node:path'
 import { type KnownEnd, readLogHead } from '@nkpsim/daemon/audit'
 import type { Files } from '@nkpsim/effects'
+import { VcenterError } from '../errors.ts'
 
 /** Folder in the state folder of a vCenter for the audit logs of other nodes of vCenter HA. */
 const COPIES_FOLDER = 'audit-copies'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Returns the folder of the copy of an audit log. */
+/**
+ * Returns the folder of the copy of an audit log.
+ * @param logId as another node states it
+ * @throws VcenterError INVALID_REQUEST if it is not a UUID
+ */
 export function auditCopyFolder(stateFolder: string, logId: string): string {
+  if (!UUID.test(logId))
+    throw new VcenterError('INVALID_REQUEST', 'the id of an audit log is a UUID')
   return join(stateFolder, COPIES_FOLDER, logId)
 }
 
