@@ -7,7 +7,7 @@ const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope'
 const CHUNK_BYTES = 1024 * 1024
 /** Memory area of malloc's small pieces. The memory of V8 is elsewhere. */
 const MALLOC_AREA = '[heap]'
-/** Bytes of a page's entry in /proc/PID/pagemap, and the bits of a page in memory or in the swap. */
+/** Bytes of a page’s entry in /proc/PID/pagemap, and the bits of a page in memory or swap. */
 const ENTRY_BYTES = 8
 const PRESENT_OR_SWAPPED = 3n << 62n
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { type Effects, type Files, seededRandom } from '@nkpsim/effects'
+import { createSimulatedDisk, type Effects, type Files, seededRandom } from '@nkpsim/effects'
 import { cutPowerAtEachStep } from '@nkpsim/effects/testing'
 import { finishReplacement, replaceDatabase } from './database-copies.ts'
 
@@ -46,4 +46,26 @@ it('a power loss at any step leaves the old database with its log, or the new on
     randoms: ['0', '1', '2'].map(seededRandom),
   })
   expect(seen.size).toBe(2)
+})
+
+it('a copy of the database that breaks off leaves nothing, however often', async () => {
+  const random = seededRandom('copies')
+  const files = createSimulatedDisk({ random }).attach()
+  const effects = { files, random }
+  files.now.makeFolder('/state', 0o700)
+  const broken = async function* () {
+    yield Buffer.alloc(1000)
+    throw new Error('the active node failed')
+  }
+  const whole = async function* () {
+    yield Buffer.from('data')
+  }
+  for (let count = 0; count < 3; count++)
+    await expect(replaceDatabase(effects, '/state', broken())).rejects.toThrow('failed')
+  expect(files.now.list('/state')).toEqual([])
+  // A power loss can leave one.
+  const left = files.now.open(`/state/.vcenter.db.${random.uuid()}.new`, 'create')
+  left.now.close()
+  await replaceDatabase(effects, '/state', whole())
+  expect(files.now.list('/state')).toEqual(['vcenter.db'])
 })

@@ -7,6 +7,8 @@ const PIECE_BYTES = 256 * 1024
 const COMPANIONS = ['-wal', '-shm']
 /** A complete copy that will replace the database. */
 const NEXT = `${DATABASE_FILE}.next`
+/** Name of a copy that is not complete. */
+const UNFINISHED = /^\.vcenter\.db\.[0-9a-f-]{36}\.new$/
 
 /** Yields a copy of the committed content of a store, in pieces. */
 export async function* copyOf(
@@ -35,27 +37,23 @@ export async function* copyOf(
 }
 
 /**
- * Replaces a closed database durably, or leaves it as it is. After a crash, call
- * `finishReplacement` before the database is opened.
+ * Replaces a closed database durably, or leaves it as it is. Only one call may run at a time. After
+ * a crash, call `finishReplacement` before the database is opened.
  */
 export async function replaceDatabase(
   { files, random }: FileEffects,
   folder: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
+  // A power loss can leave a copy that is not complete.
+  for (const name of await files.list(folder))
+    if (UNFINISHED.test(name)) await files.remove(join(folder, name))
   const fresh = join(folder, `.${DATABASE_FILE}.${random.uuid()}.new`)
-  const file = await files.open(fresh, 'create')
   try {
-    let position = 0
-    for await (const piece of pieces)
-      for (let written = 0; written < piece.length; ) {
-        const length = await file.write(piece.subarray(written), position)
-        written += length
-        position += length
-      }
-    await file.sync()
-  } finally {
-    await file.close()
+    await writePieces(files, fresh, pieces)
+  } catch (error) {
+    await files.remove(fresh).catch(() => undefined)
+    throw error
   }
   await files.rename(fresh, join(folder, NEXT))
   await files.syncFolder(folder)
@@ -75,6 +73,22 @@ export async function finishReplacement(files: Files, folder: string): Promise<v
   await files.syncFolder(folder)
   await files.rename(next, path)
   await files.syncFolder(folder)
+}
+
+async function writePieces(
+  files: Files,
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  await using file = await files.open(path, 'create')
+  let position = 0
+  for await (const piece of pieces)
+    for (let written = 0; written < piece.length; ) {
+      const length = await file.write(piece.subarray(written), position)
+      written += length
+      position += length
+    }
+  await file.sync()
 }
 
 async function removeIfPresent(files: Files, path: string): Promise<void> {
