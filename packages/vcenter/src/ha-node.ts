@@ -97,7 +97,10 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   }
   const copyFromActive = async ({ address }: HaNode): Promise<void> => {
     logger.info('ha.copy', { from: address })
-    await copyDatabaseFrom(address, reach, { files, random }, stateFolder)
+    await copyDatabaseFrom(address, reach, { files, random }, stateFolder).catch((error) => {
+      logger.warn('ha.not-copied', { from: address, error })
+      throw error
+    })
     await markJoined(files, stateFolder)
   }
   const fileReplication = startFileReplication({

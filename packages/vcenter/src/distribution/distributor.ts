@@ -183,10 +183,8 @@ export function startDistributor(input: DistributorInput): Distributor {
       },
       heard: (observed) => {
         holdings.heard(statedBy(store, host), observed)
-        hostKeys?.heard(
-          host,
-          observed.keyProviders.map(({ provider }) => provider),
-        )
+        const held = observed.keyProviders.map(({ provider }) => provider)
+        hostKeys?.heard(host, held)
         input.onHeard?.()
       },
       onDisconnected: async (isIntended) => {
@@ -208,8 +206,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         await store.change((tables) => tables.raiseTermAbove(term))
       },
       learn: (facts, channel) => learn(host, facts, channel),
-      onPushed: input.onPushed,
-      ...{ machineClock, random, logger, after },
+      ...{ onPushed: input.onPushed, machineClock, random, logger, after },
     })
     sessions.set(host.id, session)
     return session
@@ -228,9 +225,7 @@ export function startDistributor(input: DistributorInput): Distributor {
 
   for (const host of store.snapshot().hosts) if (!host.isDisconnected) start(host)
   const remediation = startRecurring({
-    store,
-    clusterClock: input.clusterClock,
-    logger,
+    ...{ store, clusterClock: input.clusterClock, logger },
     interval: 'vpxd.KMS.remediationInterval',
     work: remediate,
   })

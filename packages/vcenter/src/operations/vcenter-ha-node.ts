@@ -44,11 +44,12 @@ export function vcenterHaNodeOperations(sources: NodeSources) {
     copyDatabase: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      run: async function* (_: object, call: Call): AsyncIterable<Uint8Array> {
+      /** Returns the pieces of a copy. An audited operation returns no stream. */
+      run: async (_: object, call: Call): Promise<{ pieces: AsyncIterable<Uint8Array> }> => {
         requirePeer(call)
         if (sources.copyDatabase === undefined)
           throw new VcenterError('NO_PERMISSION', 'this node of vCenter HA is not active')
-        yield* sources.copyDatabase()
+        return { pieces: sources.copyDatabase() }
       },
     }),
     readAuditLog: operation({

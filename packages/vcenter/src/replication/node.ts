@@ -132,8 +132,9 @@ async function standDisabled(
   const { etcd, clock, node } = input
   while (!signal.aborted) {
     const view = await readView(etcd)
-    tell({ role: 'passive', view, misfit: undefined })
+    // A node that has not followed yet may lack changes, so it does not tell of another mode.
     if (view.mode !== 'disabled') return undefined
+    tell({ role: 'passive', view, misfit: undefined })
     const disabledSince = view.active === undefined ? await readDisabled(etcd, node) : undefined
     const held = disabledSince && (await campaignDisabled(input, disabledSince))
     if (held !== undefined) return withModes({ ...input, held, mode: 'disabled', disabledSince })

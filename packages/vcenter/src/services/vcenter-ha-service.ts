@@ -97,8 +97,8 @@ export function vcenterHaNodeService(operations: VcenterHaNodeOperations): Servi
         }
       },
       copyDatabase: async function* (request, run) {
-        // The call is audited, and so the operation resolves to its stream.
-        for await (const piece of await run(request)) yield { piece: Buffer.from(piece) }
+        const { pieces } = await run(request)
+        for await (const piece of pieces) yield { piece: Buffer.from(piece) }
       },
       readAuditLog: async function* (request, run) {
         yield* run(request)

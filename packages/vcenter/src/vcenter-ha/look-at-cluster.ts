@@ -55,12 +55,14 @@ async function askPeer({
   const expectPeer = { kind: 'vcenter', id: instanceId } as const
   const channel = await network.connect({ address, tls, expectPeer })
   try {
-    const { sequence, problem, isolated, ...files } = await channel
+    const { sequence, problem, isolated, mode, ...files } = await channel
       .client(NODE_SERVICE)
       .getNodeStatus({}, { timeoutMs: TIMEOUT_MS })
+    const waits = mode === 'VCENTER_HA_MODE_DISABLED' && seat.mode() !== 'disabled'
+    const notYet = waits ? 'it does not follow yet' : ''
     return {
       sequence,
-      problem: problem || (isolated ? 'it reaches no majority' : ''),
+      problem: problem || (isolated ? 'it reaches no majority' : '') || notYet,
       audit: {
         logId: files.auditLogId,
         recordCount: files.auditRecordCount,
