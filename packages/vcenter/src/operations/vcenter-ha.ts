@@ -97,10 +97,10 @@ export function vcenterHaOperations({
         }: NodeConfig & { authorityPem: string; certificatePem: string; privateKeyPem: Buffer },
         { caller }: Call,
       ) => {
-        // The members of etcd get each change of the database, and can send changes.
-        requireAllRights(store.snapshot(), caller.name)
         requireAlone()
         requireDeployable(config)
+        // The members of etcd get each change of the database, and can send changes.
+        requireAllRights(store.snapshot(), caller.name)
         const tls = { certificatePem, privateKeyPem, rootsPem: authorityPem }
         await writeNodeConfig(fileEffects, stateFolder, config, tls)
       },
