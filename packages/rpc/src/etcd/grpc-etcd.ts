@@ -19,8 +19,8 @@ const CALL_TIMEOUT_MS = 2000
 /** An endpoint that does not connect in this time is skipped. */
 const CONNECT_TIMEOUT_MS = 500
 const STATUS_TIMEOUT_MS = 1000
-/** A lease of 3 s outlasts one member that does not answer. */
-const KEEP_ALIVE_TIMEOUT_MS = 1000
+/** Time after which a lease is kept alive by another member too. A lease of 3 s outlasts it. */
+const HEDGE_MS = 700
 /**
  * A connection that is not there after this time is tried anew. TCP itself waits up to two minutes,
  * from an address that the machine may no longer have, and a name may have another address now.
@@ -136,19 +136,29 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
       return { leaseId: ID, ttlSeconds: Number(TTL) }
     },
     keepAlive: async (leaseId) => {
-      let last: unknown
-      // It does no harm to keep a lease alive twice.
-      for (let attempt = 0; attempt < endpoints.length; attempt++) {
-        const { address, client } = await connected()
+      const first = preferred
+      let isAnswered = false
+      const ask = async (_: string, place: number): Promise<boolean> => {
+        await new Promise<void>((resolve) => systemTimer.after(place * HEDGE_MS, resolve))
+        const address = endpoints[(first + place) % endpoints.length] ?? ''
+        if (isAnswered) throw new RpcError('CANCELLED', 'CANCELLED', 'another member has answered')
         try {
+          const client = clientOf(address)
+          await ready(client)
           const request = { ID: leaseId }
           const answer = await firstAnswer<wire.LeaseAnswer>(client, methods.keepAlive, request)
+          isAnswered = true
           return Number(answer.TTL) > 0
         } catch (error) {
-          last = failed(address, error)
+          throw failed(address, error)
         }
       }
-      throw last
+      try {
+        // It does no harm to keep a lease alive twice.
+        return await Promise.any(endpoints.map(ask))
+      } catch (error) {
+        throw error instanceof AggregateError ? error.errors[0] : error
+      }
     },
     revokeLease: async (leaseId) => {
       try {
@@ -238,7 +248,7 @@ async function firstAnswer<Answer>(
   { path, serialize, deserialize }: EtcdMethod,
   request: object,
 ): Promise<Answer> {
-  const deadline = systemTimer.nowMs() + KEEP_ALIVE_TIMEOUT_MS
+  const deadline = systemTimer.nowMs() + CALL_TIMEOUT_MS
   const stream = client.makeBidiStreamRequest(path, serialize, deserialize, new Metadata(), {
     deadline,
   })
