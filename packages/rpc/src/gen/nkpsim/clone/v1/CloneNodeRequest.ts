@@ -22,6 +22,9 @@ export interface CloneNodeRequest {
    * The last message, after the answer: the machine becomes a node.
    */
   'commit'?: (boolean);
+  /**
+   * What this message has.
+   */
   'part'?: "head"|"piece"|"complete"|"commit";
 }
 
@@ -45,5 +48,8 @@ export interface CloneNodeRequest__Output {
    * The last message, after the answer: the machine becomes a node.
    */
   'commit'?: (boolean);
+  /**
+   * What this message has.
+   */
   'part'?: "head"|"piece"|"complete"|"commit";
 }
