@@ -17,7 +17,6 @@ import { inSpan } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createHostTokens } from './access/host-tokens.ts'
 import { createLoginCheck } from './access/login-check.ts'
-import { mayDownload } from './access/may-download.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNotes } from './audit/audit-notes.ts'
@@ -33,9 +32,7 @@ import { startStandardProviders } from './distribution/standard-providers.ts'
 import { createForwarding } from './forwarding/forward.ts'
 import { keyMaking } from './forwarding/prepare-for-key.ts'
 import { createAnsweredVms } from './inventory/answered-vms.ts'
-import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
-import { markBackedUp } from './key-provider/lifecycle.ts'
 import { watchEvaluation } from './licensing/evaluation-end.ts'
 import { beginEvaluation } from './licensing/licenses.ts'
 import { linkedKeys } from './linked/compare.ts'
@@ -46,6 +43,7 @@ import { createMigrations } from './migration/migrations.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { noteStart, noteStop } from './monitoring/vcenter-runs.ts'
 import { createAdmit } from './operations/admit.ts'
+import { startExportDownloads } from './operations/export-downloads.ts'
 import { declaredOperations, vcenterOperations } from './operations/vcenter-operations.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
@@ -60,11 +58,10 @@ import { startTasks } from './tasks/tasks.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
 import { ownStanding } from './vcenter-ha/own-status.ts'
 import { startSeat } from './vcenter-ha/start-seat.ts'
-import { stopInOrder } from './vcenter-ha/stop-in-order.ts'
+import { type Stop, stopInOrder } from './vcenter-ha/stop-in-order.ts'
 import { followTime } from './vsan/follow-time.ts'
 
 const STOP_GRACE_MS = 2000
-const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
 
 /** Connections are those to key servers. Etcds are those of vCenter HA. */
 export type VcenterdEffects = Effects & {
@@ -89,27 +86,38 @@ export type VcenterProcess = {
  * distribution that use the store.
  * @param leading undefined without vCenter HA
  */
-export async function startVcenter(
+export async function startVcenter(own: VcenterProcess, leading?: Leading): Promise<RunningDaemon> {
+  const opened: Stop[] = []
+  try {
+    return await startParts(own, opened, leading)
+  } catch (error) {
+    // A node of vCenter HA that loses its leadership during the start goes on as the passive one.
+    await stopInOrder(opened.toReversed())
+    throw error
+  }
+}
+
+/** Starts the parts of a vCenter, and collects how they are stopped if a later part fails. */
+async function startParts(
   { config, effects, logger, clusterClock, restart }: VcenterProcess,
-  leading?: Leading,
+  opened: Stop[],
+  leading: Leading | undefined,
 ): Promise<RunningDaemon> {
+  const isHeld = leading?.isHeld ?? (() => true)
   const { machineClock, random, files, database, compute, network, ownProcess } = effects
   const { stateFolder, address, listenAddress } = config
   const product = formatProductVersion(config.productVersion)
   const sockets = network
   const observation = await observeVcenter(config.metrics, { machineClock, files, sockets })
+  opened.push(observation.close)
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
-    folder: stateFolder,
-    address,
-    machineClock,
-    random,
-    files,
-    database,
+    ...{ folder: stateFolder, address, machineClock, random, files, database },
     onFailure: (error) => failStop(ownProcess, logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
     ...(leading && { committing: leading.committing }),
   })
+  opened.push(store.close)
   if (leading !== undefined) await store.change((tables) => tables.beginTerm())
   followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(effects, stateFolder, store.identity)
@@ -129,6 +137,7 @@ export async function startVcenter(
     ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
     node: leading?.seat.config.name,
   })
+  opened.push(audit.close)
   const nodeStatus = () => leading?.status(ownStanding(store, audit, auditOrigin.logId))
   /** Parts that start before the distribution may already ask. */
   let statusOf: Distributor['status'] = () => NEVER_REACHED
@@ -141,6 +150,7 @@ export async function startVcenter(
     random,
     onRevoked: () => revocations.changed(),
   })
+  opened.push(hostTokens.stop)
   const revocations = createRevocationCopies({
     hostTokens,
     onDoubt: (host, message) => monitor.doubtTokens(host, message),
@@ -149,31 +159,28 @@ export async function startVcenter(
   })
   await noteStart({ store, clusterClock, machineClock }, VERSION)
   const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
+  opened.push(monitor.stop)
   const tasks = await startTasks({
     ...{ store, clusterClock },
     statusOf: (hostId) => statusOf(hostId),
   })
+  opened.push(tasks.stop)
   const seatedHa = await startSeat(leading, {
     ...{ store, clusterClock, machineClock, logger, network, tls, instanceId, nodeStatus },
     onView: monitor.vcenterHa,
   })
+  opened.push(() => seatedHa?.watch.stop())
   const answers = createAnsweredVms()
   const standard = startStandardProviders({
     ...{ store, clusterClock, machineClock, logger, connections: effects.connections },
     onStatus: monitor.keyServers,
   })
+  opened.push(standard.stop)
   const migrations = createMigrations()
   const distributor = startDistributor({
-    hostKeys: standard.hostKeys,
-    answeredVms: answers,
-    movingVms: migrations,
-    store,
+    ...{ store, machineClock, clusterClock, random, files, network, onPushed, onAttested, logger },
+    ...{ hostKeys: standard.hostKeys, answeredVms: answers, movingVms: migrations },
     leadership: storedLeadership(store),
-    machineClock,
-    clusterClock,
-    random,
-    files,
-    network,
     onConnection: monitor.connectionChanged,
     onHeard: tasks.hostsChanged,
     onDoubt: monitor.doubt,
@@ -181,36 +188,22 @@ export async function startVcenter(
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
     revocationCopies: revocations,
-    onPushed,
-    onAttested,
-    logger,
   })
+  opened.push(distributor.stop)
   statusOf = distributor.status
   const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock, machineClock })
   const vsanTime = followTime({ store, clusterClock, machineClock })
+  opened.push(evaluation.stop, vsanTime.stop)
   const logins = createLoginCheck({ store, machineClock, compute, logger })
   const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
-  const downloads = await startDownloadServer({
-    ...{ sockets, ...tls, address: listenAddress },
-    port: config.downloadPort,
-    tickets,
-    mayDownload: (backup) =>
-      (leading?.isHeld() ?? true) && mayDownload({ store, sessions }, backup),
-    onDownloaded: async (backup) => {
-      const { provider, user } = backup
-      // The backup is made when it is downloaded, after the call that asked for it.
-      const task = { operation: BACKUP_TASK, target: provider } as const
-      const run = () => markBackedUp(store, backup, clusterClock.nowMs())
-      await tasks.run({ user, task, run })
-      logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
-    },
-    audit,
-    machineClock,
-    logger,
+  const downloads = await startExportDownloads({
+    ...{ sockets, tls, store, sessions, tasks, tickets, audit, clusterClock, machineClock, logger },
+    ...{ address: listenAddress, port: config.downloadPort, isHeld },
   })
+  opened.push(downloads.close)
   const backupJobs = await createBackupJobs({
     ...{ store, stateFolder, clusterClock, machineClock, random, files, compute },
     logger,
@@ -218,11 +211,14 @@ export async function startVcenter(
   const backupScheduler = startBackupScheduler({
     ...{ store, jobs: backupJobs, clusterClock, random, logger },
   })
+  opened.push(backupJobs.stop, backupScheduler.stop)
   const forwarding = createForwarding({
     ...{ store, sessions, hostTokens, distributor, answers, network, tls, clusterClock },
   })
+  opened.push(forwarding.close)
   const domain = createDomain(store, machineClock.nowMs, random, partnerEntries(network))
   const synchronizer = await startSynchronizer({ store, network, machineClock, logger })
+  opened.push(synchronizer.stop)
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({
@@ -262,12 +258,14 @@ export async function startVcenter(
     onServed,
     reflection: config.reflection,
   })
+  opened.push(() => server.close(0))
   const port = await server.listen(listenAddress, config.port)
   const health = watchReadiness({
     machineClock,
     checks: async () => (await observation.readiness(stateFolder)).checks,
     tell: server.setServing,
   })
+  opened.push(health.stop)
   const metricsPort = await observation.serve({
     ...{ store, distributor, clusterClock, kmsHealth: standard.health, stateFolder, logger },
     vcenterHa: seatedHa?.watch.view,
@@ -291,7 +289,7 @@ export async function startVcenter(
         ...[backupJobs.stop, backupScheduler.stop, tasks.stop, forwarding.close],
         ...[synchronizer.stop, audit.close, evaluation.stop, vsanTime.stop],
         ...[distributor.stop, standard.stop],
-        () => (leading?.isHeld() ?? true) && noteStop({ store, clusterClock }),
+        () => isHeld() && noteStop({ store, clusterClock }),
         ...[() => seatedHa?.watch.stop(), monitor.stop, hostTokens.stop, store.close],
       ]),
   }
