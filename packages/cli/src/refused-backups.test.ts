@@ -187,6 +187,7 @@ describe('a backup file', () => {
 
   it('can be downloaded only once with a token', async () => {
     const { rootsPem } = readOperatorIdentity(cluster.stateDir)
+    const server = { rootsPem, vcenterId: cluster.vcenter.instanceId }
     const vcenter = connectVcenter(cluster.stateDir)
     const options = { timeoutMs: PATIENCE_MS }
     try {
@@ -194,11 +195,11 @@ describe('a backup file', () => {
       const request = { provider: 'nkp-1', password: cluster.backupPassword }
       const { url, downloadToken: token } = await client.exportProvider(request, options)
       tokens.push(textSecret('download token', token))
-      const first = await downloadBackup(url, { token, rootsPem, ...options })
+      const first = await downloadBackup(url, { token, ...server, ...options })
       expect(first.length).toBeGreaterThan(100)
-      const again = downloadBackup(url, { token, rootsPem, ...options })
+      const again = downloadBackup(url, { token, ...server, ...options })
       await expect(again).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' })
-      const other = downloadBackup(url, { token: 'x'.repeat(43), rootsPem, ...options })
+      const other = downloadBackup(url, { token: 'x'.repeat(43), ...server, ...options })
       await expect(other).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' })
     } finally {
       vcenter.close()
@@ -218,7 +219,10 @@ describe('a backup file', () => {
       await expect(backup).rejects.toMatchObject({ status: 'NOT_FOUND' })
       const { rootsPem } = readOperatorIdentity(other)
       const url = `https://localhost:${cluster.vcenter.downloadPort}/`
-      const download = downloadBackup(url, { token: 'x', rootsPem, timeoutMs: PATIENCE_MS })
+      const download = downloadBackup(url, {
+        ...{ token: 'x', rootsPem, vcenterId: cluster.vcenter.instanceId },
+        timeoutMs: PATIENCE_MS,
+      })
       await expect(download).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
     } finally {
       await stopCluster({ stateDir: other })

@@ -1,5 +1,5 @@
 export type { CallOptions } from './client/call-options.ts'
-export type { ExpectedPeer } from './client/expected-peer.ts'
+export { type ExpectedPeer, unexpectedPeer } from './client/expected-peer.ts'
 export type {
   Authorization,
   AuthorizationRequest,
@@ -20,7 +20,6 @@ export type * as esxiV1 from './gen/esxi-v1.ts'
 export type * as faultV1 from './gen/fault-v1.ts'
 export type * as trustV1 from './gen/trust-v1.ts'
 export type * as vcenterV1 from './gen/vcenter-v1.ts'
-export { identityOfSubjectAltName } from './identity/certificate-identity.ts'
 export { formatIdentityUri, type PeerIdentity, parseIdentityUri } from './identity/peer-identity.ts'
 export { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS, STREAM_GRACE_MS } from './limits.ts'
 export type { RpcLogger } from './logger.ts'

@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { connectVcenter, readOperatorIdentity } from './channels.ts'
+import { connectVcenter, readOperatorIdentity, vcenterIdOf } from './channels.ts'
 import { downloadBackup } from './download.ts'
 
 /**
@@ -20,6 +20,7 @@ export async function backUpProvider(
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<Buffer> {
   const { rootsPem } = readOperatorIdentity(stateDir)
+  const vcenterId = vcenterIdOf(stateDir)
   const vcenter = connectVcenter(stateDir)
   try {
     const { url, downloadToken } = await vcenter
@@ -32,7 +33,10 @@ export async function backUpProvider(
         },
         options,
       )
-    return await downloadBackup(url, { token: downloadToken, rootsPem, ...options })
+    return await downloadBackup(url, {
+      ...{ token: downloadToken, rootsPem, vcenterId },
+      ...options,
+    })
   } finally {
     vcenter.close()
   }

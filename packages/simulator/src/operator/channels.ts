@@ -112,6 +112,14 @@ export function connectHostAsRoot(stateDir: string, name: string, password: stri
   return openHost(stateDir, name, async () => `Basic ${credentials}`)
 }
 
+/**
+ * Returns the UUID of the vCenter of a state folder. Both nodes of vCenter HA have it.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY
+ */
+export function vcenterIdOf(stateDir: string): string {
+  return readRunningVcenter(stateDir, readOwnCluster(stateDir)).instanceId
+}
+
 function openVcenter(stateDir: string, authorization?: Authorization): RpcChannel {
   const file = readOwnCluster(stateDir)
   const tls = readOperatorIdentity(stateDir)

@@ -10,8 +10,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
+import { formatIdentityUri } from '@nkpsim/rpc'
 
 const TOKEN = 'download-token-of-this-test'
+const VCENTER_ID = systemRandom.uuid()
 const DOWNLOAD = new URL('./download.ts', import.meta.url).href
 const servers: Server[] = []
 /** The authorization headers that the servers have received. */
@@ -20,10 +22,11 @@ let folder: string
 let own: { url: string; rootsPem: string }
 let strange: { url: string; rootsPem: string }
 
-async function serve(): Promise<{ url: string; rootsPem: string }> {
+async function serve(id = VCENTER_ID): Promise<{ url: string; rootsPem: string }> {
   const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
     commonName: 'localhost',
     dnsNames: ['localhost'],
+    identityUri: formatIdentityUri({ kind: 'vcenter', id }),
     validityDays: 1,
     nowMs: Date.now(),
     random: systemRandom,
@@ -46,7 +49,10 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
  * start.
  */
 async function download(url: string, rootsPem: string, env: Record<string, string>) {
-  const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: PATIENCE_MS })
+  const options = JSON.stringify({
+    ...{ token: TOKEN, rootsPem, vcenterId: VCENTER_ID },
+    timeoutMs: PATIENCE_MS,
+  })
   const program = `
     const { downloadBackup } = await import(${JSON.stringify(DOWNLOAD)})
     const bytes = await downloadBackup(${JSON.stringify(url)}, ${options}).catch((error) => error.code)
@@ -78,6 +84,13 @@ describe('the download of a backup', () => {
   ])('sends its token to no untrusted server, even with %s', async (_what, env) => {
     shown.length = 0
     expect(await download(strange.url, own.rootsPem, env())).toBe('DOWNLOAD_FAILED')
+    expect(shown).toEqual([])
+  })
+
+  it('sends its token to no other vCenter of the same roots', async () => {
+    shown.length = 0
+    const linked = await serve(systemRandom.uuid())
+    expect(await download(linked.url, linked.rootsPem, {})).toBe('DOWNLOAD_FAILED')
     expect(shown).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { request } from 'node:https'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import { identityOfSubjectAltName } from '@nkpsim/rpc'
+import { unexpectedPeer } from '@nkpsim/rpc'
 import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
@@ -10,13 +10,20 @@ const MAX_BYTES = 64 * 1024
 /**
  * Downloads an exported provider. The provider then counts as backed up.
  * @param options.rootsPem root certificates that verify the server's certificate
+ * @param options.vcenterId UUID of the vCenter. Linked vCenters have certificates of the same roots
  * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has a certificate
- *   from other roots, or breaks the connection; DOWNLOAD_REFUSED if it rejects the token;
+ *   from other roots or of another server, or breaks the connection; DOWNLOAD_REFUSED if it rejects the token;
  *   INTERRUPTED
  */
 export async function downloadBackup(
   url: string,
-  options: { token: string; rootsPem: string; timeoutMs: number; signal?: AbortSignal },
+  options: {
+    token: string
+    rootsPem: string
+    vcenterId: string
+    timeoutMs: number
+    signal?: AbortSignal
+  },
 ): Promise<Buffer> {
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
@@ -34,9 +41,15 @@ export async function downloadBackup(
 
 function post(
   url: string,
-  { token, rootsPem, signal }: { token: string; rootsPem: string; signal: AbortSignal },
+  {
+    token,
+    rootsPem,
+    vcenterId,
+    signal,
+  }: { token: string; rootsPem: string; vcenterId: string; signal: AbortSignal },
 ): Promise<Buffer> {
   const trace = currentTrace()
+  const expected = { kind: 'vcenter', id: vcenterId } as const
   return new Promise((resolve, reject) => {
     const call = request(url, {
       method: 'POST',
@@ -49,7 +62,7 @@ function post(
       // the token.
       rejectUnauthorized: true,
       // The nodes of vCenter HA have different addresses, and the same certificate.
-      checkServerIdentity: (_host, { subjectaltname }) => requireVcenter(subjectaltname),
+      checkServerIdentity: (_host, { subjectaltname }) => unexpectedPeer(subjectaltname, expected),
       minVersion: 'TLSv1.3',
       agent: false,
       signal,
@@ -72,16 +85,6 @@ function post(
     })
     call.end()
   })
-}
-
-/** Returns why a certificate is not that of a vCenter; undefined if it is. */
-function requireVcenter(subjectAltName: string | undefined): Error | undefined {
-  try {
-    const { kind } = identityOfSubjectAltName(subjectAltName)
-    return kind === 'vcenter' ? undefined : new Error(`it is the certificate of a ${kind}`)
-  } catch (error) {
-    return new Error(messageOf(error), { cause: error })
-  }
 }
 
 function refusal(statusCode: number | undefined): SimulatorError {
