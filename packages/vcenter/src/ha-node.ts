@@ -5,6 +5,7 @@ import type { HttpServer } from '@nkpsim/daemon/http-server'
 import type { DatabaseConnection } from '@nkpsim/effects'
 import type { RpcServer } from '@nkpsim/rpc'
 import { AUDIT_FOLDER } from './audit/audit-log-id.ts'
+import { isDeposed } from './errors.ts'
 import type { NodeSources } from './operations/vcenter-ha-node.ts'
 import { commitThroughLog } from './replication/commit-through-log.ts'
 import { copyOf, finishReplacement } from './replication/database-copies.ts'
@@ -133,6 +134,11 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
           copyOf: (store) => copyOf(store, { files, random }, stateFolder),
           status: statusWith,
           seat: takeSeat({ config: cluster, etcd, held, predecessor: lastActive, copyFiles }),
+        }).catch(async (error: unknown) => {
+          leading = undefined
+          // The other node became active meanwhile. This one is passive again.
+          if (isDeposed(error) && !ending.signal.aborted) await serveRefusals()
+          throw error
         })
         return {
           stop: async () => {

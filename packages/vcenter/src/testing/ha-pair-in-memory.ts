@@ -12,7 +12,7 @@ import {
   systemRandom,
 } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { createMemoryEtcd, type Etcds, type MemoryEtcd, noEtcds } from '@nkpsim/rpc/etcd'
+import { createMemoryEtcd, type Etcd, type Etcds, type MemoryEtcd, noEtcds } from '@nkpsim/rpc/etcd'
 import { createMemoryNetwork, type MemoryNetwork } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { AUDIT_FOLDER, writeOwnAuditLogId } from '../audit/audit-log-id.ts'
@@ -52,8 +52,13 @@ export type HaPairInMemory = {
   dispose(): Promise<void>
 }
 
-/** Makes two nodes, which do not run. */
-export async function createHaPair(): Promise<HaPairInMemory> {
+/**
+ * Makes two nodes, which do not run.
+ * @param etcdOf returns etcd as a node sees it
+ */
+export async function createHaPair(
+  etcdOf: (name: 'a' | 'b', etcd: Etcd) => Etcd = (_, seen) => seen,
+): Promise<HaPairInMemory> {
   const network = createMemoryNetwork()
   const desk = network.node('desk', systemClock)
   const etcd = createMemoryEtcd({ clock: systemClock, random: systemRandom })
@@ -63,7 +68,10 @@ export async function createHaPair(): Promise<HaPairInMemory> {
     await configure(name, disk)
     let running: RunningDaemon | undefined
     const etcds: Etcds = {
-      connect: async () => ({ ...etcd.connect(name), members: async () => Array(3).fill(MEMBER) }),
+      connect: async () => ({
+        ...etcdOf(name, etcd.connect(name)),
+        members: async () => Array(3).fill(MEMBER),
+      }),
     }
     return {
       ...{ name, disk },
