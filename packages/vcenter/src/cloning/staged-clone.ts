@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { CLOCK_FILE, removeTree, writeFileDurably } from '@nkpsim/daemon'
+import { CLOCK_FILE, removeTree, writeAll, writeFileDurably } from '@nkpsim/daemon'
 import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Databases, FileEffects, Files } from '@nkpsim/effects'
@@ -36,11 +36,18 @@ export type StagedClone = {
   discard(): Promise<void>
 }
 
-/** Whether a state folder belongs to a node that was cloned, or to another vCenter. */
+/**
+ * Whether a state folder belongs to a node that was cloned, or has a part that a clone brings. Such
+ * a part would be lost with a clone that breaks off. A folder may be there, because it may be a
+ * volume, but must be empty.
+ */
 export function isTaken(files: Files, stateFolder: string): boolean {
-  if (isHaNode(files, stateFolder) || hasMemberFiles(files, stateFolder)) return true
-  const parts = [DATABASE_FILE, BOX_KEY_FILE]
-  return parts.some((name) => files.now.stat(join(stateFolder, name)) !== undefined)
+  if (hasMemberFiles(files, stateFolder)) return true
+  return PARTS.some((name) => {
+    const path = join(stateFolder, name)
+    const found = files.now.look(path)
+    return found?.isDirectory() === true ? files.now.list(path).length > 0 : found !== undefined
+  })
 }
 
 /**
@@ -80,11 +87,8 @@ export async function stageClone(
   return {
     write: async (piece) => {
       if (file === undefined) throw invalid('the witness has no database')
-      for (let written = 0; written < piece.length; ) {
-        const length = await file.write(piece.subarray(written), position)
-        written += length
-        position += length
-      }
+      await writeAll(file, piece, position)
+      position += piece.length
     },
     check: async (cloner) => {
       if (vcenter === undefined || file === undefined) return
