@@ -48,18 +48,22 @@ export function readCloneHead(head: cloneV1.CloneHead__Output): CloneHead {
   return { config, member, vcenter: { client, boxKey, administratorPassword, clock } }
 }
 
-/** Returns the head as a message. */
+/** Returns the head as a message. It has no copies of the secrets, which the caller wipes. */
 export function cloneHeadMessage({ config, member, vcenter }: CloneHead): cloneV1.CloneHead {
   return {
     ...config,
     member: identityMessage(member),
     ...(vcenter && {
       client: identityMessage(vcenter.client),
-      boxKey: Buffer.from(vcenter.boxKey),
-      administratorPassword: Buffer.from(vcenter.administratorPassword),
-      clock: Buffer.from(vcenter.clock),
+      boxKey: viewOf(vcenter.boxKey),
+      administratorPassword: viewOf(vcenter.administratorPassword),
+      clock: viewOf(vcenter.clock),
     }),
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 function identityMessage({ certificatePem, privateKeyPem, rootsPem }: HaIdentity) {

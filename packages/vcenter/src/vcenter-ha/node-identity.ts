@@ -31,6 +31,7 @@ export async function readNodeIdentity(
 ): Promise<NodeIdentity> {
   const { files, random } = effects
   const boxKey = await obtainBoxKey(effects, stateFolder, true)
+  using _boxKey = boxKey
   const database = effects.database.open(join(stateFolder, DATABASE_FILE))
   try {
     const read = await readIdentity(database, boxKey, random)
