@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { CLOCK_FILE } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Files, MachineClock } from '@nkpsim/effects'
 import type { CertificateAuthority } from '@nkpsim/pki'
 import type { Network } from '@nkpsim/rpc'
@@ -136,24 +137,25 @@ export async function configureHa(
   return config.nodes.map(({ address }) => address).filter((address) => address !== '')
 }
 
-/** Configures this vCenter, and commits on every machine. If one fails, this vCenter is no node. */
+/** Configures this vCenter, and commits on every machine. After an error, it is not a node. */
 async function commitAll(
   own: ConfigureHa,
   clones: readonly OutgoingClone[],
   configureOwn: () => Promise<void>,
 ): Promise<void> {
-  const committed: string[] = []
+  const begun: string[] = []
   try {
     await configureOwn()
     for (const clone of clones) {
+      begun.push(clone.address)
       await clone.commit()
-      committed.push(clone.address)
     }
   } catch (cause) {
     await removeNodeConfig(own.effects.files, own.stateFolder)
     await removeMemberFiles(own.effects.files, own.stateFolder)
-    if (committed.length === 0) throw cause
-    const message = `${String(Reflect.get(Object(cause), 'message'))}; empty the state folder at ${committed.join(' and ')} before you repeat this`
+    if (begun.length === 0) throw cause
+    // The answer to a commit may be lost.
+    const message = `${messageOf(cause)}; if ${begun.join(' or ')} does not wait any more, empty its state folder and start it again before you repeat this`
     throw new VcenterError('CLONE_TARGET_REFUSED', message, { cause })
   }
 }
