@@ -78,11 +78,12 @@ async function serveState(
       : await startVcenter(process)
   }
   const restart = (): void => {
-    if (isStopping) return
     const stopped = running
+    // One restart is enough for all who ask for it at the same time.
+    if (isStopping || stopped === undefined) return
     running = undefined
     restarting = (async () => {
-      await stopped?.stop(0)
+      await stopped.stop(0)
       await start()
     })()
   }

@@ -58,6 +58,8 @@ export function vcenterHaOperations({
   const requireAlone = (): void => {
     if (seatedHa !== undefined || readNodeConfig(fileEffects.files, stateFolder) !== undefined)
       throw new VcenterError('VCENTER_HA_DEPLOYED', 'vCenter HA is deployed already')
+    if (isConfiguring)
+      throw new VcenterError('CHANGED_MEANWHILE', 'vCenter HA is being configured already')
   }
   const tell = (id: HaEventId, message: string, { caller }: Call) =>
     store.change((tables) =>
@@ -114,8 +116,6 @@ export function vcenterHaOperations({
         const requireRights = () => requireAllRights(store.snapshot(), caller.name)
         requireRights()
         requireAlone()
-        if (isConfiguring)
-          throw new VcenterError('CHANGED_MEANWHILE', 'vCenter HA is being configured already')
         isConfiguring = true
         try {
           const addresses = await configure(cluster, async () => {
@@ -137,15 +137,15 @@ export function vcenterHaOperations({
         if (readNodeConfig(fileEffects.files, stateFolder) === undefined) requireSeat()
         // The other node is deleted. Its audit log stays here.
         await seatedHa?.seat.copyFiles()
+        const isElsewhere = hasMemberFiles(fileEffects.files, stateFolder)
+        // The passive node on another machine keeps running, and must not take over.
+        if (isElsewhere)
+          await requireSeat().seat.setMode('disabled', () => store.snapshot().sequence)
         await tell(
           'com.vmware.vcha.cluster.state.destroyed',
           'vCenter HA cluster is destroyed',
           call,
         )
-        const isElsewhere = hasMemberFiles(fileEffects.files, stateFolder)
-        // The passive node on another machine runs on, and must not take over.
-        if (isElsewhere)
-          await requireSeat().seat.setMode('disabled', () => store.snapshot().sequence)
         await removeNodeConfig(fileEffects.files, stateFolder)
         await removeMemberFiles(fileEffects.files, stateFolder)
         if (isElsewhere) void machineClock.sleep(ANSWER_MS).then(restart)
