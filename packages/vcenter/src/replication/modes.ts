@@ -67,6 +67,8 @@ export function withModes(input: Input): ModalLeadership {
   const regain = async (): Promise<HeldLeadership | undefined> => {
     while (isLocal() && !stop.signal.aborted) {
       await pause(clock, (leaseSeconds * 1000) / ATTEMPTS, stop.signal)
+      // Without the mode, the other node may have been active meanwhile.
+      if (disabledSince === undefined) return undefined
       const regained = await campaignDisabled(input, disabledSince).catch(unlessUnreachable)
       if (regained !== undefined) return regained
     }
