@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { writeAll } from '@nkpsim/daemon'
 import type { FileEffects, Files } from '@nkpsim/effects'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 
@@ -69,7 +70,7 @@ export async function finishReplacement(files: Files, folder: string): Promise<v
   const path = join(folder, DATABASE_FILE)
   const next = join(folder, NEXT)
   if ((await files.look(next)) === undefined) return
-  for (const companion of COMPANIONS) await removeIfPresent(files, path + companion)
+  for (const companion of COMPANIONS) await files.remove(path + companion)
   await files.syncFolder(folder)
   await files.rename(next, path)
   await files.syncFolder(folder)
@@ -82,15 +83,9 @@ async function writePieces(
 ): Promise<void> {
   await using file = await files.open(path, 'create')
   let position = 0
-  for await (const piece of pieces)
-    for (let written = 0; written < piece.length; ) {
-      const length = await file.write(piece.subarray(written), position)
-      written += length
-      position += length
-    }
+  for await (const piece of pieces) {
+    await writeAll(file, piece, position)
+    position += piece.length
+  }
   await file.sync()
-}
-
-async function removeIfPresent(files: Files, path: string): Promise<void> {
-  if ((await files.look(path)) !== undefined) await files.remove(path)
 }

@@ -64,9 +64,7 @@ export async function writeMemberFiles(
 export async function removeMemberFiles(files: Files, stateFolder: string): Promise<void> {
   const folder = join(stateFolder, MEMBER_FOLDER)
   if ((await files.stat(folder)) === undefined) return
-  for (const name of [FLAGS, PRIVATE_KEY, CERTIFICATE, ROOTS]) {
-    const path = join(folder, name)
-    if ((await files.look(path)) !== undefined) await files.remove(path)
-  }
+  for (const name of [FLAGS, PRIVATE_KEY, CERTIFICATE, ROOTS])
+    await files.remove(join(folder, name))
   await files.syncFolder(folder)
 }
