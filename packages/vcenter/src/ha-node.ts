@@ -38,9 +38,9 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
   await finishReplacement(files, stateFolder)
   const { logId, publicKey, position, ...identity } = await readNodeIdentity(effects, stateFolder)
   const { instanceId } = identity
-  const reach = { network, identity }
-  const etcd = await etcds.connect(options)
   const ending = new AbortController()
+  const reach = { network, identity, signal: ending.signal }
+  const etcd = await etcds.connect(options)
   let state: HaNodeState | undefined
   let lastActive: string | undefined
   let passive: RpcServer | undefined

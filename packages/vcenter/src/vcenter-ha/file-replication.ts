@@ -93,6 +93,7 @@ export function startFileReplication(input: FileReplicationInput): FileReplicati
       if (isOn()) await copyNow()
       await pause(machineClock, EVERY_MS, stop.signal)
     }
+    await turn
     copy?.log.close()
   }
   const running = withTrace(undefined, run)

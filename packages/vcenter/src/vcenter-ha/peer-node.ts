@@ -11,7 +11,12 @@ const STATUS_TIMEOUT_MS = 2000
 /** Certificate of this vCenter, which is also that of the other node. */
 export type PeerIdentity = { instanceId: string; tls: TlsIdentity }
 
-type Reach = { network: Pick<Network, 'connect'>; identity: PeerIdentity }
+type Reach = {
+  network: Pick<Network, 'connect'>
+  identity: PeerIdentity
+  /** Ends running calls, so that a stop does not wait for a suspended node. */
+  signal: AbortSignal
+}
 
 /** Replaces the closed database of this node by that of the active node. @throws RpcError */
 export async function copyDatabaseFrom(
@@ -22,7 +27,9 @@ export async function copyDatabaseFrom(
 ): Promise<void> {
   const channel = await connect(address, reach)
   try {
-    const copy = channel.client(NODE_SERVICE).copyDatabase({}, { timeoutMs: COPY_TIMEOUT_MS })
+    const copy = channel
+      .client(NODE_SERVICE)
+      .copyDatabase({}, { timeoutMs: COPY_TIMEOUT_MS, signal: reach.signal })
     await replaceDatabase(effects, stateFolder, piecesOf(copy))
   } finally {
     channel.close()
@@ -37,7 +44,7 @@ export function fileSource(address: string, reach: Reach): FileSource {
       try {
         const { auditLogId, auditRecordCount, role, ...status } = await channel
           .client(NODE_SERVICE)
-          .getNodeStatus({}, { timeoutMs: STATUS_TIMEOUT_MS })
+          .getNodeStatus({}, { timeoutMs: STATUS_TIMEOUT_MS, signal: reach.signal })
         const { nowMs, timeScale, clockFrozen: isFrozen } = status
         const isActive = role === 'VCENTER_HA_ROLE_ACTIVE'
         return {
@@ -53,7 +60,7 @@ export function fileSource(address: string, reach: Reach): FileSource {
       try {
         const messages = channel
           .client(NODE_SERVICE)
-          .readAuditLog({ fromSequence }, { timeoutMs: COPY_TIMEOUT_MS })
+          .readAuditLog({ fromSequence }, { timeoutMs: COPY_TIMEOUT_MS, signal: reach.signal })
         for await (const { lines, checkpoints } of messages)
           yield { lines, checkpoints: checkpoints.filter((each) => each !== null) }
       } finally {
