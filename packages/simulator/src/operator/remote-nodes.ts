@@ -22,6 +22,15 @@ export async function rememberNodes(stateDir: string, nodes: readonly string[]):
   await writeReadyFile(machine, clusterPaths.vcenter(stateDir), content)
 }
 
+/** Remembers the address of the only vCenter that is left of vCenter HA. */
+export async function rememberSoleVcenter(stateDir: string, hostAndPort: string): Promise<void> {
+  const { nodes: _, ...kept } = readReady(stateDir)
+  const colon = hostAndPort.lastIndexOf(':')
+  const address = hostAndPort.slice(0, colon)
+  const content = { ...kept, address, port: Number(hostAndPort.slice(colon + 1)) }
+  await writeReadyFile(machine, clusterPaths.vcenter(stateDir), content)
+}
+
 function readReady(stateDir: string): Record<string, unknown> {
   try {
     const path = join(clusterPaths.vcenter(stateDir), READY_FILE)

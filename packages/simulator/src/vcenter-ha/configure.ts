@@ -4,7 +4,7 @@ import { SimulatorError } from '../errors.ts'
 import { readClusterFile } from '../local-cluster/cluster-file.ts'
 import type { ClusterRef } from '../local-cluster/existing-cluster.ts'
 import { connectVcenter } from '../operator/channels.ts'
-import { rememberNodes, remoteNodes } from '../operator/remote-nodes.ts'
+import { rememberNodes, rememberSoleVcenter, remoteNodes } from '../operator/remote-nodes.ts'
 import { activeOf, askNodes } from './ask-nodes.ts'
 import { awaitBothNodes } from './await-nodes.ts'
 
@@ -69,7 +69,7 @@ export async function destroyRemoteHa({
   } finally {
     channel.close()
   }
-  await rememberNodes(stateDir, [])
+  await rememberSoleVcenter(stateDir, active.address)
   return active.address
 }
 
