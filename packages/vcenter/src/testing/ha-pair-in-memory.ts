@@ -11,7 +11,7 @@ import {
   systemClock,
   systemRandom,
 } from '@nkpsim/effects'
-import type { RpcChannel } from '@nkpsim/rpc'
+import { type RpcChannel, RpcError, type vcenterV1 } from '@nkpsim/rpc'
 import { createMemoryEtcd, type Etcd, type Etcds, type MemoryEtcd, noEtcds } from '@nkpsim/rpc/etcd'
 import { createMemoryNetwork, type MemoryNetwork } from '@nkpsim/rpc/memory'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
@@ -47,6 +47,8 @@ export type HaPairInMemory = {
   nodes: Record<'a' | 'b', PairNode>
   /** Opens a channel to a node, with an operator's certificate and no session. */
   reach(name: 'a' | 'b'): Promise<RpcChannel>
+  /** Returns the state that a node tells; undefined while it does not answer. */
+  status(name: 'a' | 'b'): Promise<vcenterV1.GetNodeStatusResponse__Output | undefined>
   /** Opens a channel to the active node, on which the first administrator is logged in. */
   logIn(name: 'a' | 'b'): Promise<RpcChannel>
   dispose(): Promise<void>
@@ -103,6 +105,19 @@ export async function createHaPair(
   const reach = (name: string) => desk.connect({ address: `${name}:${PORT}`, tls, expectPeer })
   return {
     ...{ etcd, network, nodes, reach },
+    status: async (name) => {
+      const channel = await reach(name)
+      try {
+        return await channel
+          .client('nkpsim.vcenter.v1.VcenterHaNodeService')
+          .getNodeStatus({}, CALL)
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error
+        return undefined
+      } finally {
+        channel.close()
+      }
+    },
     logIn: async (name) => {
       const channel = await reach(name)
       const sessions = channel.client('nkpsim.vcenter.v1.SessionService')

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import type { Etcd, EtcdTxn } from '@nkpsim/rpc/etcd'
 import { sequenceOf } from '../replication/keys.ts'
 import { createHaPair } from '../testing/ha-pair-in-memory.ts'
@@ -18,26 +18,17 @@ it('a node that loses its leadership while it starts tells its state again', asy
     },
   })
   const pair = await createHaPair(refusing)
-  const stateOf = async (name: 'a' | 'b') => {
-    const channel = await pair.reach(name)
-    const service = channel.client('nkpsim.vcenter.v1.VcenterHaNodeService')
-    const answer = await service
-      .getNodeStatus({}, { timeoutMs: PATIENCE_MS })
-      .catch(() => undefined)
-    channel.close()
-    return answer?.role
-  }
   try {
     await pair.nodes.b.start()
     await until(
       async () => refusals,
       (count) => count > 1,
     )
-    const role = await until(
-      () => stateOf('b'),
+    const status = await until(
+      () => pair.status('b'),
       (found) => found !== undefined,
     )
-    expect(role).toBe('VCENTER_HA_ROLE_PASSIVE')
+    expect(status?.role).toBe('VCENTER_HA_ROLE_PASSIVE')
   } finally {
     await pair.dispose()
   }

@@ -18,20 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => pair?.dispose())
 
-async function statusOf(name: 'a' | 'b') {
-  const channel = await pair.reach(name)
-  try {
-    return await channel.client(NODE).getNodeStatus({}, CALL)
-  } catch {
-    return undefined
-  } finally {
-    channel.close()
-  }
-}
-
 const becomes = (name: 'a' | 'b', role: string) =>
   until(
-    () => statusOf(name),
+    () => pair.status(name),
     (status) => status?.role === `VCENTER_HA_ROLE_${role}`,
   )
 
@@ -70,7 +59,7 @@ async function verify(name: 'a' | 'b'): Promise<NodeVerification[]> {
 
 const isCopied = (from: 'a' | 'b', to: 'a' | 'b') =>
   until(
-    async () => [await statusOf(from), await statusOf(to)],
+    async () => [await pair.status(from), await pair.status(to)],
     ([source, copy]) => source !== undefined && copy?.copiedRecordCount === source.auditRecordCount,
   )
 
@@ -89,7 +78,7 @@ story('the audit logs and clocks of two nodes of vCenter HA', (step) => {
     await channel.client('nkpsim.fault.v1.ClockService').advanceClock({ byMs: HOUR_MS }, CALL)
     channel.close()
     await until(
-      async () => (await statusOf('b'))?.nowMs ?? 0,
+      async () => (await pair.status('b'))?.nowMs ?? 0,
       (nowMs) => nowMs > Date.now() + HOUR_MS / 2,
     )
   })
@@ -102,7 +91,7 @@ story('the audit logs and clocks of two nodes of vCenter HA', (step) => {
     await ha.setVcenterHaMode({ mode: 'VCENTER_HA_MODE_ENABLED' }, CALL)
     channel.close()
     await until(
-      async () => [await statusOf('a'), await statusOf('b')],
+      async () => [await pair.status('a'), await pair.status('b')],
       ([a, b]) => b?.mode === 'VCENTER_HA_MODE_ENABLED' && a?.sequence === b.sequence,
     )
   })
