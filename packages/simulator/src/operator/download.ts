@@ -12,8 +12,8 @@ const MAX_BYTES = 64 * 1024
  * @param options.rootsPem root certificates that verify the server's certificate
  * @param options.vcenterId UUID of the vCenter. Linked vCenters have certificates of the same roots
  * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has a certificate
- *   from other roots or of another server, or breaks the connection; DOWNLOAD_REFUSED if it rejects the token;
- *   INTERRUPTED
+ *   from other roots or of another server, or breaks the connection; DOWNLOAD_REFUSED if it
+ *   rejects the token; INTERRUPTED
  */
 export async function downloadBackup(
   url: string,
