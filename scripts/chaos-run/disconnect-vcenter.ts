@@ -64,7 +64,7 @@ export const disconnectVcenter = chaosCommand({
   },
 })
 
-/** Breaks a node of vCenter HA. Unless all nodes are broken, a vCenter serves all the time after. */
+/** Breaks a node of vCenter HA. Afterwards a vCenter must serve, except if all nodes are broken. */
 function breakNode(
   site: Site,
   broken: { forMs: number; node: Node; how: NodeFault; recreate: readonly string[] },

@@ -19,7 +19,7 @@ const HA_NETWORK = /_ha$/
 
 type Status = { configured: boolean; nodes: { name: string; role: string }[] }
 
-/** Whether the project has vCenter HA. Asks nobody if it has no second vCenter. */
+/** Whether the project has vCenter HA. Without a second vCenter, no container is asked. */
 export async function hasVcenterHa(
   containers: readonly Container[],
   operator: Container,
@@ -31,7 +31,7 @@ export async function hasVcenterHa(
 /** What belongs to a node, or to all of them. */
 export type FoundNode = {
   containers: Container[]
-  /** Whether no broken node is active now, so that another one has taken over, or none has to. */
+  /** Whether the active node is not one of the broken ones. */
   isReplaced: () => Promise<boolean>
 }
 

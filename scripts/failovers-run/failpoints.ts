@@ -27,8 +27,8 @@ export type HeldChange = { former: string; role: string; answer: Promise<string>
 
 /**
  * Suspends the active vCenter at a failpoint of a change, waits until the other one is active, and
- * lets the former one continue. No code of the product takes part: the links hold its calls of
- * etcd, or the answers.
+ * lets the former one continue. The links hold its calls of etcd, or the answers, so that the code
+ * of the daemons is unchanged.
  */
 export async function suspendAt(site: Site, failpoint: Failpoint): Promise<HeldChange> {
   const former = await activeOf(site)

@@ -4,11 +4,11 @@ type Known = 'present' | 'absent' | 'unknown'
 /** How a change ended for its client. */
 export type ChangeEnd = 'acknowledged' | 'refused' | 'unknown'
 
-/** What clients know about all objects of a kind. Each has a name of its own. */
+/** What clients know about all objects of a kind. No two objects have the same name. */
 export type Ledger = {
   /** Notes that a change of an object has begun, and returns what to call at its end. */
   begin(name: string, change: 'create' | 'delete'): (end: ChangeEnd) => void
-  /** Returns the objects that exist for sure. */
+  /** Returns the objects that certainly exist. */
   present(): string[]
   /**
    * Compares what exists with what was acknowledged. No change may be under way. Whatever was

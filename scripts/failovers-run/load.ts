@@ -5,7 +5,7 @@ import { connectVcenter } from '@nkpsim/simulator'
 import { type ChangeEnd, createLedger, type Ledger } from './ledger.ts'
 import { HOSTS, PROVIDER, type Site } from './site.ts'
 
-/** A client waits so long for the answer to a change. A suspended vCenter gives none. */
+/** Deadline of a change. A suspended vCenter does not answer. */
 const CHANGE = { timeoutMs: 2000 }
 const ROLE_CLIENTS = 4
 /** A vCenter has at most 500 roles. */
@@ -17,7 +17,7 @@ const NO_EFFECT: readonly string[] = ['NOT_ACTIVE', 'CHANGED_MEANWHILE', 'CALL_L
 const TWICE: readonly string[] = ['ALREADY_EXISTS', 'NOT_FOUND']
 const LOST_ANSWER: readonly string[] = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNAVAILABLE']
 
-/** Clients that change vCenter without a pause. Each change has an object of its own. */
+/** Clients that change vCenter all the time. Each object is made and deleted once. */
 export type Load = {
   roles: Ledger
   providers: Ledger

@@ -4,8 +4,8 @@ import { readOwnIdentity } from '@nkpsim/vcenter/testing'
 import { CALL, nodeFolder, type Site } from './site.ts'
 
 /**
- * Sends a desired state of a term to a host, with the certificate of vCenter, as a former active
- * vCenter would that does not notice that it is no longer active.
+ * Sends a desired state of a term to a host, with the certificate of vCenter. A former active
+ * vCenter does so while it does not notice that it is no longer active.
  * @returns the code of the host's refusal; undefined if it did not refuse
  */
 export async function sendWithTerm(

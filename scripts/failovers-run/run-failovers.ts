@@ -8,7 +8,7 @@ import { areConnected, type Site, until } from './site.ts'
 
 /** Acknowledged changes before a failure, and after it. */
 const CHANGES = 20
-/** Further failures say nothing new. */
+/** The run ends after this number, because more of them add nothing. */
 const MOST_VIOLATIONS = 20
 
 /** What happened at all failures. */

@@ -88,7 +88,7 @@ function createSite(stateDir: string, signal: AbortSignal, links: HaLinks): Site
     signal,
     links,
     onVcenter: async (service, use) => {
-      // A channel of its own does not wait for a vCenter that is suspended now.
+      // A new channel does not wait for a vCenter that is suspended now.
       const vcenter = connectVcenter(stateDir)
       try {
         return await use(vcenter.client(service))
@@ -98,7 +98,7 @@ function createSite(stateDir: string, signal: AbortSignal, links: HaLinks): Site
     },
     onHost: async (host, service, use) => {
       const channel = hosts.get(host)
-      if (channel === undefined) throw new Error(`there is no host ${host}`)
+      if (channel === undefined) throw new Error(`host ${host} is unknown`)
       return use(channel.client(service))
     },
     active: async () =>

@@ -57,7 +57,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
       { ...own, mode: mode(), clock: clusterClock.state() },
       fileReplication.standing(),
     )
-  /** The audit log has no writer while this node is not active. */
+  /** While this node is not active, nothing writes its audit log. */
   const sourcesOfPassive = (): NodeSources => {
     const { sequence: recordCount } = readLogHead(files, auditFolder, logId)
     return {

@@ -14,7 +14,7 @@ import { isHaNode } from './vcenter-ha/node-config.ts'
 import { serveHealth } from './vcenter-ha/serve-health.ts'
 
 const MAX_ROOTS_BYTES = 1024 * 1024
-/** The certificate is for the time until the machine is cloned. */
+/** The certificate is used until the machine is cloned. */
 const VALIDITY_DAYS = 30
 /** Time for the caller to hear that this machine is a node, before the server closes. */
 const ANSWER_MS = 200
@@ -72,7 +72,7 @@ export async function awaitCloning(
   }
 }
 
-/** Starts the server that waits, with a certificate for this time. */
+/** Starts the server that waits, with a certificate that it makes now. */
 async function startWaiting(
   own: Waiting,
   rootsFile: string,
@@ -117,7 +117,7 @@ async function startWaiting(
   }
 }
 
-/** Ends this process in order: etcd does the rest of a witness. */
+/** Ends this process with exit code 0. A witness runs only etcd. */
 function endWitness({ effects }: Waiting): void {
   effects.ownProcess.exit(0)
 }

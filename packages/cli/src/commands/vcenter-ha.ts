@@ -66,11 +66,11 @@ function addDeploy(ha: Command, terminal: Terminal): void {
       'basic: start etcd and a second vCenter on this machine; advanced, with --passive: clone vCenter to machines that wait for it; vCenter restarts once',
     )
     .option('--passive <host:port>', 'machine that becomes the passive node')
-    .option('--passive-thumbprint <sha256>', 'thumbprint in the log of that machine')
-    .option('--passive-ha <host>', 'its name in the network of vCenter HA')
+    .option('--passive-thumbprint <sha256>', 'thumbprint in the log of the passive node')
+    .option('--passive-ha <host>', 'name of the passive node in the network of vCenter HA')
     .option('--witness <host:port>', 'machine that becomes the witness')
-    .option('--witness-thumbprint <sha256>', 'thumbprint in the log of that machine')
-    .option('--witness-ha <host>', 'its name in the network of vCenter HA')
+    .option('--witness-thumbprint <sha256>', 'thumbprint in the log of the witness')
+    .option('--witness-ha <host>', 'name of the witness in the network of vCenter HA')
     .option('--active-ha <host>', 'name of vCenter in the network of vCenter HA')
   onCall<DeployOptions>(deploy, terminal, async ({ context, options }) => {
     const { configureVcenterHa, deployVcenterHa } = await import('@nkpsim/simulator')
@@ -157,7 +157,7 @@ function addMode(ha: Command, terminal: Terminal): void {
 
 function addDestroy(ha: Command, terminal: Terminal): void {
   const destroy = confirmable(ha.command('destroy')).description(
-    'return to one vCenter, the active one; the passive node and the witness are deleted',
+    'return to one vCenter, the active one; on this machine, the passive node and the witness are deleted',
   )
   onCall<ConfirmationOptions>(destroy, terminal, async ({ context, options }) => {
     const { clusterPhase, destroyRemoteHa, destroyVcenterHa, isRemoteHa } = await import(
@@ -168,7 +168,9 @@ function addDestroy(ha: Command, terminal: Terminal): void {
     await requireConfirmation(context, options, () => {
       // Reports a missing cluster before it asks.
       if (!isRemote) clusterPhase({ stateDir })
-      return 'destroy vCenter HA, and delete the passive node and etcd'
+      return isRemote
+        ? 'destroy vCenter HA, so that the passive node never takes over again'
+        : 'destroy vCenter HA, and delete the passive node and etcd'
     })
     const ref = { stateDir, signal: own.signal }
     const address = await withProgress(context, async (step) => {

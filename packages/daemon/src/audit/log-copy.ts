@@ -9,7 +9,7 @@ import type { LogHead } from './record.ts'
 import { recoverLog } from './recover.ts'
 
 const SEGMENT_BYTES = 4 * 1024 * 1024
-/** Number of lines above which lines that are written together get a segment of their own. */
+/** More lines than this, written together, get a new segment. */
 const MAX_SINGLE_LINES = 8
 
 /** A copy of the audit log of another daemon, in a folder like that of the log itself. */

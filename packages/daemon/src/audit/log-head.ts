@@ -7,8 +7,8 @@ import { listSegments } from './segments.ts'
 const MAX_FILE_BYTES = 1024 ** 3
 
 /**
- * Returns the end of a log in a folder that has no writer, or whose writer runs. Ignores an
- * incomplete last line. Passes on errors of the file system.
+ * Returns the end of a log in a folder. A writer may run meanwhile, because an incomplete last line
+ * is ignored. Passes on errors of the file system.
  * @param instanceId UUID of the log
  */
 export function readLogHead(files: Files, folder: string, instanceId: string): LogHead {

@@ -22,9 +22,9 @@ export type NodeVerification = Verification & {
 }
 
 /**
- * Verifies the logs of all nodes of vCenter HA together. Each takeover names the ends of the other
- * logs that its node knew, so a log that ends before this record, or has another one in its place,
- * is found. Two nodes with the same term are found too.
+ * Verifies the logs of all nodes of vCenter HA together. Each takeover names the last record of the
+ * other logs that its node knew. Finds a log that ends before this record or has a different one,
+ * and two takeovers with the same term.
  * @param own the log of the active node, which is verified even if it has no takeover
  * @param others the copies that the active node has of other logs
  */
@@ -90,7 +90,7 @@ function statementsAbout(instanceId: string, takeovers: readonly Takeover[]): St
   )
 }
 
-/** Finds terms of which there is more than one takeover, or that do not grow within a log. */
+/** Finds terms with more than one takeover, and terms that do not grow within a log. */
 function doubledTerms(told: Told): Map<NodeLog, Finding[]> {
   const seen = new Set<number>()
   const found = new Map<NodeLog, Finding[]>()
@@ -112,7 +112,7 @@ function doubledTerms(told: Told): Map<NodeLog, Finding[]> {
   return found
 }
 
-/** Finds logs that a takeover names, and of which there is no copy. */
+/** Finds logs that a takeover names, but that have no copy here. */
 function missingLogs(told: Told): Map<NodeLog, Finding[]> {
   const present = new Set([...told.keys()].map(({ instanceId }) => instanceId))
   const found = new Map<NodeLog, Finding[]>()
@@ -123,7 +123,7 @@ function missingLogs(told: Told): Map<NodeLog, Finding[]> {
         if (last > 0 && !present.has(logId))
           gone.set(logId, {
             ...{ kind: 'MISSING', sequence },
-            message: `log ${logId} is not there, of which the takeover of term ${term} knew ${last} records`,
+            message: `log ${logId} is missing; the takeover of term ${term} knew ${last} records of it`,
           })
     if (gone.size > 0) found.set(log, [...gone.values()])
   }

@@ -22,8 +22,8 @@ const STATUS_TIMEOUT_MS = 1000
 /** Time after which a lease is kept alive by another member too. A lease of 3 s outlasts it. */
 const HEDGE_MS = 700
 /**
- * A connection that is not there after this time is tried anew. TCP itself waits up to two minutes,
- * from an address that the machine may no longer have, and a name may have another address now.
+ * A connection that has not come up after this time is closed and opened again. TCP itself waits up
+ * to two minutes, from an address that the machine may have lost. A name may have a new address.
  */
 const RENEW_MS = 3000
 /** Twenty entries of 1 MiB and their keys. */

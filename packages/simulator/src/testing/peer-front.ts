@@ -3,7 +3,7 @@ import { createConnection, createServer, type Socket } from 'node:net'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 
 const LOCAL = '127.0.0.1'
-/** Members call a dead member again at once if its port accepts. This keeps them from it. */
+/** Members call a dead member again immediately if its port accepts. This pause prevents that. */
 const DEAD_MS = 250
 
 /** A port to which all other members of etcd connect. */

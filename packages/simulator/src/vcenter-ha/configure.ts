@@ -49,8 +49,8 @@ export async function configureVcenterHa(
 }
 
 /**
- * Returns a cluster on several machines to one vCenter, the active one. The other machines keep
- * their data until somebody deletes it, and do nothing.
+ * Ends vCenter HA on several machines. The active vCenter stays. The other machines do nothing, and
+ * keep their data until you delete it.
  * @returns the address of the vCenter
  * @throws SimulatorError NOT_READY without an active node; RpcError
  */

@@ -119,7 +119,7 @@ describeReal('with etcd', () =>
       ])
     })
 
-    step('goes on without the witness, and refuses a planned failover', async () => {
+    step('keeps serving without the witness, and refuses a planned failover', async () => {
       await endVcenter(ref(), 'killed', 'witness')
       // If the witness led etcd, the others elect another leader first.
       await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_DEGRADED')

@@ -31,7 +31,7 @@ import { issueCloner } from './cloner.ts'
 import { type OutgoingClone, openClone, type WaitingMachine } from './send-clone.ts'
 import type { CloneEffects } from './staged-clone.ts'
 
-/** Names of the nodes, as those on one machine have. */
+/** Names of the nodes, the same as in a basic deployment. */
 const [ACTIVE, PASSIVE, WITNESS] = ['vcenter', 'vcenter-2', 'witness'] as const
 const MAX_FILE_BYTES = 64 * 1024
 
@@ -85,9 +85,9 @@ export function clusterOf(
 }
 
 /**
- * Clones this vCenter to the machine of the passive node, gives the witness what it needs, and
- * configures this vCenter as the active node from its next start on. The secrets travel only here,
- * over mutual TLS. No machine becomes a node before all are ready.
+ * Clones this vCenter to the machine of the passive node, configures the witness, and makes this
+ * vCenter the active node from its next start on. No secrets are sent later. No machine becomes a
+ * node before all are ready.
  * @param requireRights checks the caller's rights again, after the machines have answered
  * @returns the addresses of the vCenters
  * @throws VcenterError INVALID_REQUEST, CLONE_TARGET_UNREACHABLE, CLONE_TARGET_MISMATCH,

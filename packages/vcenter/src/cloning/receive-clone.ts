@@ -10,7 +10,7 @@ export type Receiving = {
   stateFolder: string
   /** PEM root certificate of the vCenter that may clone itself. */
   rootPem: string
-  /** Called once, when this machine is a node and the caller knows it. */
+  /** Called once, when this machine is a node and the call has ended. */
   onCloned: (head: CloneHead) => void
 }
 
@@ -27,7 +27,7 @@ export function createReceiver({ effects, stateFolder, rootPem, onCloned }: Rece
     if (peer?.id !== id)
       throw new VcenterError(
         'NO_PERMISSION',
-        `vcenter ${peer?.id} is not the vCenter for which this machine waits`,
+        `vcenter ${peer?.id} is not the vCenter that this machine waits for`,
       )
     if (isBusy) throw new VcenterError('CHANGED_MEANWHILE', 'this machine is being cloned already')
     isBusy = true

@@ -57,7 +57,10 @@ export async function openClone(
       throw refused(address, cause)
     })
     if (done !== true && value.committed === committed) return
-    throw new VcenterError('CLONE_TARGET_REFUSED', `${address} does not take the clone`)
+    throw new VcenterError(
+      'CLONE_TARGET_REFUSED',
+      `the machine at ${address} was not cloned: it did not give the expected answer`,
+    )
   }
   return {
     address,

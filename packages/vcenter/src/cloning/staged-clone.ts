@@ -24,11 +24,11 @@ const PARTS = [
 
 export type CloneEffects = FileEffects & { database: Databases }
 
-/** A clone that arrives. Nothing of it counts before `commit` has returned. */
+/** A clone that arrives. The machine is a node only after `commit`. */
 export type StagedClone = {
   write(piece: Uint8Array): Promise<void>
   /**
-   * Checks that the clone is complete, and is one of this vCenter.
+   * Checks that the clone is complete, and comes from the expected vCenter.
    * @throws VcenterError INVALID_REQUEST, STORE_UNUSABLE
    */
   check(cloner: string): Promise<void>
@@ -115,7 +115,7 @@ export async function stageClone(
       await writeMemberFiles(effects, stateFolder, config, member)
       for (const name of vcenter === undefined ? [] : PARTS) {
         if ((await files.look(join(stage, name))) === undefined) continue
-        // What comes last makes the others count, so the others must be durable first.
+        // The last part makes the machine a node, so the others must be durable first.
         if (name === HA_FOLDER) await files.syncFolder(stateFolder)
         await files.rename(join(stage, name), join(stateFolder, name))
       }

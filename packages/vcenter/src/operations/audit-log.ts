@@ -28,7 +28,10 @@ export function auditLogOperations({
     if (logId === '' || logId === auditOrigin.logId) return undefined
     if (listAuditCopies(fileEffects.files, stateFolder).includes(logId))
       return auditCopyFolder(stateFolder, logId)
-    throw new VcenterError('AUDIT_LOG_NOT_FOUND', `there is no copy of the audit log ${logId}`)
+    throw new VcenterError(
+      'AUDIT_LOG_NOT_FOUND',
+      `this vCenter has no copy of the audit log ${logId}; nkpsim audit verify lists the logs`,
+    )
   }
   return named('nkpsim.vcenter.v1.AuditService', {
     readLog: operation({

@@ -57,7 +57,7 @@ type Effects = { etcd: Etcd; clock: Pick<MachineClock, 'monotonicMs' | 'sleep'> 
 
 /**
  * Makes this node the active one if no node is active.
- * @param disabledAtRevision when this node disabled the replication; 0: it is on. If somebody else
+ * @param disabledAtRevision when this node disabled the replication; 0: it is on. If another node
  *   has disabled it meanwhile, this node has old data
  * @returns undefined if another node is active
  * @throws RpcError
@@ -169,7 +169,7 @@ function hold(
   }
 }
 
-/** Returns an entry of the log; empty if there is none. @throws RpcError */
+/** Returns an entry of the log; empty if it does not exist. @throws RpcError */
 async function valueAt(etcd: Etcd, sequence: number): Promise<Buffer> {
   const { entries } = await etcd.range({ key: logKey(sequence), limit: 1 })
   return Buffer.from(entries[0]?.value ?? [])

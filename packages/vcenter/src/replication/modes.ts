@@ -88,7 +88,7 @@ export function withModes(input: Input): ModalLeadership {
     if (next === mode) return
     if (hasEnded || !held.isHeld()) throw isolated()
     const last = Math.max(lastSequence, sequence())
-    // If the mode changes and this node does not hear of it, the other one may become active.
+    // If the mode changes and the answer is lost, the other node may become active.
     isChanging = true
     const answer = await etcd
       .txn({
@@ -141,7 +141,8 @@ export function campaignDisabled(
 }
 
 /**
- * Returns since when a node has disabled the replication; undefined if another node has, or nobody.
+ * Returns since when a node has disabled the replication; undefined if it is on, or if another node
+ * has disabled it.
  * @throws RpcError
  */
 export async function readDisabled(etcd: Etcd, node: HaNode): Promise<DisabledSince | undefined> {
@@ -191,6 +192,6 @@ function isolated(): VcenterError {
 function modeUnknown(): VcenterError {
   return new VcenterError(
     'OUTCOME_UNKNOWN',
-    'this vCenter is no longer active, and it is unknown whether the mode has changed: ask the active vCenter',
+    'this vCenter is no longer active, and it is unknown whether the mode has changed; look at it: nkpsim vcenter ha status',
   )
 }

@@ -132,7 +132,7 @@ async function standDisabled(
   const { etcd, clock, node } = input
   while (!signal.aborted) {
     const view = await readView(etcd)
-    // A node that has not followed yet may lack changes, so it does not tell of another mode.
+    // A node that does not follow yet may lack changes, so it does not report another mode.
     if (view.mode !== 'disabled') return undefined
     tell({ role: 'passive', view, misfit: undefined })
     const disabledSince = view.active === undefined ? await readDisabled(etcd, node) : undefined

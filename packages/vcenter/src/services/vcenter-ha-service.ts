@@ -112,7 +112,7 @@ function upper<Text extends string>(text: Text): Uppercase<Text> {
   return text.toUpperCase() as Uppercase<Text>
 }
 
-/** @throws VcenterError INVALID_REQUEST if the thumbprint is none */
+/** @throws VcenterError INVALID_REQUEST if it has no valid thumbprint */
 function waitingNode(node: vcenterV1.WaitingNode__Output | null): NewNode {
   const { address = '', haHost = '', thumbprint = '' } = node ?? {}
   try {

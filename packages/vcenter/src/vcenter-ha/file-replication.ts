@@ -39,7 +39,7 @@ export type FileReplicationInput = {
   /** Key that signs the checkpoints of both nodes, 32 bytes. */
   publicKey: Uint8Array
   source: FileSource
-  /** Hears of the clock of the active node, if that is the other one. */
+  /** Called with the clock of the other node, if that node is active. */
   onClock: (clock: ClockState) => Promise<void>
   /** Whether the mode of the cluster has replication. */
   isOn: () => boolean
@@ -48,7 +48,7 @@ export type FileReplicationInput = {
   logger: Logger
 }
 
-/** Starts to copy again and again. The copy may lag behind. */
+/** Starts to copy every two seconds. The copy may lag behind. */
 export function startFileReplication(input: FileReplicationInput): FileReplication {
   const { isOn, machineClock, logger } = input
   const stop = new AbortController()
@@ -56,7 +56,7 @@ export function startFileReplication(input: FileReplicationInput): FileReplicati
   let problem = ''
   let wasAway = true
 
-  const tell = (found: string): void => {
+  const note = (found: string): void => {
     if (found !== '' && found !== problem) logger.warn('ha.files-not-copied', { problem: found })
     problem = found
   }
@@ -73,14 +73,15 @@ export function startFileReplication(input: FileReplicationInput): FileReplicati
       }
       await copyRecords(input.source, copy.log, recordCount, wasAway)
       wasAway = false
-      tell('')
+      note('')
     } catch (error) {
-      // The other node is down, and its state tells of that. At its stop, it signs its log.
+      // The state of the cluster shows that the other node is down. A node signs its log when it
+      // stops, so its checkpoints are read again when it is back.
       wasAway = true
       if (error instanceof RpcError) return
       copy?.log.close()
       copy = undefined
-      tell(messageOf(error))
+      note(messageOf(error))
     }
   }
   let turn = Promise.resolve()

@@ -6,11 +6,11 @@ import type { HaIdentity } from './ha-identity.ts'
 import type { NodeConfig } from './node-config.ts'
 
 /**
- * Folder in the state folder of a node on a machine of its own, with what its member of etcd needs.
- * The member may run in another container, and gets nothing else of the state.
+ * Folder in the state folder of a node, with what its member of etcd needs, if the nodes are on
+ * different machines. The member may run in another container, and gets nothing else of the state.
  */
 export const MEMBER_FOLDER = 'ha-member'
-/** Ports of a member of etcd on a machine of its own, the usual ones of etcd. */
+/** Ports of a member of etcd if the nodes are on different machines: the usual ones of etcd. */
 export const MEMBER_PORTS = { client: 2379, peer: 2380 } as const
 
 const ROOTS = 'ca.pem'

@@ -59,7 +59,7 @@ export async function enableVsan(
   const others = snapshot.vsanClusters.filter((each) => each.cluster !== cluster)
   if (others.some((each) => each.datastore === datastore))
     throw invalid(`another cluster has a vSAN datastore "${datastore}": give another name`)
-  // Otherwise nobody could tell the virtual machines of the two datastores apart.
+  // Otherwise the virtual machines of the two datastores could not be told apart.
   const local = hostsOf(snapshot, cluster).find((host) => vmOnDatastore(snapshot, host, datastore))
   if (local !== undefined && kept === undefined)
     throw invalid(
