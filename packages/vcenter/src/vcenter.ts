@@ -55,7 +55,6 @@ import { whileHeld } from './services/while-held.ts'
 import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
 import { startTasks } from './tasks/tasks.ts'
-import { beginTerm } from './vcenter-ha/begin-term.ts'
 import type { Leading } from './vcenter-ha/leading.ts'
 import { ownStanding } from './vcenter-ha/own-status.ts'
 import { startSeat } from './vcenter-ha/start-seat.ts'
@@ -119,7 +118,7 @@ async function startParts(
     ...(leading && { committing: leading.committing }),
   })
   opened.push(store.close)
-  if (leading !== undefined) await beginTerm(store)
+  if (leading !== undefined) await store.change((tables) => tables.beginTerm())
   followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(effects, stateFolder, store.identity)
   await beginEvaluation(store, clusterClock.nowMs())
