@@ -5,12 +5,11 @@ import { systemEffects } from '@nkpsim/effects'
 import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc/grpc'
 import {
   clusterPaths,
+  isRemoteHa,
   readKnownHosts,
   readOperatorIdentity,
   readTrustAdministrator,
   rememberHost,
-  rememberNodes,
-  remoteNodes,
 } from '@nkpsim/simulator'
 import { type HostToJoin, missingText, type Plan, standingOf } from './plan.ts'
 import { findReplicas } from './replicas.ts'
@@ -49,6 +48,8 @@ export async function joinHosts(plan: Plan, say: (line: string) => void): Promis
 
 /** Writes the file that a local vCenter would write: its address and identity. */
 async function introduceVcenter(address: string): Promise<void> {
+  // With vCenter HA, the state folder has this file, and the active node may be another one.
+  if (isRemoteHa(stateDir)) return
   const tls = readOperatorIdentity(stateDir)
   const channel = connectRpc({ address, tls, expectPeer: { kind: 'vcenter' } })
   try {
@@ -57,10 +58,7 @@ async function introduceVcenter(address: string): Promise<void> {
       .getAbout({}, { timeoutMs: CALL_TIMEOUT_MS })
     const [host = '', port = ''] = address.split(':')
     const content = { address: host, port: Number(port), downloadPort, instanceId }
-    // A restart of this workstation does not change what is known of vCenter HA.
-    const nodes = remoteNodes(stateDir)
     await writeReadyFile(systemEffects, clusterPaths.vcenter(stateDir), content)
-    await rememberNodes(stateDir, nodes)
   } finally {
     channel.close()
   }

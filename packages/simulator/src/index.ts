@@ -120,7 +120,6 @@ export { listHostCalls, readHostAuditKey, verifyHostAuditLog } from './operator/
 export { findKnownHost, type KnownHost, readKnownHosts } from './operator/known-hosts.ts'
 export { type LinkedVcenters, linkVcenters } from './operator/link-vcenters.ts'
 export { rememberHost } from './operator/remember-host.ts'
-export { rememberNodes, remoteNodes } from './operator/remote-nodes.ts'
 export { logIn, savedHostAuthorization } from './operator/session.ts'
 export { forgetSession, readSession, type SavedSession } from './operator/session-file.ts'
 export { ADMINISTRATOR, readAdministratorPassword } from './operator/stored-password.ts'

@@ -15,10 +15,9 @@ export function remoteNodes(stateDir: string): string[] {
   return Array.isArray(nodes) ? nodes.map(String) : []
 }
 
-/** Remembers the addresses, or forgets them if there are none. */
+/** Remembers the addresses of the vCenters of vCenter HA. */
 export async function rememberNodes(stateDir: string, nodes: readonly string[]): Promise<void> {
-  const { nodes: _, ...kept } = readReady(stateDir)
-  const content = { ...kept, ...(nodes.length > 0 && { nodes }) }
+  const content = { ...readReady(stateDir), nodes }
   await writeReadyFile(machine, clusterPaths.vcenter(stateDir), content)
 }
 
