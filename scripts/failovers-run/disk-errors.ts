@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { failCallsOf } from '@nkpsim/daemon/testing'
 import { clusterPaths, clusterProcesses } from '@nkpsim/simulator'
 import { nodeFolder, type Site, until } from './site.ts'
 
@@ -16,22 +16,13 @@ export type DiskError = {
 }
 
 /**
- * Lets every sync or write of a file fail from now on, until its process ends. strace causes the
- * errors. Resolves when strace has begun.
+ * Makes every later sync or write of a file fail, until its process ends. Resolves when the errors
+ * have begun.
  */
 export async function failDisk(site: Site, { error, of, node }: DiskError): Promise<void> {
   const pid = pidOf(site, of, node)
   if (pid === undefined) throw new Error(`${of} of ${node} does not run`)
-  const inject = ['-P', fileOf(site, of, node), '-e', `inject=${ERRORS[error]}:error=${error}`]
-  const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]
-  const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  for await (const chunk of strace.stderr.iterator({ destroyOnReturn: false })) {
-    said += chunk
-    if (said.includes('attached')) break
-  }
-  strace.stderr.resume()
-  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`)
+  await failCallsOf(pid, fileOf(site, of, node), ERRORS[error], error)
 }
 
 /** Waits until the process whose disk fails has ended. */

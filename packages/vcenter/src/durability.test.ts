@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, failCallsOf, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
 
@@ -69,7 +68,8 @@ describe('a vcenterd whose disk fails', () => {
     using folder = createTemporaryFolder()
     const failing = await startVcenterd(folder.path)
     // The sync failures begin only now, because a start also writes to the disk.
-    await failEverySync(join(folder.path, 'vcenter.db-wal'), failing.ready.pid)
+    const database = join(folder.path, 'vcenter.db-wal')
+    await failCallsOf(failing.ready.pid, database, 'fdatasync,fsync', 'EIO')
     const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
     const channel = failing.connect()
     const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -87,17 +87,3 @@ describe('a vcenterd whose disk fails', () => {
     await again.end('SIGTERM')
   })
 })
-
-/** Makes later syncs of a file fail in a process. strace ends together with the process. */
-async function failEverySync(file: string, pid: number): Promise<void> {
-  const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
-  const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]
-  const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  for await (const chunk of strace.stderr.iterator({ destroyOnReturn: false })) {
-    said += chunk
-    if (said.includes('attached')) break
-  }
-  strace.stderr.resume()
-  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`)
-}
