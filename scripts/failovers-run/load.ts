@@ -101,7 +101,7 @@ export function createLoad(site: Site, random: Pick<Random, 'below'>): Load {
       return note('acknowledged', 'acknowledged')
     } catch (error) {
       const { code, status, message } = Object(error)
-      // A host that is not connected yet takes no VM.
+      // A host that is not connected yet refuses a VM.
       if (NO_EFFECT.includes(code) || status === 'FAILED_PRECONDITION') return note('refused', code)
       if (LOST_ANSWER.includes(status)) return note('unknown', code)
       const what = TWICE.includes(status) ? 'was changed twice' : 'failed'

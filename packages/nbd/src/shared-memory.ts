@@ -29,7 +29,7 @@ export type MemoryShare = {
 
 /** Room for the data of one request. */
 export type Lease = {
-  /** Tells whether the request goes on only when the client reads or sends. */
+  /** Notes whether the request waits until the client reads or sends. */
   waitForClient(isWaiting: boolean): void
   release(): void
 }

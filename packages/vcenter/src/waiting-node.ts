@@ -16,7 +16,7 @@ import { serveHealth } from './vcenter-ha/serve-health.ts'
 const MAX_ROOTS_BYTES = 1024 * 1024
 /** The certificate is used until the machine is cloned. */
 const VALIDITY_DAYS = 30
-/** Time for the caller to hear that this machine is a node, before the server closes. */
+/** Time for the answer to reach the caller, before the server closes. */
 const ANSWER_MS = 200
 
 const NOTHING: RunningDaemon = { stop: async () => undefined }

@@ -66,7 +66,7 @@ export function createMemoryEtcd(effects: {
     const { losesAnswer, delayMs } = line
     Object.assign(line, { losesAnswer: false, delayMs: 0 })
     if (delayMs > 0) {
-      // etcd refuses it if its lease has ended meanwhile. Nobody hears of it any more.
+      // etcd refuses it if its lease has ended meanwhile. The caller does not wait any more.
       void clock
         .sleep(delayMs)
         .then(() => keys.txn(request))

@@ -11,7 +11,7 @@ export type PeerFront = { port: number; close(): Promise<void> }
 
 /**
  * Opens a port that passes each connection to the link of the member that makes it. All members
- * know the same address of a member, so only the process tells who connects.
+ * know the same address of a member, so the process shows who connects.
  * @param links port of the link of each other member, by its name
  */
 export async function openPeerFront(
