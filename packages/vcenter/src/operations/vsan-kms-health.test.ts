@@ -27,10 +27,6 @@ function health(connections: NodeColour[], pem = long, clientCertificatePem = lo
 }
 
 describe('the key servers of a vSAN cluster', () => {
-  it('are healthy if the key provider has none', () => {
-    expect(vsanKmsHealth(undefined, NOW_MS, DAY_MS)).toEqual({ kms: 'green', kmsProblems: [] })
-  })
-
   it.each([
     ['green', ['green', 'green'], []],
     ['yellow', ['green', 'red'], ['key server kms-2 cannot be used: it does not answer']],

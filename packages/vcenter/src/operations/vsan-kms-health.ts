@@ -5,20 +5,18 @@ import {
   type KmsProblem,
   kmsProblems,
 } from '../monitoring/kms-alarms.ts'
-import { NO_KMS, type VsanKmsHealth } from '../vsan/health.ts'
+import type { VsanKmsHealth } from '../vsan/health.ts'
 
 /**
  * Judges the key servers of a vSAN cluster by their last check. Red: none can be used, or a
  * certificate has expired. Yellow: some cannot be used, or a certificate expires soon. Pure.
- * @param checked undefined if the key provider of the cluster has no key servers
  * @param thresholdMs how long before its end a certificate is a problem
  */
 export function vsanKmsHealth(
-  checked: CheckedProvider | undefined,
+  checked: CheckedProvider,
   nowMs: number,
   thresholdMs: number,
 ): VsanKmsHealth {
-  if (checked === undefined) return NO_KMS
   const problems = kmsProblems([checked], nowMs, thresholdMs)
   const status = overallStatus(checked.nodes)
   const isRed = status === 'red' || problems.some(isExpired)

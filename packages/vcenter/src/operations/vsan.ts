@@ -27,7 +27,7 @@ import {
 } from '../vsan/clusters.ts'
 import { vsanHostViews } from '../vsan/encryption-progress.ts'
 import { withFreshReports } from '../vsan/fresh-reports.ts'
-import { type VsanKmsHealth, vsanHealth } from '../vsan/health.ts'
+import { NO_KMS, type VsanKmsHealth, vsanHealth } from '../vsan/health.ts'
 import { type DekChange, lockDeks } from '../vsan/lock-deks.ts'
 import { operation } from './operation.ts'
 import { vsanKmsHealth } from './vsan-kms-health.ts'
@@ -59,7 +59,7 @@ export function vsanOperations({
   hostKeys: Pick<HostKeys, 'channels'>
   askMembers: Pick<AskMembers, 'each' | 'reports'>
   objectKeys: Pick<ObjectKeys, 'make'>
-  kmsHealth: Pick<KmsHealth, 'statuses'>
+  kmsHealth: Pick<KmsHealth, 'check' | 'statuses'>
   clusterClock: Pick<ClusterClock, 'nowMs'>
   random: Random
 }) {
@@ -114,7 +114,7 @@ export function vsanOperations({
         const { snapshot, silentHosts } = await askReports(cluster, call)
         const objects = await countVsanObjects(askMembers, call, cluster)
         const vsan = requireVsan(snapshot, cluster)
-        const asked = { objects, silentHosts, kmsHealth: kmsHealthOf(vsan) }
+        const asked = { objects, silentHosts, kmsHealth: await checkKms(vsan) }
         return vsanHealth(snapshot, vsan, asked)
       },
     }),
@@ -220,14 +220,13 @@ export function vsanOperations({
     return { snapshot: withFreshReports(store.snapshot(), answers), answers, silentHosts }
   }
 
-  function kmsHealthOf({ encryption }: VsanCluster): VsanKmsHealth {
-    const snapshot = store.snapshot()
-    const provider = encryption && findProvider(snapshot, encryption.provider)
-    return vsanKmsHealth(
-      provider?.kind === 'standard' ? { provider, nodes: kmsHealth.statuses(provider) } : undefined,
-      clusterClock.nowMs(),
-      durationMs(snapshot, 'vpxd.kmscert.threshold'),
-    )
+  async function checkKms({ encryption }: VsanCluster): Promise<VsanKmsHealth> {
+    const provider = encryption && findProvider(store.snapshot(), encryption.provider)
+    if (provider?.kind !== 'standard') return NO_KMS
+    await kmsHealth.check(provider.name)
+    const checked = { provider, nodes: kmsHealth.statuses(provider) }
+    const thresholdMs = durationMs(store.snapshot(), 'vpxd.kmscert.threshold')
+    return vsanKmsHealth(checked, clusterClock.nowMs(), thresholdMs)
   }
 
   async function requireChangeable(cluster: string, call: Call): Promise<VsanCluster> {

@@ -65,7 +65,7 @@ export async function vsanLab({
       reports: async () => ({ answers: answers(store), silentHosts: [] }),
     },
     clusterClock: { nowMs: () => 0 },
-    kmsHealth: { statuses: () => [] },
+    kmsHealth: { check: async () => undefined, statuses: () => [] },
     hostKeys: { channels },
     objectKeys: {
       make: async ({ provider }) => {
