@@ -1,5 +1,5 @@
 import type { NbdErrno } from './protocol.ts'
-import type { SharedMemory } from './shared-memory.ts'
+import type { SharedMemory } from './request-memory.ts'
 
 /** A range of a device that is either data or zeros. */
 export type Extent = { lengthBytes: number; isZero: boolean }

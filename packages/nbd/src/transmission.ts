@@ -4,8 +4,8 @@ import { ALLOCATION_ID } from './options.ts'
 import type { NbdRequest, Parser } from './parser.ts'
 import { COMMAND, COMMAND_FLAG, MAX_PAYLOAD_BYTES } from './protocol.ts'
 import { type Answer, requestReply } from './replies.ts'
+import type { Lease } from './request-memory.ts'
 import { isChange, type RequestTarget, refuseRequest, shownExtents } from './requests.ts'
-import type { Lease } from './shared-memory.ts'
 
 /** Requests of one connection that run at the same time. */
 const MAX_IN_FLIGHT = 16

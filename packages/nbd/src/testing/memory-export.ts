@@ -1,5 +1,5 @@
 import type { NbdDevice, NbdExport, NbdExports } from '../device.ts'
-import { createSharedMemory, type SharedMemory } from '../shared-memory.ts'
+import { createSharedMemory, type SharedMemory } from '../request-memory.ts'
 
 /** A clock whose sleeps end only when they are aborted. */
 export const frozenClock = {

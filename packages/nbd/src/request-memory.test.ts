@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals'
 import { createStreamPair } from '@nkpsim/effects'
 import { connectNbd, encodeRequest, informationRequest } from './client.ts'
 import { COMMAND, OPTION } from './protocol.ts'
+import { createSharedMemory } from './request-memory.ts'
 import { serveNbd } from './serve-nbd.ts'
-import { createSharedMemory } from './shared-memory.ts'
 import { exportsOf, frozenClock, memoryDevice } from './testing/memory-export.ts'
 
 const MiB = 1 << 20
