@@ -137,17 +137,17 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
     },
     keepAlive: async (leaseId) => {
       const first = preferred
-      let isAnswered = false
+      const cancels: (() => void)[] = []
       const ask = async (_: string, place: number): Promise<boolean> => {
-        await new Promise<void>((resolve) => systemTimer.after(place * HEDGE_MS, resolve))
+        await new Promise<void>((resolve) =>
+          cancels.push(systemTimer.after(place * HEDGE_MS, resolve)),
+        )
         const address = endpoints[(first + place) % endpoints.length] ?? ''
-        if (isAnswered) throw new RpcError('CANCELLED', 'CANCELLED', 'another member has answered')
         try {
           const client = clientOf(address)
           await ready(client)
           const request = { ID: leaseId }
           const answer = await firstAnswer<wire.LeaseAnswer>(client, methods.keepAlive, request)
-          isAnswered = true
           return Number(answer.TTL) > 0
         } catch (error) {
           throw failed(address, error)
@@ -158,6 +158,9 @@ export function connectEtcd({ endpoints, tls }: EtcdOptions): Etcd {
         return await Promise.any(endpoints.map(ask))
       } catch (error) {
         throw error instanceof AggregateError ? error.errors[0] : error
+      } finally {
+        // The first answer is enough: members that are not asked yet are not asked.
+        for (const cancel of cancels) cancel()
       }
     },
     revokeLease: async (leaseId) => {
