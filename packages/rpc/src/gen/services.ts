@@ -6,16 +6,16 @@ import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
   /**
-   * A machine that waits to become a node of vCenter High Availability. It has no data yet, and serves
-   * nothing else. It trusts one vCenter, whose root certificate it was started with.
+   * A machine that waits to become a node of vCenter High Availability. It has no data yet, and
+   * serves nothing else. It trusts one vCenter, whose root certificate it was started with.
    */
   'nkpsim.clone.v1.CloneService': {
     /**
      * Makes this machine a node. The first message is the head, then come the pieces of the database.
-     * After the last piece, the machine checks everything and answers. The caller then sends `commit`,
-     * and only then the machine becomes a node. If the call ends before, the machine keeps nothing.
-     * PERMISSION_DENIED: the caller is not the vCenter that this machine trusts. ABORTED: another call
-     * clones now. INVALID_ARGUMENT: the clone is not complete, or does not fit.
+     * After the last piece, the machine checks everything and answers. The caller then sends
+     * `commit`, and only then the machine becomes a node. If the call ends before, the machine keeps
+     * nothing. PERMISSION_DENIED: the caller is not the vCenter that this machine trusts. ABORTED:
+     * another call clones now. INVALID_ARGUMENT: the clone is not complete, or does not fit.
      */
     cloneNode: {
       kind: 'bidi'
@@ -2635,11 +2635,11 @@ export interface Services {
   'nkpsim.vcenter.v1.VcenterHaService': {
     /**
      * Makes this vCenter the active node of a cluster on other machines: clones this vCenter to the
-     * machine that becomes the passive node, gives the witness its certificate, and restarts as a node
-     * after the answer. ALREADY_EXISTS: this vCenter is a node already. INVALID_ARGUMENT: the request
-     * is not valid. FAILED_PRECONDITION: a thumbprint differs, or a machine does not wait for cloning.
-     * UNAVAILABLE: a machine does not answer. After an error, no machine is a node, except if the
-     * message says so.
+     * machine that becomes the passive node, gives the witness its certificate, and restarts as a
+     * node after the answer. ALREADY_EXISTS: this vCenter is a node already. INVALID_ARGUMENT: the
+     * request is not valid. FAILED_PRECONDITION: a thumbprint differs, or a machine does not wait for
+     * cloning. UNAVAILABLE: a machine does not answer. After an error, no machine is a node, except
+     * if the message says so.
      */
     configureVcenterHa: {
       kind: 'unary'
