@@ -15,3 +15,15 @@ export const OPERATOR_FILES = {
   /** Password of the first administrator. The file exists until somebody removes it. */
   administratorPassword: 'administrator-password',
 } as const
+
+/**
+ * Returns what an operator needs for a TLS connection.
+ * @param read returns the content of a file of this folder by its name
+ */
+export function operatorTls(read: (name: string) => string) {
+  return {
+    certificatePem: read(OPERATOR_FILES.certificate),
+    privateKeyPem: read(OPERATOR_FILES.privateKey),
+    rootsPem: read(OPERATOR_FILES.roots),
+  }
+}

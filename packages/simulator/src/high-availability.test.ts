@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { createFreePorts } from '@nkpsim/daemon'
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FILES, OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS, readReady, until, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import type { RpcChannel } from '@nkpsim/rpc'
@@ -34,11 +34,7 @@ async function ask<Result>(node: Node, use: (channel: RpcChannel) => Promise<Res
     readReady<{ port: number; instanceId: string }>(folder) ?? {}
   const reach = {
     address: `localhost:${port}`,
-    tls: {
-      certificatePem: read(OPERATOR_FILES.certificate),
-      privateKeyPem: read(OPERATOR_FILES.privateKey),
-      rootsPem: read(OPERATOR_FILES.roots),
-    },
+    tls: operatorTls(read),
     expectPeer: { kind: 'vcenter', id: instanceId } as const,
   }
   const open = connectRpc(reach)

@@ -1,4 +1,4 @@
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FILES, OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import type { Connections, Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
@@ -83,11 +83,7 @@ export function readOperatorIdentity(files: Files): OperatorIdentity {
   const read = (name: string): string =>
     readSmallFile(files, `${STATE_FOLDER}/${OPERATOR_FOLDER}/${name}`, MAX_FILE_BYTES).toString()
   return {
-    tls: {
-      certificatePem: read(OPERATOR_FILES.certificate),
-      privateKeyPem: read(OPERATOR_FILES.privateKey),
-      rootsPem: read(OPERATOR_FILES.roots),
-    },
+    tls: operatorTls(read),
     administratorPassword: read(OPERATOR_FILES.administratorPassword),
   }
 }

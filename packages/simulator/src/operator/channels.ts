@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { operatorTls } from '@nkpsim/daemon/operator-files'
 import { systemClock } from '@nkpsim/effects'
 import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { connectActive, connectRpc } from '@nkpsim/rpc/client'
@@ -40,11 +40,7 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
     if (text === undefined) throw withoutVcenter(stateDir, path)
     return text
   }
-  return {
-    certificatePem: read(OPERATOR_FILES.certificate),
-    privateKeyPem: read(OPERATOR_FILES.privateKey),
-    rootsPem: read(OPERATOR_FILES.roots),
-  }
+  return operatorTls(read)
 }
 
 function withoutVcenter(stateDir: string, path: string): SimulatorError {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FILES, operatorTls } from '@nkpsim/daemon/operator-files'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { connectRpc } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
@@ -78,11 +78,7 @@ export function readTrustAdministrator(stateDir: string, name: string): TlsIdent
     const message = `${path} is missing; restart the trust host: nkpsim trust-authority stop ${name}, nkpsim trust-authority start ${name}`
     throw new SimulatorError('STATE_INVALID', message)
   }
-  return {
-    certificatePem: read(OPERATOR_FILES.certificate),
-    privateKeyPem: read(OPERATOR_FILES.privateKey),
-    rootsPem: read(OPERATOR_FILES.roots),
-  }
+  return operatorTls(read)
 }
 
 function readRunning(stateDir: string, name: string): TrustAdministration {

@@ -1,4 +1,4 @@
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import {
   type Connections,
@@ -81,11 +81,7 @@ export async function administrationOf(
     readSmallFile(files, `${folder}/${file}`, MAX_FILE_BYTES).toString()
   const channel = await node.connect({
     address: `${name}:${PORT}`,
-    tls: {
-      certificatePem: read(OPERATOR_FILES.certificate),
-      privateKeyPem: read(OPERATOR_FILES.privateKey),
-      rootsPem: read(OPERATOR_FILES.roots),
-    },
+    tls: operatorTls(read),
     expectPeer: { kind: 'host' },
   })
   return channel.client('nkpsim.trust.v1.TrustAdministrationService')

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
+import { operatorTls } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import {
   createSimulatedConnections,
@@ -116,11 +117,7 @@ const held = (machine: Machine): string[] =>
   SECRETS.filter((path) => find(machine, path) !== undefined)
 
 function operatorOf(machine: Machine): TlsIdentity {
-  return {
-    certificatePem: read(machine, 'operator/certificate.pem'),
-    privateKeyPem: read(machine, 'operator/private-key.pem'),
-    rootsPem: read(machine, 'operator/roots.pem'),
-  }
+  return operatorTls((name) => read(machine, `operator/${name}`))
 }
 
 async function connect(vcenter: Machine, to = vcenter): Promise<RpcChannel> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
@@ -95,11 +95,7 @@ export async function createHaPair(
   const files = nodes.a.disk.attach()
   const read = (...path: string[]): string =>
     readSmallFile(files, join(PAIR_STATE, ...path), MAX_FILE_BYTES).toString()
-  const tls = {
-    certificatePem: read(OPERATOR_FOLDER, OPERATOR_FILES.certificate),
-    privateKeyPem: read(OPERATOR_FOLDER, OPERATOR_FILES.privateKey),
-    rootsPem: read(OPERATOR_FOLDER, OPERATOR_FILES.roots),
-  }
+  const tls = operatorTls((name) => read(OPERATOR_FOLDER, name))
   const password = read(ADMINISTRATOR_PASSWORD_FILE)
   const expectPeer = { kind: 'vcenter' } as const
   const reach = (name: string) => desk.connect({ address: `${name}:${PORT}`, tls, expectPeer })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { systemInput } from '@nkpsim/daemon'
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
@@ -65,11 +65,7 @@ export async function startVcenterdInMemory({
   })
   const read = (...path: string[]): string =>
     readSmallFile(files, join(STATE, ...path), MAX_FILE_BYTES).toString()
-  const operator = {
-    certificatePem: read(OPERATOR_FOLDER, OPERATOR_FILES.certificate),
-    privateKeyPem: read(OPERATOR_FOLDER, OPERATOR_FILES.privateKey),
-    rootsPem: read(OPERATOR_FOLDER, OPERATOR_FILES.roots),
-  }
+  const operator = operatorTls((name) => read(OPERATOR_FOLDER, name))
   const expectPeer = { kind: 'vcenter' } as const
   const reach = { address: `${MACHINE}:${PORT}`, tls: operator, expectPeer }
   const logIn = async (): Promise<string> => {

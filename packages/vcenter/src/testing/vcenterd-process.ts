@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/operator-files'
 import { hasEnded, PATIENCE_MS, readReady, runSources, untilReady } from '@nkpsim/daemon/testing'
 import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { connectRpc } from '@nkpsim/rpc/grpc'
@@ -158,11 +158,7 @@ export async function killWhen(
 /** Returns the certificate, the key and the roots of a vCenter's operator. */
 export function operatorOf(folder: string): TlsIdentity {
   const read = (name: string): string => readFileSync(join(folder, OPERATOR_FOLDER, name), 'utf8')
-  return {
-    certificatePem: read(OPERATOR_FILES.certificate),
-    privateKeyPem: read(OPERATOR_FILES.privateKey),
-    rootsPem: read(OPERATOR_FILES.roots),
-  }
+  return operatorTls(read)
 }
 
 function spawnVcenterd(args: readonly string[], startedBy: readonly string[]): ChildProcess {
