@@ -43,6 +43,18 @@ async function twoLogs(): Promise<{ a: Lines; b: Lines }> {
   return lines
 }
 
+/** Returns a log of three calls, and the checkpoint of its end. */
+async function signedLog() {
+  using folder = createTemporaryFolder()
+  const lab = auditLab(A, key)
+  const log = lab.open(`${folder.path}/a`)
+  makeCalls(log, 3)
+  log.checkpoint()
+  const lines = await linesOf(log)
+  log.close()
+  return { lines, told: lab.told }
+}
+
 function logOf(instanceId: string, lines: Lines, checkpoints: NodeLog['checkpoints'] = []) {
   const read = async function* () {
     yield* lines
@@ -124,16 +136,13 @@ describe('the logs of two nodes of vCenter HA', () => {
   })
 
   it('may be copies that lag behind the checkpoints of hosts', async () => {
-    using folder = createTemporaryFolder()
-    const lab = auditLab(A, key)
-    const log = lab.open(`${folder.path}/a`)
-    makeCalls(log, 3)
-    log.checkpoint()
-    const lines = await linesOf(log)
-    log.close()
+    const { lines, told } = await signedLog()
     const verify = async (mayBeAhead: boolean) => {
-      const told = lab.told.map((each) => ({ ...witnessed(each, 'host esx-1'), mayBeAhead }))
-      const [own] = await verifyNodeLogs(logOf(A, lines.slice(0, 4), told), [])
+      const checkpoints = told.map((each) => ({
+        ...witnessed(each, 'host esx-1'),
+        mayBeAhead,
+      }))
+      const [own] = await verifyNodeLogs(logOf(A, lines.slice(0, 4), checkpoints), [])
       return [own?.findings.map(({ kind }) => kind), own?.notCopied]
     }
     expect(await verify(true)).toEqual([[], 2])
@@ -141,17 +150,11 @@ describe('the logs of two nodes of vCenter HA', () => {
   })
 
   it('count as matched only what a witness has signed', async () => {
-    using folder = createTemporaryFolder()
-    const lab = auditLab(A, key)
-    const log = lab.open(`${folder.path}/a`)
-    makeCalls(log, 3)
-    log.checkpoint()
-    const lines = await linesOf(log)
-    log.close()
+    const { lines, told } = await signedLog()
     const own = logOf(
       A,
       lines,
-      lab.told.map((each) => witnessed(each)),
+      told.map((each) => witnessed(each)),
     )
     expect(await verifyNodeLogs(own, [])).toMatchObject([
       { checkpointsMatched: 1, node: undefined },

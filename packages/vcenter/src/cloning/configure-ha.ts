@@ -101,8 +101,7 @@ export async function configureHa(
   const { effects, stateFolder, store, network, authority, machineClock } = own
   const config = clusterOf(own.ownAddress(), cluster)
   const { members, clients } = await issueAll(own, config)
-  const boxKey = await obtainBoxKey(effects, stateFolder, true)
-  using _boxKey = boxKey
+  using boxKey = await obtainBoxKey(effects, stateFolder, true)
   using password = Secret.from(fileIn(effects.files, stateFolder, ADMINISTRATOR_PASSWORD_FILE))
   const headOf = (name: string): CloneHead => {
     const client = clients.get(name)

@@ -194,7 +194,8 @@ function appending(leaderRevision: number, sequence: number, value: Uint8Array):
 }
 
 /** Any error of etcd leaves the outcome unknown. Another error is a mistake in this program. */
-function unlessUnreachable(error: unknown): undefined {
+/** Returns undefined if a call to etcd failed. */
+export function unlessUnreachable(error: unknown): undefined {
   if (!(error instanceof RpcError)) throw error
   return undefined
 }

@@ -2,20 +2,16 @@ import { describe, expect, it } from '@jest/globals'
 import { passTime } from '@nkpsim/effects/testing'
 import type { HaMode } from './replica.ts'
 import { createClient, type HaClient, settle, violations } from './testing/ha-client.ts'
-import { createHaSite, type HaSite, type SimulatedNode, type Stroke } from './testing/ha-site.ts'
+import {
+  activeOf,
+  createHaSite,
+  type HaSite,
+  type SimulatedNode,
+  type Stroke,
+  until,
+} from './testing/ha-site.ts'
 
 const STROKES: Stroke[] = ['kill-before', 'kill-after', 'pause-before', 'pause-after']
-
-async function until(site: HaSite, isTrue: () => boolean, limitMs = 60_000): Promise<void> {
-  const endMs = site.time.nowMs() + limitMs
-  while (!isTrue()) {
-    if (site.time.nowMs() > endMs) throw new Error(`never: ${isTrue}`)
-    await site.time.sleep(50)
-  }
-}
-
-const activeOf = (site: HaSite): SimulatedNode | undefined =>
-  site.nodes.find((node) => node.isRunning() && node.store() !== undefined)
 
 function setMode(node: SimulatedNode, mode: HaMode): Promise<void> {
   const sequence = () => node.store()?.snapshot().sequence ?? 0

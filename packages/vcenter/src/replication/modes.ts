@@ -1,9 +1,14 @@
 import type { MachineClock } from '@nkpsim/effects'
-import { RpcError } from '@nkpsim/rpc'
 import type { Etcd, EtcdWrite } from '@nkpsim/rpc/etcd'
 import { VcenterError } from '../errors.ts'
 import { DISABLED_KEY, LEADER_KEY, logFrom, logKey, MODE_KEY } from './keys.ts'
-import { campaign, type Ending, type HaNode, type HeldLeadership } from './leadership.ts'
+import {
+  campaign,
+  type Ending,
+  type HaNode,
+  type HeldLeadership,
+  unlessUnreachable,
+} from './leadership.ts'
 import { encodeEntry } from './log-entry.ts'
 import { pause } from './pause.ts'
 import type { HaMode } from './replica.ts'
@@ -175,11 +180,6 @@ function writesFor(
           { kind: 'put', key: logKey(last), value: encodeEntry(new Uint8Array()) },
         ] as const)),
   ]
-}
-
-function unlessUnreachable(error: unknown): undefined {
-  if (!(error instanceof RpcError)) throw error
-  return undefined
 }
 
 function isolated(): VcenterError {

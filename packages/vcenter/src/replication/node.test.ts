@@ -1,20 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { passTime } from '@nkpsim/effects/testing'
 import { createClient, settle, violations } from './testing/ha-client.ts'
-import { createHaSite, type HaSite, type SimulatedNode, type Stroke } from './testing/ha-site.ts'
+import {
+  activeOf,
+  createHaSite,
+  type HaSite,
+  type SimulatedNode,
+  type Stroke,
+  until,
+} from './testing/ha-site.ts'
 
 const STROKES: Stroke[] = ['kill-before', 'kill-after', 'pause-before', 'pause-after']
 
-async function until(site: HaSite, isTrue: () => boolean, limitMs = 60_000): Promise<void> {
-  const endMs = site.time.nowMs() + limitMs
-  while (!isTrue()) {
-    if (site.time.nowMs() > endMs) throw new Error(`never: ${isTrue}`)
-    await site.time.sleep(50)
-  }
-}
-
-const active = (site: HaSite): SimulatedNode | undefined =>
-  site.nodes.find((node) => node.isRunning() && node.store() !== undefined)
 const passive = (site: HaSite): SimulatedNode | undefined =>
   site.nodes.find((node) => node.state()?.role === 'passive')
 
@@ -22,7 +19,7 @@ describe('two nodes of vCenter HA', () => {
   it('have one active node, and the other one follows', async () => {
     const site = await createHaSite('follow')
     await passTime(site.time, async () => {
-      await until(site, () => active(site) !== undefined && passive(site) !== undefined)
+      await until(site, () => activeOf(site) !== undefined && passive(site) !== undefined)
       const client = createClient(site)
       for (let n = 0; n < 20; n++) await client.change()
       expect(client.acknowledged).toHaveLength(20)
@@ -38,13 +35,13 @@ describe('two nodes of vCenter HA', () => {
       for (let at = 1; at <= 24; at++) {
         const site = await createHaSite(`${stroke} ${at}`)
         await passTime(site.time, async () => {
-          await until(site, () => active(site) !== undefined && passive(site) !== undefined)
-          const struck = active(site)
+          await until(site, () => activeOf(site) !== undefined && passive(site) !== undefined)
+          const struck = activeOf(site)
           const client = createClient(site)
           struck?.strikeAt(at, stroke)
           for (let n = 0; n < 8; n++) void client.change()
           for (let n = 0; n < 12; n++) await client.change()
-          await until(site, () => active(site) !== undefined && active(site) !== struck)
+          await until(site, () => activeOf(site) !== undefined && activeOf(site) !== struck)
           for (let n = 0; n < 4; n++) await client.change()
           struck?.resume()
           if (!struck?.isRunning()) struck?.start()

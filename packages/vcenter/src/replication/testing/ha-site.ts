@@ -247,3 +247,21 @@ function createNode(
     },
   }
 }
+
+/** Returns the node that serves clients. */
+export function activeOf(site: HaSite): SimulatedNode | undefined {
+  return site.nodes.find((node) => node.isRunning() && node.store() !== undefined)
+}
+
+/** Waits in simulated time until a condition holds. */
+export async function until(
+  { time }: Pick<HaSite, 'time'>,
+  isTrue: () => boolean,
+  limitMs = 60_000,
+): Promise<void> {
+  const endMs = time.nowMs() + limitMs
+  while (!isTrue()) {
+    if (time.nowMs() > endMs) throw new Error(`never: ${isTrue}`)
+    await time.sleep(50)
+  }
+}
