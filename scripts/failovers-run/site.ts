@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { RpcClient, ServiceName } from '@nkpsim/rpc'
 import {
   askVcenterHaNodes,
@@ -16,13 +15,14 @@ import {
   startCluster,
 } from '@nkpsim/simulator'
 import { type HaLinks, prepareHaLinks } from '@nkpsim/simulator/testing'
+import { untilWithin } from '../until.ts'
 
 /** Deadline of calls that must succeed, ms. The machine may be busy with other work. */
 export const CALL = { timeoutMs: 120_000 }
+export const until = untilWithin(CALL.timeoutMs)
 export const HOSTS = ['esx-1', 'esx-2'] as const
 /** A provider that no failure deletes. */
 export const PROVIDER = 'nkp-0'
-const POLL_MS = 50
 
 /** A cluster of real processes with vCenter HA, whose nodes can be cut off. */
 export type Site = {
@@ -146,19 +146,4 @@ export async function areConnected(site: Site): Promise<boolean> {
 /** Returns the state folder of a node. */
 export function nodeFolder({ stateDir }: Pick<Site, 'stateDir'>, node: string): string {
   return clusterPaths.vcenterNode(stateDir, node)
-}
-
-/** Waits until a condition holds. @throws Error after the deadline of calls */
-export async function until(
-  condition: () => Promise<boolean>,
-  signal: AbortSignal | undefined,
-  patienceMs: number = CALL.timeoutMs,
-): Promise<void> {
-  const deadlineMs = performance.now() + patienceMs
-  while (!(await condition())) {
-    signal?.throwIfAborted()
-    if (performance.now() > deadlineMs)
-      throw new Error(`waited ${patienceMs / 1000} s for a condition`)
-    await delay(POLL_MS)
-  }
 }

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { RpcClient, ServiceName } from '@nkpsim/rpc'
 import {
   backUpProvider,
@@ -17,15 +16,16 @@ import {
   startCluster,
   startHost,
 } from '@nkpsim/simulator'
+import { untilWithin } from '../until.ts'
 import type { AuditedCall } from './interrupted-calls.ts'
 
 /** Deadline of calls, ms. The machine may be busy with other work. */
 export const CALL = { timeoutMs: 300_000 }
+export const until = untilWithin(CALL.timeoutMs)
 /** The host that is killed, and a host that keeps running. */
 export const HOSTS = ['esx-1', 'esx-2'] as const
 export const KILLED = HOSTS[0]
 export const PROVIDER = 'nkp-1'
-const POLL_MS = 50
 /** A TPM has the name of its host. */
 const DAEMON_KINDS: readonly string[] = ['vcenterd', 'esxid']
 
@@ -159,24 +159,5 @@ export function createSite(stateDir: string, signal: AbortSignal): Site {
         channel.close()
       }
     },
-  }
-}
-
-/**
- * Waits until a condition holds.
- * @param patienceMs default: the deadline of calls
- * @throws Error after this time
- */
-export async function until(
-  condition: () => Promise<boolean>,
-  signal: AbortSignal | undefined,
-  patienceMs: number = CALL.timeoutMs,
-): Promise<void> {
-  const deadlineMs = performance.now() + patienceMs
-  while (!(await condition())) {
-    signal?.throwIfAborted()
-    if (performance.now() > deadlineMs)
-      throw new Error(`waited ${patienceMs / 1000} s for a condition`)
-    await delay(POLL_MS)
   }
 }
