@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { formatTimes, longestGapMs, timesOf } from './figures.ts'
+import { formatTimes, longestGapMs, nextChangeMs, timesOf } from './figures.ts'
 
 it('times are a minimum, a median and a maximum', () => {
   const times = timesOf([30, 10.4, 20])
@@ -13,4 +13,9 @@ it('the longest gap begins with the last change before the failure', () => {
   expect(longestGapMs([0, 90, 500, 510, 700], 100)).toBe(410)
   expect(longestGapMs([0, 400, 410], 401)).toBe(10)
   expect(longestGapMs([], 100)).toBe(0)
+})
+
+it('the next change is counted from the moment of the healing', () => {
+  expect(nextChangeMs([0, 90, 500, 510], 100)).toBe(400)
+  expect(nextChangeMs([0, 90], 100)).toBeNaN()
 })

@@ -24,6 +24,11 @@ export function longestGapMs(acknowledgedMs: readonly number[], sinceMs: number)
   return longest
 }
 
+/** Returns the time from a moment to the next acknowledged change, ms. Pure. */
+export function nextChangeMs(acknowledgedMs: readonly number[], sinceMs: number): number {
+  return (acknowledgedMs.find((ms) => ms > sinceMs) ?? Number.NaN) - sinceMs
+}
+
 /** Returns a line with the times of one kind of failure. Pure. */
 export function formatTimes(kind: string, { count, minMs, medianMs, maxMs }: Times): string {
   return `${kind}: ${count} times; next change after ${minMs} to ${maxMs} ms, median ${medianMs} ms`

@@ -14,6 +14,7 @@ export async function inject(site: Site, failure: Failure, active: string): Prom
       site.signalTo('etcd', active, 'SIGKILL'),
     ])
   else if (failure === 'cut of the HA link') site.links.cutOff(active)
+  else if (failure === 'cut between all nodes') site.links.separateAll()
   else await site.signalTo('etcd', await leaderOf(site, active), 'SIGKILL')
 }
 

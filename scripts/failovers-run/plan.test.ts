@@ -6,7 +6,7 @@ const planOf = (seed: string, count: number) => planFailures(count, seededRandom
 
 describe('planFailures', () => {
   it('has all kinds equally often', () => {
-    const counts = Map.groupBy(planOf('1', 60), (failure) => failure)
+    const counts = Map.groupBy(planOf('1', 72), (failure) => failure)
     expect([...counts.values()].map(({ length }) => length)).toEqual(FAILURES.map(() => 12))
     expect(new Set(planOf('2', 3)).size).toBe(3)
   })

@@ -1,6 +1,6 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { check } from './check.ts'
-import { longestGapMs, type Times, timesOf } from './figures.ts'
+import { longestGapMs, nextChangeMs, type Times, timesOf } from './figures.ts'
 import { inject } from './inject.ts'
 import type { Load } from './load.ts'
 import { FAILURES, type Failure, movesActive } from './plan.ts'
@@ -73,6 +73,7 @@ async function failOnce(
   await moreChanges(site, load)
   const sinceMs = performance.now()
   await inject(site, failure, active)
+  if (failure === 'cut between all nodes') return healAfterNobodyServed(site, load)
   let hostsMs: number | undefined
   if (movesActive(failure)) {
     await until(async () => {
@@ -89,6 +90,21 @@ async function failOnce(
   await site.heal()
   await load.stop()
   return { gapMs, hostsMs }
+}
+
+/** Waits until no node is active, and measures from the healing of the links on. */
+async function healAfterNobodyServed(
+  site: Site,
+  load: Load,
+): Promise<{ gapMs: number; hostsMs: undefined }> {
+  await until(async () => (await site.active()) === undefined, site.signal)
+  const sinceMs = performance.now()
+  site.links.heal()
+  await moreChanges(site, load)
+  const gapMs = nextChangeMs(load.acknowledgedMs, sinceMs)
+  await site.heal()
+  await load.stop()
+  return { gapMs, hostsMs: undefined }
 }
 
 /** Waits until clients have made some more changes. */
