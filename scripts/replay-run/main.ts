@@ -1,4 +1,4 @@
-import { formatTimeline, problemsOf, runSeed, runVsanSeed } from '@nkpsim/seeded-cluster'
+import { formatTimeline, problemsOf, runHaSeed, runSeed, runVsanSeed } from '@nkpsim/seeded-cluster'
 import { ignoreClosedOutput } from '../closed-output.ts'
 import { parseReplayArguments, type SeedKind } from '../seeds-run/arguments.ts'
 
@@ -11,8 +11,8 @@ type Replayed = {
   problems: readonly string[]
 }
 
-async function runCluster(seed: number): Promise<Replayed> {
-  const result = await runSeed(seed)
+async function runCluster(kind: 'cluster' | 'ha', seed: number): Promise<Replayed> {
+  const result = await (kind === 'ha' ? runHaSeed : runSeed)(seed)
   const { history, endMs, events, digest } = result
   return {
     timeline: formatTimeline(history, endMs),
@@ -23,7 +23,7 @@ async function runCluster(seed: number): Promise<Replayed> {
 async function replay(kind: SeedKind, seed: number): Promise<number> {
   const { timeline, events, digest, problems } = await (kind === 'vsan'
     ? runVsanSeed(seed)
-    : runCluster(seed))
+    : runCluster(kind, seed))
   const lines = [
     ...timeline,
     `seed ${seed}: ${events} events, digest ${digest}`,
@@ -36,6 +36,6 @@ async function replay(kind: SeedKind, seed: number): Promise<number> {
 ignoreClosedOutput(process.stdout)
 const parsed = parseReplayArguments(process.argv.slice(2))
 if (typeof parsed === 'string') {
-  process.stderr.write(`scripts/replay: ${parsed}\nusage: scripts/replay [--vsan] SEED\n`)
+  process.stderr.write(`scripts/replay: ${parsed}\nusage: scripts/replay [--ha|--vsan] SEED\n`)
   process.exitCode = EXIT.usage
 } else process.exitCode = await replay(parsed.kind, parsed.seed)

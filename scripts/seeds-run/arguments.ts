@@ -3,8 +3,14 @@ import { parseArgs } from 'node:util'
 /** Seeds are whole numbers up to this limit. */
 export const MAX_SEED = 2 ** 32 - 1
 
-/** What a seed decides: a whole cluster, or the hosts of a vSAN cluster and its objects. */
-export type SeedKind = 'cluster' | 'vsan'
+/**
+ * What a seed decides: a whole cluster, a cluster with vCenter HA, or the hosts of a vSAN cluster and
+ * its objects.
+ */
+export type SeedKind = 'cluster' | 'ha' | 'vsan'
+
+const KIND_OPTIONS = { ha: { type: 'boolean' }, vsan: { type: 'boolean' } } as const
+const BOTH_KINDS = 'give --ha or --vsan, not both'
 
 /** The seeds to run: `count` seeds from `first` on. */
 export type SeedRange = { first: number; count: number }
@@ -25,9 +31,10 @@ export function parseSeedsArguments(
       from: { type: 'string' },
       hours: { type: 'string' },
       night: { type: 'boolean' },
-      vsan: { type: 'boolean' },
+      ...KIND_OPTIONS,
     } as const
     const { values } = parseArgs({ args: [...args], options })
+    if (values.ha && values.vsan) return BOTH_KINDS
     const parsed = parseWanted(values)
     return typeof parsed === 'string' ? parsed : { kind: kindOf(values), ...parsed }
   } catch (error) {
@@ -79,8 +86,9 @@ export function parseReplayArguments(
   args: readonly string[],
 ): { kind: SeedKind; seed: number } | string {
   try {
-    const options = { vsan: { type: 'boolean' } } as const
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const options = { args: [...args], options: KIND_OPTIONS, allowPositionals: true } as const
+    const { values, positionals } = parseArgs(options)
+    if (values.ha && values.vsan) return BOTH_KINDS
     const [text, ...others] = positionals
     if (text === undefined || others.length > 0) return 'give one seed'
     const seed = parseSeed(text)
@@ -91,7 +99,8 @@ export function parseReplayArguments(
   }
 }
 
-function kindOf({ vsan }: { vsan?: boolean }): SeedKind {
+function kindOf({ ha, vsan }: { ha?: boolean; vsan?: boolean }): SeedKind {
+  if (ha === true) return 'ha'
   return vsan === true ? 'vsan' : 'cluster'
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { runOnThreads, startVsanThread } from '@nkpsim/seeded-cluster'
+import { runOnThreads, startHaThread, startVsanThread } from '@nkpsim/seeded-cluster'
 import { ignoreClosedOutput } from '../closed-output.ts'
 import {
   MAX_SEED,
@@ -10,14 +10,15 @@ import {
 } from './arguments.ts'
 import { addReport, formatFailure, formatProgress, formatTally, NO_SEEDS } from './seed-report.ts'
 
-const USAGE = `usage: scripts/seeds --count N [--from S] [--vsan]
-       scripts/seeds --night [--hours N] [--from S] [--vsan]`
+const USAGE = `usage: scripts/seeds --count N [--from S] [--ha|--vsan]
+       scripts/seeds --night [--hours N] [--from S] [--ha|--vsan]`
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 /** Time between two lines of progress if the output is not a terminal, ms. */
 const PROGRESS_MS = 10_000
 const NIGHT_PROGRESS_MS = 10 * 60_000
 const TERMINAL_PROGRESS_MS = 200
 const HOUR_MS = 3_600_000
+const START_THREAD = { cluster: undefined, ha: startHaThread, vsan: startVsanThread }
 
 async function runSeeds(wanted: (SeedRange | Night) & { kind: SeedKind }): Promise<number> {
   const interrupt = new AbortController()
@@ -49,7 +50,7 @@ async function runSeeds(wanted: (SeedRange | Night) & { kind: SeedKind }): Promi
         if (report.problems.length > 0)
           for (const line of formatFailure(report, wanted.kind)) print(line)
       },
-      wanted.kind === 'vsan' ? startVsanThread : undefined,
+      START_THREAD[wanted.kind],
     )
   } finally {
     clearInterval(progress)

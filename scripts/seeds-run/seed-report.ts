@@ -17,7 +17,7 @@ export function addReport(tally: Tally, { seed, problems, events }: SeedReport):
 
 /** Formats a failed seed, with the command that replays it. */
 export function formatFailure({ seed, problems }: SeedReport, kind: SeedKind): string[] {
-  const option = kind === 'vsan' ? '--vsan ' : ''
+  const option = kind === 'cluster' ? '' : `--${kind} `
   return [
     `seed ${seed} failed; replay it: scripts/replay ${option}${seed}`,
     ...problems.map((line) => `  ${line}`),

@@ -14,6 +14,11 @@ export function systemReason(error: unknown): string {
   return errno === undefined ? message : getSystemErrorMessage(errno)
 }
 
+/** Returns whether an error is that of a system call, such as one of a disk. */
+export function isSystemError(error: unknown): boolean {
+  return isNativeError(error) && typeof Reflect.get(error, 'syscall') === 'string'
+}
+
 /** Returns whether an error means that a file does not exist. */
 export function isMissing(error: unknown): boolean {
   return isNativeError(error) && ['ENOENT', 'ENOTDIR'].includes(Reflect.get(error, 'code'))

@@ -124,7 +124,10 @@ function openNode(disk: Disk, step: Step, node: SimulatedFile, path: string): Da
     get isTransaction() {
       return connection.isTransaction
     },
-    close: end,
+    // A failed commit has closed it already. A real connection would still be open.
+    close: () => {
+      if (connection.isOpen) end()
+    },
     copyTo: (to, change) => copy(disk, step, connection, to, change),
   }
 }

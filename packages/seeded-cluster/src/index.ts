@@ -1,3 +1,5 @@
+export { runHaSeed } from './ha/run-ha-seed.ts'
+export { startHaThread } from './ha/start-ha-thread.ts'
 export { formatTimeline } from './history/timeline.ts'
 export { runOnThreads, type SeedReport, THREAD_OPTIONS } from './run/run-on-threads.ts'
 export { problemsOf, type RunResult } from './run/run-plan.ts'

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { failStop, type RunningDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
 import { readLogFolder, readLogHead, readNewestCheckpoints } from '@nkpsim/daemon/audit'
 import type { HttpServer } from '@nkpsim/daemon/http-server'
+import { isSystemError } from '@nkpsim/daemon/system-reason'
 import type { DatabaseConnection } from '@nkpsim/effects'
 import type { RpcServer } from '@nkpsim/rpc'
 import { AUDIT_FOLDER } from './audit/audit-log-id.ts'
@@ -152,7 +153,7 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     ending.signal,
   )
   run.catch((error: unknown) => {
-    if (isStoreFailure(error)) failStop(ownProcess, logger, error)
+    if (isStoreFailure(error) || isSystemError(error)) failStop(ownProcess, logger, error)
     throw error
   })
   return {

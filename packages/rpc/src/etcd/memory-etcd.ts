@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@nkpsim/effects'
 import { RpcError } from '../errors/rpc-error.ts'
-import type { Etcd, EtcdEvent, EtcdRange, EtcdTxn } from './etcd.ts'
+import type { Etcd, EtcdEvent, EtcdMember, EtcdRange, EtcdTxn } from './etcd.ts'
 import { createKeySpace } from './memory-key-space.ts'
 
 /** As the adapter for real members. */
@@ -8,6 +8,7 @@ const CALL_TIMEOUT_MS = 2000
 const MAX_LATENCY_MS = 4
 /** etcd grants no shorter lease with its default election timeout. */
 const MIN_TTL_SECONDS = 2
+const MEMBERS = 3
 
 /** A cluster of etcd in memory, and its faults. Clients are known by name. */
 export type MemoryEtcd = {
@@ -91,7 +92,10 @@ export function createMemoryEtcd(effects: {
       revokeLease: (leaseId) => call(client, () => keys.revoke(leaseId)),
       watch: (range, signal) =>
         watch(keys, range, { clock, signal, isLost: () => lineOf(client).isCut || isLeaderless() }),
-      members: async () => [],
+      members: () =>
+        call(client, () => Array.from({ length: MEMBERS }, (_, index) => memberAt(index))).catch(
+          () => Array<undefined>(MEMBERS).fill(undefined),
+        ),
       close: () => undefined,
     }),
     cut: (client) => void Object.assign(lineOf(client), { isCut: true }),
@@ -108,6 +112,11 @@ export function createMemoryEtcd(effects: {
 
 function unlessRefused(error: unknown): void {
   if (!(error instanceof RpcError)) throw error
+}
+
+function memberAt(index: number): EtcdMember {
+  const memberId = `${index + 1}`
+  return { memberId, version: '3.5', isLeader: index === 0, hasLeader: true, sizeBytes: 0 }
 }
 
 /** Marks a request that did not reach etcd before its deadline. */

@@ -69,6 +69,7 @@ export function createDaemonNode(
     onLine,
     onEnd,
     onDefect,
+    endsBy = () => undefined,
   }: {
     time: SimulatedTime
     network: MemoryNetwork
@@ -82,6 +83,11 @@ export function createDaemonNode(
     onLine: (line: string) => void
     /** Receives a defect of the daemon, such as an error that it does not handle. */
     onDefect: (text: string) => void
+    /**
+     * Returns whether an error that nobody handles ends the daemon with a message for operators, or
+     * leaves it usable; undefined if it is a defect (default).
+     */
+    endsBy?: (error: unknown) => boolean | undefined
   },
 ): DaemonNode {
   let life: ProcessLife | undefined
@@ -137,6 +143,9 @@ export function createDaemonNode(
       })
       const input = simulatedInput(inputs)
       const onUnhandled = (error: unknown): void => {
+        const ends = endsBy(error)
+        if (ends === false) return
+        if (ends === true) return endSoon(String(error))
         onDefect(`${machine.name} does not handle an error: ${stackOf(error)}`)
         endSoon('an error that it does not handle')
       }

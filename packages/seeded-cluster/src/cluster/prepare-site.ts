@@ -24,7 +24,10 @@ export async function makeFolders(files: Files, folder: string): Promise<void> {
 }
 
 /** Makes the clusters of a plan in a vCenter. */
-export async function makeClusters(site: SiteAccess, { clusters }: Plan): Promise<void> {
+export async function makeClusters(
+  site: SiteAccess,
+  { clusters }: Pick<Plan, 'clusters'>,
+): Promise<void> {
   const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
   await inventory.createDatacenter({ name: DATACENTER }, CALL)
   for (const name of clusters) await inventory.createCluster({ datacenter: DATACENTER, name }, CALL)

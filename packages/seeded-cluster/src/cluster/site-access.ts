@@ -1,4 +1,6 @@
+import type { MachineClock } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type ServiceName, type TlsIdentity } from '@nkpsim/rpc'
+import { connectActive } from '@nkpsim/rpc/client'
 import type { MemoryNode } from '@nkpsim/rpc/memory'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import { VCENTER } from '../plan/nodes.ts'
@@ -15,11 +17,13 @@ const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
  * Returns the access of the users of a run to the daemons, from the users' machine.
  * @param machines all vCenters and hosts, by name
  * @param vcenter name of their vCenter. Only hosts that it manages accept their certificates
+ * @param ha names of both nodes if it has vCenter HA, and the users' clock
  */
 export function createSiteAccess(
   clients: MemoryNode,
   machines: ReadonlyMap<string, Machine>,
   vcenter: string,
+  ha?: { nodes: readonly string[]; clock: Pick<MachineClock, 'monotonicMs' | 'sleep'> },
 ): SiteAccess {
   let identity: OperatorIdentity | undefined
   const channels = new Map<string, Promise<RpcChannel>>()
@@ -40,13 +44,24 @@ export function createSiteAccess(
     channels.set(key, channel)
     return channel
   }
+  const connectTo = (name: string, user: string | undefined): Promise<RpcChannel> =>
+    clients.connect({
+      ...{ address: addressOf(name), tls: own().tls, expectPeer: { kind: 'vcenter' } },
+      takesListings: true,
+      ...(user !== undefined && { authorization: ({ refused }) => tokenOf(user, refused) }),
+    })
+  const connectToActive = async (
+    { nodes, clock }: NonNullable<typeof ha>,
+    user: string | undefined,
+  ): Promise<RpcChannel> => {
+    const opened = new Map<string, RpcChannel>()
+    for (const name of nodes) opened.set(addressOf(name), await connectTo(name, user))
+    const open = (address: string): RpcChannel => opened.get(address) as RpcChannel
+    return connectActive({ addresses: [...opened.keys()], open, clock })
+  }
   const toVcenter = (user: string | undefined) =>
     kept(`${vcenter} as ${user}`, () =>
-      clients.connect({
-        ...{ address: addressOf(vcenter), tls: own().tls, expectPeer: { kind: 'vcenter' } },
-        takesListings: true,
-        ...(user !== undefined && { authorization: ({ refused }) => tokenOf(user, refused) }),
-      }),
+      ha === undefined ? connectTo(vcenter, user) : connectToActive(ha, user),
     )
   const tokenOf = async (user: string, refused: string | undefined): Promise<string> => {
     const known = tokens.get(user)

@@ -2,9 +2,10 @@ import { OPERATOR_FILES, OPERATOR_FOLDER, operatorTls } from '@nkpsim/daemon/ope
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import type { Connections, Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
-import { noEtcds } from '@nkpsim/rpc/etcd'
+import { type Etcds, noEtcds } from '@nkpsim/rpc/etcd'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
+import type { ProcessLife } from '../processes/process-life.ts'
 import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
 
@@ -16,10 +17,23 @@ const TRUSTED_TPM_FOLDER = '/trusted-tpms'
 
 /**
  * Returns the start of the vCenter with this name on its machine.
- * @param connections its connections to key servers (default: those of its machine)
+ * @param options.connections its connections to key servers (default: those of its machine)
+ * @param options.etcdsOf the clusters of etcd that a process reaches (default: none)
+ * @param options.awaitCloning file with the roots of the vCenter that the machine waits for
  */
-export function startVcenterOf(name: string, connections?: Connections): StartDaemon {
-  return (effects, { inputs }) =>
+export function startVcenterOf(
+  name: string,
+  {
+    connections,
+    etcdsOf,
+    awaitCloning,
+  }: {
+    connections?: Connections
+    etcdsOf?: (life: ProcessLife) => Etcds
+    awaitCloning?: string
+  } = {},
+): StartDaemon {
+  return (effects, { inputs, life }) =>
     startVcenterd(
       {
         ...{ stateFolder: STATE_FOLDER, address: name, listenAddress: name },
@@ -28,9 +42,13 @@ export function startVcenterOf(name: string, connections?: Connections): StartDa
         ...{ logLevel: 'warn', logStyle: 'json', reflection: false },
         restore:
           BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
-        ...{ metrics: undefined, awaitCloning: undefined, otlpEndpoint: undefined },
+        ...{ metrics: undefined, awaitCloning, otlpEndpoint: undefined },
       },
-      { ...effects, connections: connections ?? effects.connections, etcds: noEtcds },
+      {
+        ...effects,
+        connections: connections ?? effects.connections,
+        etcds: etcdsOf?.(life) ?? noEtcds,
+      },
     )
 }
 

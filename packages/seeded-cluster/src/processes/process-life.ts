@@ -98,6 +98,7 @@ export function beginLife(onEnd: () => void): ProcessLife {
     if (isLast) end()
     if (result instanceof Promise) return whileAlive(result, wrap)
     if (!isOver) return wrap(result)
+    closeValue(result)
     if (isSynchronous) throw new SeededClusterError('PROCESS_OVER', 'the process has ended')
     return new Promise(() => {})
   }

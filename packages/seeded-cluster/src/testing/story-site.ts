@@ -135,7 +135,7 @@ export function createStorySite({
   }
   for (const name of vcenters) {
     datastores.set(name, createSimulatedDisk({ random: seededRandom(`datastore ${name}`) }))
-    addNode(createMachine(name, world), startVcenterOf(name, outside), {})
+    addNode(createMachine(name, world), startVcenterOf(name, { connections: outside }), {})
   }
   const datastore = (vcenter = VCENTER): SimulatedDisk => found(datastores, vcenter)
   for (const { name, hasTpm = false, vcenter } of hosts) {
