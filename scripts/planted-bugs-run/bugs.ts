@@ -17,6 +17,8 @@ export type Bug = {
   edits: readonly Edit[]
   /** Invariants that the bug breaks. Only a report of one of them finds the bug. */
   invariants: readonly string[]
+  /** Whether only seeds with vCenter HA can find it. */
+  hasHa?: true
 }
 
 /** A file with a bug. */
@@ -200,6 +202,42 @@ export const BUGS: readonly Bug[] = [
       },
     ],
     invariants: ['I5', 'I7'],
+  },
+  {
+    name: 'unknown outcome acknowledged',
+    edits: [
+      {
+        file: 'packages/vcenter/src/replication/commit-through-log.ts',
+        text: "        if (outcome === 'accepted') {\n",
+        replacement: "        if (outcome !== 'fenced') {\n",
+      },
+    ],
+    invariants: ['I8'],
+    hasHa: true,
+  },
+  {
+    name: 'served after the lease',
+    edits: [
+      {
+        file: 'packages/vcenter/src/services/while-held.ts',
+        text: '      if (!isHeld() && call.service',
+        replacement: "      if (call.service === '' && call.service",
+      },
+    ],
+    invariants: ['I8'],
+    hasHa: true,
+  },
+  {
+    name: 'lost lease ignored',
+    edits: [
+      {
+        file: 'packages/vcenter/src/replication/leadership.ts',
+        text: '  const isHeld = (): boolean => !hasEnded && clock.monotonicMs() < heldUntilMs\n',
+        replacement: '  const isHeld = (): boolean => !hasEnded || heldUntilMs < 0\n',
+      },
+    ],
+    invariants: ['I8'],
+    hasHa: true,
   },
 ]
 

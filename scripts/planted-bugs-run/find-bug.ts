@@ -13,10 +13,10 @@ export type Search = {
   otherFailures: readonly { seed: number; problem: string }[]
 }
 
-/** Runs seeds, and stops soon after the signal aborts. `bug` is undefined for the tree as it is. */
+/** Runs seeds, and stops soon after the signal aborts. A bug without changes is the tree as it is. */
 export type RunSeeds = (
   seeds: readonly number[],
-  bug: PlantedBug | undefined,
+  bug: PlantedBug,
   signal: AbortSignal,
   onReport: (report: SeedReport) => void,
 ) => Promise<void>
@@ -50,7 +50,7 @@ export async function findBug(
       const { seed, problems } = suspect
       /** Undefined if the run was interrupted. */
       let passes: boolean | undefined
-      await runSeeds([seed], undefined, interrupt, (report) => {
+      await runSeeds([seed], { ...bug, changed: [] }, interrupt, (report) => {
         passes = !isExpected(report, bug)
       })
       if (passes === true) found ??= { seed, problems }

@@ -3,9 +3,13 @@ import { pathToFileURL } from 'node:url'
 import { workerData } from 'node:worker_threads'
 
 /** Files with a bug: absolute paths, and the texts to load instead of the files. */
-export type Replaced = readonly { path: string; text: string }[]
+export type Replaced = {
+  files: readonly { path: string; text: string }[]
+  /** Whether the seeds are those with vCenter HA. */
+  hasHa: boolean
+}
 
-const files: Replaced = workerData
+const { files, hasHa }: Replaced = workerData
 const replaced = new Map(files.map(({ path, text }) => [pathToFileURL(path).href, text]))
 registerHooks({
   load: (url, context, nextLoad) => {
@@ -15,4 +19,6 @@ registerHooks({
   },
 })
 // Loaded after the hook is there, because it loads the daemons.
-await import('@nkpsim/seeded-cluster/seed-thread')
+await (hasHa
+  ? import('@nkpsim/seeded-cluster/ha-seed-thread')
+  : import('@nkpsim/seeded-cluster/seed-thread'))

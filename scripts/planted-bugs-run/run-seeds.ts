@@ -8,8 +8,9 @@ import type { Replaced } from './planted-thread.ts'
 /** Returns the function that runs seeds of a tree on all processors. */
 export function runSeedsOf(root: string): RunSeeds {
   return (seeds, bug, signal, onReport) => {
-    const replaced = bug?.changed.map(({ file, text }) => ({ path: join(root, file), text }))
-    const start = replaced && (() => startThread(replaced))
+    const { changed, hasHa = false } = bug
+    const files = changed.map(({ file, text }) => ({ path: join(root, file), text }))
+    const start = () => startThread({ files, hasHa })
     return runOnThreads(seeds, availableParallelism(), signal, onReport, start)
   }
 }

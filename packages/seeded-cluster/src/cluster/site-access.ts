@@ -17,7 +17,7 @@ const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
  * Returns the access of the users of a run to the daemons, from the users' machine.
  * @param machines all vCenters and hosts, by name
  * @param vcenter name of their vCenter. Only hosts that it manages accept their certificates
- * @param ha names of both nodes if it has vCenter HA, and the users' clock
+ * @param ha names of the nodes that the users know if it has vCenter HA, and the users' clock
  */
 export function createSiteAccess(
   clients: MemoryNode,
@@ -61,7 +61,9 @@ export function createSiteAccess(
   }
   const toVcenter = (user: string | undefined) =>
     kept(`${vcenter} as ${user}`, () =>
-      ha === undefined ? connectTo(vcenter, user) : connectToActive(ha, user),
+      ha !== undefined && ha.nodes.length > 1
+        ? connectToActive(ha, user)
+        : connectTo(ha?.nodes[0] ?? vcenter, user),
     )
   const tokenOf = async (user: string, refused: string | undefined): Promise<string> => {
     const known = tokens.get(user)

@@ -36,17 +36,23 @@ export function createHaSite(
   const own = createHaMachines(plan, { note, onDefect }, { from })
   const { time, links, network, etcd, tpms, datastore, machines, nodes } = own
   const dice = seededRandom(`dice ${seed}`)
-  const site = own.access(NODES)
-  const ofNodes = NODES.map((name) => own.access([name]))
+  const site = own.access()
+  const ofNodes = NODES.map((name) => own.access(name))
   const hostNames = plan.hosts.map(({ name }) => name)
   const kept = new Map<string, KeptBackup>()
   const newKeys = createUserKeys(seed, [])
   const applied: AppliedState[] = []
   const oneAddress = seededRandom(`one address ${seed}`)
   const over = new AbortController()
+  const pausedNodes = new Set<number>()
   let healing: (() => void)[] = []
   let objects: FinalObjects | undefined
 
+  /** Returns the access of a user who knows one node, one that is paused if there is one. */
+  const oneNode = (): SiteAccess => {
+    const [paused] = pausedNodes
+    return paused === undefined ? pick(oneAddress, ofNodes) : (ofNodes[paused] ?? site)
+  }
   const restart = async (name: string, losesPower: boolean): Promise<undefined> => {
     nodes.get(name)?.kill({ losesPower })
     await nodes.get(name)?.start()
@@ -107,7 +113,7 @@ export function createHaSite(
       if (plan.etcdGapMs !== undefined) void etcd.injectFaults(plan.etcdGapMs, over.signal)
     },
     execute: async (_client, operation) => {
-      const through = oneAddress.below(ONE_ADDRESS) === 0 ? pick(oneAddress, ofNodes) : site
+      const through = oneAddress.below(ONE_ADDRESS) === 0 ? oneNode() : site
       return asHaOutcome(await outcomeOf(() => perform(operation, through)))
     },
     inject: (fault) => {
@@ -119,6 +125,11 @@ export function createHaSite(
         for (const heal of cuts) heal()
       }
       if (fault.kind === 'partition') void time.sleep(fault.forMs).then(reconnect)
+      const paused = fault.kind === 'pauseProcess' ? NODES.findIndex(is(fault.node)) : -1
+      if (paused >= 0) {
+        pausedNodes.add(paused)
+        void time.sleep('forMs' in fault ? fault.forMs : 0).then(() => pausedNodes.delete(paused))
+      }
       healing.push(applyFault(fault, last, at), reconnect)
     },
     heal: async () => {
@@ -160,6 +171,10 @@ export function createHaSite(
       for (const { disk } of machines.values()) disk.crash()
     },
   }
+}
+
+function is(name: string) {
+  return (other: string): boolean => other === name
 }
 
 /** A node that is not active refuses a call, which then has no effect. */

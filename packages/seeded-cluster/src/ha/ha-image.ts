@@ -12,7 +12,7 @@ import { SeededClusterError } from '../errors.ts'
 import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import { watchUnhandled } from '../processes/unhandled.ts'
 import { createScheduler } from '../scheduler/scheduler.ts'
-import { createHaMachines, type HaMachines, NODES, ROOTS_FILE, WITNESS } from './ha-machines.ts'
+import { createHaMachines, type HaMachines, ROOTS_FILE, WITNESS } from './ha-machines.ts'
 import type { HaPlan } from './ha-plan.ts'
 
 const STATE_FOLDER = '/state'
@@ -72,7 +72,7 @@ async function deploy(
     })
     await found(nodes, name).start()
   }
-  const alone = access([VCENTER])
+  const alone = access(VCENTER)
   await makeClusters(alone, { clusters: ['cluster-1'] })
   for (const { name: host } of hosts) {
     await found(nodes, host).start()
@@ -86,7 +86,7 @@ async function deploy(
   const ha = await alone.vcenter('nkpsim.vcenter.v1.VcenterHaService')
   const request = { passive: waiting(OTHER_VCENTER), witness: waiting(WITNESS) }
   await ha.configureVcenterHa({ haHost: `${VCENTER}.ha`, ...request, leaseSeconds: 3 }, CALL)
-  const site = access(NODES)
+  const site = access()
   const service = await site.vcenter('nkpsim.vcenter.v1.VcenterHaService')
   const state = () =>
     service.getVcenterHa({}, CALL).then(

@@ -45,8 +45,11 @@ export type HaMachines = {
   datastore: SimulatedDisk
   machines: ReadonlyMap<string, Machine>
   nodes: ReadonlyMap<string, DaemonNode>
-  /** Returns the access of users who know the addresses of these nodes. */
-  access(nodes: readonly string[]): SiteAccess
+  /**
+   * Returns the access of users.
+   * @param node the only node that they know (default: they know both, and find the active one)
+   */
+  access(node?: string): SiteAccess
 }
 
 /**
@@ -97,8 +100,8 @@ export function createHaMachines(
   for (const { name } of hosts)
     add(name, startHostOf(name, tpms), { mounts, usualInputs: hostInputs() })
   const clients = network.node(CLIENTS, clock)
-  const access = (names: readonly string[]): SiteAccess =>
-    createSiteAccess(clients, machines, VCENTER, { nodes: names, clock })
+  const access = (name?: string): SiteAccess =>
+    createSiteAccess(clients, machines, VCENTER, { nodes: name === undefined ? NODES : [name], clock })
   return { time, clock, links, network, etcd, tpms, datastore, machines, nodes, access }
 }
 

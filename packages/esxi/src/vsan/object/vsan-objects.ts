@@ -23,6 +23,7 @@ import { release } from './release.ts'
 import { removeObject } from './remove-object.ts'
 import { createResyncProgress, type Resync } from './resync-progress.ts'
 import { sweepComponents } from './sweep.ts'
+import { endUnusedOwnerships } from './unused-ownerships.ts'
 import { createWishes } from './wishes.ts'
 
 /** The part of vSAN on one host: its components, and the objects that it owns. */
@@ -100,25 +101,9 @@ export function startVsan({
     await entry?.taking
     const present = owned.get(objectId)
     if (present !== undefined) return present === entry && ((await entry.letGo?.()) ?? false)
-    return releaseUnused(objectId, undefined)
-  }
-  /**
-   * Releases an object whose release was lost, or that this run made and never used.
-   * @param user the only one of this host who may use the object
-   * @returns whether this host does not use it
-   */
-  const releaseUnused = async (objectId: string, user: Owned | undefined): Promise<boolean> => {
-    const { components } = await locate(context, objectId)
+    await unused.end(objectId, () => owned.has(objectId))
     // A caller of this host may have taken it meanwhile.
-    if (owned.get(objectId) !== user) return false
-    for (const { componentId, configuration } of components.values()) {
-      const isOurs = configuration.owner.runId === run.runId
-      const place = configuration.components.find((each) => each.componentId === componentId)
-      if (!isOurs || place === undefined) continue
-      const only = { ...configuration, components: [place] }
-      await release(context, { current: () => only }, false)
-    }
-    return true
+    return !owned.has(objectId)
   }
   const host = createComponentHost({
     ...{ store, clock, random },
@@ -138,10 +123,12 @@ export function startVsan({
   const leases = createLeases({ runId: run.runId, hostIds, peerOf, clock })
   const context: OwnerContext = {
     ...{ run, members, peerOf, leases, keys, clock, clusterNowMs, random, logger },
+    unreleased: (objectId) => unused.note(objectId),
     lostBeforeMs: () => clusterNowMs() - repairDelayMs(),
   }
   const isReachable = (id: string): boolean => id === hostId || leases.find(id) !== undefined
   const sweeping = sweepComponents(context, store)
+  const unused = endUnusedOwnerships(context, (objectId) => owned.has(objectId))
 
   /** Takes an object for this host alone. The entry keeps other callers of this host away. */
   const inTurn = async <T>(
@@ -158,13 +145,16 @@ export function startVsan({
     owned.set(objectId, entry)
     const result = takeObject(context, objectId, {
       ...options,
-      releaseUnused: async () => void (await releaseUnused(objectId, entry)),
+      releaseUnused: async () =>
+        void (await unused.end(objectId, () => owned.get(objectId) !== entry)),
     }).then((chosen) => use(chosen, entry))
     entry.taking = result.catch(() => undefined)
     try {
       return await result
     } catch (error) {
       owned.delete(objectId)
+      // A proposal without an answer may have made this run the owner.
+      if (codeOf(error) !== 'VSAN_OBJECT_NOT_FOUND') unused.note(objectId)
       throw error
     }
   }
@@ -177,8 +167,10 @@ export function startVsan({
       Object.assign(entry, holding, { letGo })
       return holding.device
     })
-  const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> =>
-    release(context, { current: () => configuration }, true)
+  const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> => {
+    if (!(await release(context, { current: () => configuration }, true)))
+      unused.note(configuration.objectId)
+  }
 
   const making = new Map<string, Promise<void>>()
   const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
@@ -267,7 +259,7 @@ export function startVsan({
     },
     stop: async () => {
       leaving.clear()
-      await Promise.all([sweeping.stop(), caring.stop()])
+      await Promise.all([sweeping.stop(), caring.stop(), unused.stop()])
       await Promise.allSettled([...owned.values()].map(({ device }) => device?.close()))
       await leases.stop()
     },
