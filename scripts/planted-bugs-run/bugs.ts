@@ -216,18 +216,6 @@ export const BUGS: readonly Bug[] = [
     hasHa: true,
   },
   {
-    name: 'served after the lease',
-    edits: [
-      {
-        file: 'packages/vcenter/src/services/while-held.ts',
-        text: '      if (!isHeld() && call.service',
-        replacement: "      if (call.service === '' && call.service",
-      },
-    ],
-    invariants: ['I8'],
-    hasHa: true,
-  },
-  {
     name: 'lost lease ignored',
     edits: [
       {

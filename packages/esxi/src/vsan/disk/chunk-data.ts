@@ -75,7 +75,7 @@ export function createChunkData({
         } catch (error) {
           // A write that found no room may have written the first sectors.
           if (medium.failure() === undefined) {
-            await settleSectors(medium, position, own, range.count)
+            await settleSectors(medium, position, own, range.count, { writesAgain: false })
             changed()
           }
           throw error
@@ -124,7 +124,8 @@ export function createChunkData({
     settle: (diskChunk) =>
       cache.use(diskChunk, async (all, changed) => {
         const position = layout.dataStart(diskChunk)
-        if (await settleSectors(medium, position, all, CHUNK_SECTORS)) changed()
+        await settleSectors(medium, position, all, CHUNK_SECTORS, { writesAgain: true })
+        changed()
       }),
   }
 }

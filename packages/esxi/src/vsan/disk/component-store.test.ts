@@ -229,4 +229,23 @@ describe('the components on the disks of a host', () => {
     expect(store().find(ID)).toBeUndefined()
     await expect(store().read(ID, 0, 4096)).rejects.toMatchObject(code('VSAN_DISK_FAILED'))
   })
+
+  it('keep what they have shown after a failed sync, also when the power fails', async () => {
+    let fails = false
+    const { store, reboot } = await open(({ call }) => {
+      if (fails && call === 'syncData')
+        throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' })
+      return undefined
+    })
+    await store().write(ID, 0, sectors(4, 'a'))
+    await store().flush(ID)
+    await store().write(ID, 4096, sectors(2, 'b'))
+    fails = true
+    await expect(store().flush(ID)).rejects.toMatchObject(code('VSAN_DISK_FAILED'))
+    fails = false
+    await reboot(false)
+    const shown = await store().read(ID, 0, 4 * 4096)
+    await reboot(true)
+    expectBytes(await store().read(ID, 0, 4 * 4096), shown)
+  })
 })

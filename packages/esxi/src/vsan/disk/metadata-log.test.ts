@@ -60,7 +60,49 @@ const csnAt = async (effects: Pick<Effects, 'files'>) => {
 
 const simulated = () => ({ files: createSimulatedDisk({ random: seededRandom('log') }).attach() })
 
+const EIO = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' })
+
+/** Makes metadata whose last change was read back after a sync that failed. */
+const afterFailedSync = async (seed: string, change: 'append' | 'replace') => {
+  let fails = false
+  const disk = createSimulatedDisk({
+    random: seededRandom(seed),
+    before: ({ call }) => {
+      if (fails && call === 'syncData') throw EIO
+      return undefined
+    },
+  })
+  const effects = () => ({ files: disk.attach() })
+  await create(effects())
+  await append(effects(), 3)
+  const { log, medium, state } = await openAt(effects())
+  fails = true
+  const last = put('a', 4)
+  const changed =
+    change === 'append'
+      ? log.append([last]).then(medium.sync)
+      : log.replace([...changesOf(state), last])
+  await expect(changed).rejects.toMatchObject({ code: 'VSAN_DISK_FAILED' })
+  await medium.close()
+  fails = false
+  return { disk, effects, seen: await csnAt(effects()) }
+}
+
 describe('the metadata of a vSAN disk', () => {
+  it.each(['append', 'replace'] as const)(
+    'keeps what it has shown after a failed sync (%s), also when the power fails',
+    async (change) => {
+      for (let seed = 0; seed < 20; seed++) {
+        const { disk, effects, seen } = await afterFailedSync(`${change} ${seed}`, change)
+        disk.crash()
+        expect(await csnAt(effects())).toBe(seen)
+        await append(effects(), 9)
+        disk.crash()
+        expect(await csnAt(effects())).toBe(9)
+      }
+    },
+  )
+
   it('has all batches that were appended, also over a change of the half', async () => {
     for (const snapshotAfter of [-1, 3]) {
       const effects = simulated()

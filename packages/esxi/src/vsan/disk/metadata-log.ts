@@ -37,15 +37,15 @@ export async function createMetadata(medium: Medium, layout: DiskLayout): Promis
 }
 
 /**
- * Reads the metadata of a disk. What is read is durable.
+ * Reads the metadata of a disk. What is read is durable, also if a sync failed before: then the
+ * kernel shows what was written, and no later sync makes it durable. Only the last batch can be
+ * like that, so it is written again.
  * @throws EsxiError VSAN_DISK_FAILED if the metadata is damaged
  */
 export async function openMetadata(
   medium: Medium,
   layout: DiskLayout,
 ): Promise<{ state: MetadataState; log: MetadataLog }> {
-  // A killed host may have written batches without a sync.
-  await medium.sync()
   const snapshots = []
   for (const half of [0, 1] as const) {
     const found = await readBatch(medium, layout.metadataStart(half), layout.metadataBytes)
@@ -53,21 +53,26 @@ export async function openMetadata(
   }
   const newest = snapshots.sort((a, b) => a.batch.number - b.batch.number).at(-1)
   if (newest === undefined) throw damaged()
-  if (snapshots.length > 1) await eraseHalf(medium, layout, newest.half === 0 ? 1 : 0)
   const state = emptyMetadata()
   for (const change of newest.batch.changes) applyChange(state, change)
   const start = layout.metadataStart(newest.half)
   const end = start + layout.metadataBytes
   let { number } = newest.batch
+  let last = start
   let tail = start + newest.lengthBytes
   for (;;) {
     const next = await readBatch(medium, tail, end - tail)
     if (next?.batch.kind !== 'append' || next.batch.number !== number + 1) break
     for (const change of next.batch.changes) applyChange(state, change)
     number++
+    last = tail
     tail += next.lengthBytes
   }
   await requireNoneAfter(medium, { position: tail, end, number: number + 1 })
+  // The same bytes, so a crash during this write changes nothing.
+  await medium.writeRaw(last, await medium.readRaw(last, tail - last))
+  await medium.sync()
+  if (snapshots.length > 1) await eraseHalf(medium, layout, newest.half === 0 ? 1 : 0)
   return { state, log: logAt(medium, layout, { half: newest.half, number, tail }) }
 }
 

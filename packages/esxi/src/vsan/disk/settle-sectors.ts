@@ -15,6 +15,8 @@ const ZERO_PIECE = Buffer.alloc(PIECE_BYTES)
  * write never shows what was there before.
  * @param position of the first sector in the file
  * @param checks of the sectors, which are changed
+ * @param writesAgain whether sectors are written again that stay as they are: after a failed sync,
+ *   the kernel shows what was written, and no later sync makes it durable
  * @returns whether a check was changed
  */
 export async function settleSectors(
@@ -22,6 +24,7 @@ export async function settleSectors(
   position: number,
   checks: Buffer,
   count: number,
+  { writesAgain }: { writesAgain: boolean },
 ): Promise<boolean> {
   const raw = await medium.readRaw(position, count * VSAN_SECTOR_BYTES)
   let isChanged = false
@@ -29,6 +32,7 @@ export async function settleSectors(
     const sectors = raw.subarray(first * VSAN_SECTOR_BYTES, end * VSAN_SECTOR_BYTES)
     const start = position + first * VSAN_SECTOR_BYTES
     if (isWritten) {
+      if (writesAgain) await medium.writeRaw(start, sectors)
       const own = checks.subarray(first * SECTOR_CHECK_BYTES, end * SECTOR_CHECK_BYTES)
       isChanged = (await settleWritten(medium, start, sectors, own)) || isChanged
     } else await clear(medium, start, sectors)

@@ -226,4 +226,27 @@ describe('the disks of a host in a vSAN cluster', () => {
       },
     })
   })
+
+  it('makes no second disk while the label of the first one cannot be read', async () => {
+    const random = seededRandom('label')
+    let fails = false
+    const disk = createSimulatedDisk({
+      random,
+      before: ({ call, path }) => {
+        if (fails && call === 'read' && path.endsWith('disk-0.img'))
+          throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' })
+        return undefined
+      },
+    })
+    const wanted = { ...cluster, disksPerHost: 1 }
+    const first = await open({ files: disk.attach(), random }, wanted)
+    await first.settled(() => first.disks.list().length === 1)
+    await first.follower.close()
+    await first.disks.close()
+    fails = true
+    const second = await open({ files: disk.attach(), random }, wanted)
+    await second.follower.follow()
+    expect(second.disks.list()).toMatchObject([{ state: 'failed', clusterId: '' }])
+    await second.follower.close()
+  })
 })

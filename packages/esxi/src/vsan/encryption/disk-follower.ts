@@ -82,10 +82,15 @@ export function createDiskFollower({
     for (const disk of disks.list())
       if (disk.state === 'mounted' && disk.clusterId !== clusterId) await disks.unmount(disk.diskId)
   }
-  /** Makes the disks that the cluster wants of each host. Removes none. */
+  /**
+   * Makes the disks that the cluster wants of each host. Removes none. A disk whose label cannot be
+   * read now may be one of them.
+   */
   const createMissing = async (present: VsanCluster): Promise<void> => {
     const encryption = desired()
-    const own = disks.list().filter(({ clusterId }) => clusterId === present.clusterId)
+    const own = disks
+      .list()
+      .filter(({ clusterId }) => clusterId === '' || clusterId === present.clusterId)
     for (let count = own.length; count < present.disksPerHost; count++) {
       const key = nextKek()
       if (encryption !== undefined && key === undefined) return
