@@ -114,6 +114,39 @@ it('a new component whose disk is lost gives way to another one', async () => {
   })
 })
 
+it('a component that is gone from its disk is built again without the repair delay', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    const { objectId } = await withData(lab)
+    lab.host(1).kill()
+    await lab.until(async () => !(await isHealthy(lab, 0, objectId)))
+    const { store } = lab.host(1)
+    for (const { componentId } of store.list()) await store.remove(componentId)
+    lab.host(1).start()
+    await lab.until(() => isHealthy(lab, 0, objectId))
+    expect(store.list()).toHaveLength(1)
+  })
+})
+
+it('an object whose release was lost is repaired while its last owner still runs', async () => {
+  const lab = createVsanLab(4)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    const used = await lab.host(3).vsan().objects.own(objectId)
+    await used.flush()
+    lab.host(1).kill()
+    await lab.until(async () => !(await isHealthy(lab, 0, objectId)))
+    lab.partition([3], [0, 1, 2])
+    const closed = used.close()
+    await lab.sleep(1500)
+    lab.heal()
+    await closed
+    lab.host(1).start()
+    await lab.until(() => isHealthy(lab, 0, objectId))
+  })
+})
+
 it('a stale replica does not become current without a sector that no other can read', async () => {
   const lab = createVsanLab(3)
   await lab.run(async () => {

@@ -87,6 +87,11 @@ export function keepRedundancy({
       ),
     )
   }
+  /** Whether a component does not exist, although its disk is mounted. It never comes back. */
+  const isGone = async ({ hostId, diskId }: VsanComponent, error: unknown): Promise<boolean> => {
+    if (codeOf(error) !== 'VSAN_COMPONENT_NOT_FOUND') return false
+    return (await mountedDisks(context, [hostId])).some((disk) => disk.diskId === diskId)
+  }
   const bringBack = async (component: VsanComponent, stopping: AbortSignal): Promise<void> => {
     const { componentId, kind, state } = component
     try {
@@ -94,6 +99,10 @@ export function keepRedundancy({
     } catch (error) {
       // The disk of the component is locked or lost it. Nobody needs what a new one had.
       if (state === 'RECONFIG' && codeOf(error) !== 'VSAN_HOST_UNREACHABLE') await remove(component)
+      else if (await isGone(component, error))
+        await held.change((current) =>
+          withFailed(current, new Map([[componentId, 'DEGRADED' as const]]), clusterNowMs()),
+        )
       throw error
     }
     if (kind === 'witness')
