@@ -2,7 +2,10 @@ import { expect, it } from '@jest/globals'
 import type { SeedReport } from '@nkpsim/seeded-cluster'
 import { findBug, type RunSeeds } from './find-bug.ts'
 
-const BUG = { name: 'bug', edits: [], changed: [], invariants: ['I1', 'I3'] }
+const BUG = {
+  ...{ name: 'bug', edits: [], invariants: ['I1', 'I3'] },
+  changed: [{ file: 'a.ts', text: 'changed' }],
+}
 
 /** Runs seeds whose problems are known, one after the other. */
 function runSeedsWith(withBug: Record<number, string[]>, without: Record<number, string[]> = {}) {
@@ -10,8 +13,8 @@ function runSeedsWith(withBug: Record<number, string[]>, without: Record<number,
   const runSeeds: RunSeeds = async (seeds, bug, signal, onReport) => {
     for (const seed of seeds) {
       if (signal.aborted) return
-      runs.push(`${seed} ${bug === undefined ? 'as it is' : bug.name}`)
-      const problems = (bug === undefined ? without : withBug)[seed] ?? []
+      runs.push(`${seed} ${bug.changed.length === 0 ? 'as it is' : bug.name}`)
+      const problems = (bug.changed.length === 0 ? without : withBug)[seed] ?? []
       const report: SeedReport = { seed, digest: '', problems, events: 0 }
       onReport(report)
     }
@@ -60,7 +63,7 @@ it('findBug says nothing about a seed whose run without the bug was interrupted'
   const interrupt = new AbortController()
   const { runSeeds } = runSeedsWith({ 1: ['I1: shown'] })
   const interrupted: RunSeeds = async (seeds, bug, signal, onReport) => {
-    if (bug === undefined) interrupt.abort()
+    if (bug.changed.length === 0) interrupt.abort()
     await runSeeds(seeds, bug, signal, onReport)
   }
   const { found, otherFailures } = await findBug(

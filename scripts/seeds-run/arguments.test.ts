@@ -9,6 +9,7 @@ describe('parseSeedsArguments', () => {
     [['--vsan', '--count', '3'], { kind: 'vsan', first: 1, count: 3 }],
     [['--night'], { kind: 'cluster', first: 1, hours: undefined }],
     [['--night', '--hours', '0.5', '--from', '7'], { kind: 'cluster', first: 7, hours: 0.5 }],
+    [['--ha', '--count', '3'], { kind: 'ha', first: 1, count: 3 }],
     [['--night', '--vsan'], { kind: 'vsan', first: 1, hours: undefined }],
   ])('reads %j', (args, expected) => {
     expect(parseSeedsArguments(args)).toEqual(expected)
@@ -25,6 +26,7 @@ describe('parseSeedsArguments', () => {
     [['--night', '--hours', '0'], '--hours takes a number above 0, such as 8 or 0.5, not "0"'],
     [['--night', '--hours', '1h'], '--hours takes a number above 0, such as 8 or 0.5, not "1h"'],
     [['--night', '--from', 'x'], '--from takes a number from 0 to 4294967295, not "x"'],
+    [['--ha', '--vsan', '--count', '3'], 'give --ha or --vsan, not both'],
     [['--seeds', '3'], "Unknown option '--seeds'"],
     [['3'], "Unexpected argument '3'. This command does not take positional arguments"],
   ])('refuses %j in one line', (args, line) => {
@@ -37,6 +39,7 @@ describe('parseReplayArguments', () => {
   it('reads a seed', () => {
     expect(parseReplayArguments(['4711'])).toEqual({ kind: 'cluster', seed: 4711 })
     expect(parseReplayArguments(['--vsan', '4711'])).toEqual({ kind: 'vsan', seed: 4711 })
+    expect(parseReplayArguments(['--ha', '4711'])).toEqual({ kind: 'ha', seed: 4711 })
   })
 
   it.each([
@@ -44,6 +47,7 @@ describe('parseReplayArguments', () => {
     [['1', '2'], 'give one seed'],
     [['one'], 'a seed is a number from 0 to 4294967295, not "one"'],
     [['4294967296'], 'a seed is a number from 0 to 4294967295, not "4294967296"'],
+    [['--ha', '--vsan', '1'], 'give --ha or --vsan, not both'],
     [['--verbose', '1'], "Unknown option '--verbose'"],
   ])('refuses %j in one line', (args, line) => {
     expect(parseReplayArguments(args)).toContain(line)

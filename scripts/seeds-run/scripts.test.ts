@@ -33,7 +33,7 @@ describe('scripts/seeds', () => {
       const { status, stdout, stderr } = run('seeds', ...args)
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
       expect(stderr).toMatch(
-        /^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\] \[--vsan\]\n/,
+        /^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\] \[--ha\|--vsan\]\n/,
       )
     },
   )
@@ -74,7 +74,7 @@ describe('scripts/replay', () => {
     const { status, stdout, stderr } = run('replay', 'first')
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(
-      /^scripts\/replay: a seed is a number .+\nusage: scripts\/replay \[--vsan\] SEED\n$/,
+      /^scripts\/replay: a seed is a number .+\nusage: scripts\/replay \[--ha\|--vsan\] SEED\n$/,
     )
   })
 

@@ -41,8 +41,8 @@ export type Database = DatabaseConnection & {
 
 /**
  * What every opened database gets. Without secure_delete, freed pages would keep deleted data. With
- * FULL, commits survive a power loss. The checkpoint writes again what the write-ahead log has: after
- * a failed fsync, the kernel shows what was written, and no later fsync makes it durable.
+ * FULL, commits survive a power loss. The checkpoint writes again what the write-ahead log has:
+ * after a failed fsync, the kernel shows what was written, and no later fsync makes it durable.
  */
 export const PRAGMAS =
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA wal_checkpoint(TRUNCATE)'

@@ -193,7 +193,12 @@ export function createSwarmHost({
     start: async () => {
       if (run !== undefined || isBooting) return
       isBooting = true
-      await boot()
+      try {
+        await boot()
+      } finally {
+        // A boot that failed can be repeated.
+        isBooting = false
+      }
     },
     ...{ kill, losePower },
     killAfterSteps: (steps) => {

@@ -145,7 +145,10 @@ export function createDaemonNode(
       const onUnhandled = (error: unknown): void => {
         const ends = endsBy(error)
         if (ends === false) return
-        if (ends === true) return endSoon(String(error))
+        if (ends === true) {
+          endSoon(String(error))
+          return
+        }
         onDefect(`${machine.name} does not handle an error: ${stackOf(error)}`)
         endSoon('an error that it does not handle')
       }

@@ -60,7 +60,14 @@ export function createEtcdOfRun({
         await clock.sleep(waitAround(random, gapMs))
         if (signal.aborted) return
         const node = pick(random, nodes)
-        const fault = pick(random, ['cut', 'cut of all', 'lost answer', 'late', 'leader', 'compact'])
+        const fault = pick(random, [
+          'cut',
+          'cut of all',
+          'lost answer',
+          'late',
+          'leader',
+          'compact',
+        ])
         const forMs = 1 + random.below(MAX_CUT_MS)
         note(`etcd: ${fault} of ${node} for ${forMs} ms`)
         if (fault === 'cut') cutFor(node, forMs)

@@ -101,7 +101,10 @@ export function createHaMachines(
     add(name, startHostOf(name, tpms), { mounts, usualInputs: hostInputs() })
   const clients = network.node(CLIENTS, clock)
   const access = (name?: string): SiteAccess =>
-    createSiteAccess(clients, machines, VCENTER, { nodes: name === undefined ? NODES : [name], clock })
+    createSiteAccess(clients, machines, VCENTER, {
+      nodes: name === undefined ? NODES : [name],
+      clock,
+    })
   return { time, clock, links, network, etcd, tpms, datastore, machines, nodes, access }
 }
 

@@ -45,17 +45,17 @@ export function drawHaPlan(seed: number): HaPlan {
     })),
     ...{ clients: within(random, 2, 4), operations: within(random, 60, 90) },
     thinkMs: pick(random, [200, 1000, 2000]),
-    weights: fill(OPERATION_KINDS, (kind) => WEIGHTS[kind] ?? 0),
-    faultGapsMs: fill(Object.keys(usual.faultGapsMs) as FaultKind[], (kind) =>
+    weights: recordOf(OPERATION_KINDS, (kind) => WEIGHTS[kind] ?? 0),
+    faultGapsMs: recordOf(Object.keys(usual.faultGapsMs) as FaultKind[], (kind) =>
       gapOf(GAPS_MS[kind]),
     ),
     etcdGapMs: gapOf(ETCD_GAP_MS),
   }
 }
 
-function fill<Key extends string, Value>(
+function recordOf<Key extends string, Value>(
   keys: readonly Key[],
-  valueOf: (key: Key) => Value,
+  of: (key: Key) => Value,
 ): Record<Key, Value> {
-  return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<Key, Value>
+  return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>
 }

@@ -8,8 +8,8 @@ import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
 import { clusterPaths, SECOND_VCENTER } from '../local-cluster/paths.ts'
 import { bringUpVcenter, endVcenter } from '../local-cluster/vcenter-power.ts'
-import { backUpProvider } from '../operator/back-up-provider.ts'
 import { verifyAuditLog } from '../operator/audit-verification.ts'
+import { backUpProvider } from '../operator/back-up-provider.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { vcenterOf } from '../testing/clients.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
@@ -120,29 +120,32 @@ describeReal('with etcd', () =>
       ])
     })
 
-    step('loses a deleted provider on both nodes, and gets it back from a backup alone', async () => {
-      const kept = (await providers()).find((each) => each.startsWith('nkp-1 '))
-      const file = await backUpProvider(
-        cluster.stateDir,
-        { provider: 'nkp-1', password: undefined },
-        CALL,
-      )
-      await useVcenter((channel) =>
-        channel
-          .client('nkpsim.vcenter.v1.KeyProviderService')
-          .deleteProvider({ provider: 'nkp-1' }, CALL),
-      )
-      await failOverVcenter(ref(), { force: false })
-      expect(await providers()).toEqual([])
-      const { provider } = await vcenterOf(cluster.stateDir).importProvider(file, '')
-      expect(`${provider?.provider} ${provider?.keyId}`).toBe(kept)
-      const elsewhere = await startTestCluster({ hosts: 1, noTpm: [1] })
-      const there = await vcenterOf(elsewhere.stateDir)
-        .importProvider(file, '')
-        .finally(elsewhere.dispose)
-      expect(`${there.provider?.provider} ${there.provider?.keyId}`).toBe(kept)
-      await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
-    })
+    step(
+      'loses a deleted provider on both nodes, and gets it back from a backup alone',
+      async () => {
+        const kept = (await providers()).find((each) => each.startsWith('nkp-1 '))
+        const file = await backUpProvider(
+          cluster.stateDir,
+          { provider: 'nkp-1', password: undefined },
+          CALL,
+        )
+        await useVcenter((channel) =>
+          channel
+            .client('nkpsim.vcenter.v1.KeyProviderService')
+            .deleteProvider({ provider: 'nkp-1' }, CALL),
+        )
+        await failOverVcenter(ref(), { force: false })
+        expect(await providers()).toEqual([])
+        const { provider } = await vcenterOf(cluster.stateDir).importProvider(file, '')
+        expect(`${provider?.provider} ${provider?.keyId}`).toBe(kept)
+        const elsewhere = await startTestCluster({ hosts: 1, noTpm: [1] })
+        const there = await vcenterOf(elsewhere.stateDir)
+          .importProvider(file, '')
+          .finally(elsewhere.dispose)
+        expect(`${there.provider?.provider} ${there.provider?.keyId}`).toBe(kept)
+        await until(stateOfHa, (state) => state === 'VCENTER_HA_STATE_HEALTHY')
+      },
+    )
 
     step('keeps serving without the witness, and refuses a planned failover', async () => {
       await endVcenter(ref(), 'killed', 'witness')

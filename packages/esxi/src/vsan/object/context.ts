@@ -21,7 +21,7 @@ export type OwnerContext = {
   /** Time of the cluster: what was lost until then is built again on another host. */
   lostBeforeMs: () => number
   random: Pick<Random, 'uuid' | 'below'>
-  /** Notes an object that components may still count as owned by this run, which does not use it. */
+  /** Notes an object that components may count as owned by this run, which does not use it. */
   unreleased: (objectId: string) => void
   logger: Logger
 }

@@ -97,6 +97,33 @@ it('a removed object leaves nothing on a disk that was locked meanwhile', async 
   })
 })
 
+it('a new component that refuses a removal is discarded when the others are gone', async () => {
+  const lab = createVsanLab(4)
+  await lab.run(async () => {
+    const { objectId, object } = await withData(lab)
+    await object.close()
+    const [first, ...others] = lab.hosts
+    const [knows] = first?.store.list() ?? []
+    if (first === undefined || knows === undefined) throw new Error('host 0 has a component')
+    const { promise: _promise, csn, ...rest } = knows.configuration
+    const componentId = 'new'
+    const place = { hostId: 'host-3', diskId: 'disk-3', kind: 'replica' } as const
+    const components = [...rest.components, { componentId, ...place, state: 'RECONFIG' as const }]
+    const configuration = { ...rest, components, csn: csn + 1 }
+    const promise = { csn: csn + 100, runId: 'another run' }
+    for (const { store } of others)
+      for (const { componentId: id } of store.list()) await store.remove(id)
+    await lab.host(3).store.create(place.diskId, { componentId, kind: place.kind, configuration })
+    await lab.host(3).store.configure(componentId, { ...configuration, promise })
+    const removed = { ...configuration, csn: csn + 2, isRemoved: true as const }
+    await first.store.configure(knows.componentId, removed)
+    await lab.until(() => count(lab) === 0, 400_000)
+    await expect(lab.host(2).vsan().objects.own(objectId)).rejects.toMatchObject({
+      code: 'VSAN_OBJECT_NOT_FOUND',
+    })
+  })
+})
+
 it('a new component whose disk is lost gives way to another one', async () => {
   const lab = createVsanLab(5)
   await lab.run(async () => {

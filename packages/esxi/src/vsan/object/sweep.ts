@@ -1,7 +1,8 @@
 import { type Repetition, repeatEvery } from '@nkpsim/daemon'
-import type { ObjectConfiguration } from '../../records/vsan.ts'
+import type { ObjectConfiguration, VsanComponent } from '../../records/vsan.ts'
 import type { ComponentStore, StoredComponent } from '../components.ts'
 import type { OwnerContext } from './context.ts'
+import { discardComponent } from './create-object.ts'
 import { locate } from './locate.ts'
 import { codeOf } from './object-errors.ts'
 import { propose } from './propose.ts'
@@ -59,31 +60,43 @@ export function sweepComponents(context: OwnerContext, store: ComponentStore): R
   })
 }
 
-/** Tells the other components of a removed object. Returns whether all know it or are gone. */
+/**
+ * Tells the other components of a removed object. One that has promised another configuration
+ * refuses. If a majority knows of the removal or is gone, no other configuration can come, so such
+ * a component is discarded.
+ * @returns whether all know it or are gone
+ */
 async function isRemovedEverywhere(
   context: OwnerContext,
   ownId: string,
   configuration: ObjectConfiguration,
 ): Promise<boolean> {
   const { leases, peerOf } = context
-  let isRefused = false
-  const told = await Promise.all(
+  const known = new Set([ownId])
+  const refusing: VsanComponent[] = []
+  await Promise.all(
     configuration.components
       .filter(({ componentId }) => componentId !== ownId)
-      .map(async ({ componentId, hostId }) => {
+      .map(async (component) => {
+        const { componentId, hostId } = component
         try {
           const { token } = await leases.require(hostId)
           const { outcome } = await peerOf(hostId).accept({ token, componentId, configuration })
-          isRefused ||= outcome === 'refused'
-          return outcome === 'accepted'
+          if (outcome === 'refused') refusing.push(component)
+          else known.add(componentId)
         } catch (error) {
-          return codeOf(error) === 'VSAN_COMPONENT_NOT_FOUND'
+          if (codeOf(error) === 'VSAN_COMPONENT_NOT_FOUND') known.add(componentId)
         }
       }),
   )
-  // A component has promised a higher csn, so the next round tells it with a higher one.
-  if (isRefused) await propose(context, configuration, (newest) => newest)
-  return told.every(Boolean)
+  if (refusing.length > 0) {
+    if (isMajority(configuration, (id) => known.has(id)))
+      await Promise.all(refusing.map((each) => discardComponent(context, each)))
+    // The next round tells them with a higher csn.
+    else await propose(context, configuration, (newest) => newest)
+    return false
+  }
+  return configuration.components.every(({ componentId }) => known.has(componentId))
 }
 
 /** Whether a majority has a newer configuration without this component. */
