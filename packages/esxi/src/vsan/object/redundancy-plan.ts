@@ -83,6 +83,8 @@ export function hasSurplus(configuration: ObjectConfiguration): boolean {
 /**
  * Returns components that are not needed, because enough others of their kind are active and stay.
  * If more than enough stay, the last one is not needed: its move ended before the other one left.
+ * Of two that stay on one host, the second is not needed, because both are lost with the host. A
+ * component that was given up is not needed if enough others are active, also if they must leave.
  */
 function surplusIn(
   { kind, failuresToTolerate, components }: ObjectConfiguration,
@@ -91,12 +93,21 @@ function surplusIn(
   const needed = componentKinds(kind, failuresToTolerate)
   return [...new Set(components.map((each) => each.kind))].flatMap((ofKind) => {
     const all = components.filter((each) => each.kind === ofKind)
-    const staying = all.filter(
-      ({ state, componentId }) => state === 'ACTIVE' && !isLeaving(componentId),
-    )
     const count = needed.filter((each) => each === ofKind).length
-    if (staying.length < count) return []
-    const kept = new Set(staying.slice(0, count))
-    return all.filter((each) => !kept.has(each))
+    const active = all.filter(({ state }) => state === 'ACTIVE')
+    const staying = active.filter(({ componentId }) => !isLeaving(componentId))
+    const kept = new Set(onePerHost(staying).slice(0, count))
+    if (kept.size === count) return all.filter((each) => !kept.has(each))
+    if (all.length <= count) return []
+    const doubled = staying.filter((each) => !kept.has(each))
+    const isGivenUp = ({ state }: VsanComponent): boolean => state === 'DEGRADED'
+    const givenUp = onePerHost(active).length < count ? [] : all.filter(isGivenUp)
+    return [...doubled, ...givenUp].slice(0, all.length - count)
   })
+}
+
+function onePerHost(components: readonly VsanComponent[]): VsanComponent[] {
+  return components.filter(
+    ({ hostId }, index) => components.findIndex((each) => each.hostId === hostId) === index,
+  )
 }

@@ -164,8 +164,14 @@ export function keepRedundancy({
         return bringBack(step.component, stopping)
       case 'remove':
         return remove(step.component)
-      case 'replace':
-        return replace(step.component).then(() => undefined)
+      case 'replace': {
+        const { components } = held.current()
+        const now = components.find((each) => each.componentId === step.component.componentId)
+        // A step before this one may have brought it back.
+        return now?.state === 'ACTIVE'
+          ? Promise.resolve()
+          : replace(step.component).then(() => undefined)
+      }
       case 'move':
         return move(step.component)
     }
