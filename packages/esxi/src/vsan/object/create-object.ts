@@ -62,11 +62,21 @@ export async function createObject(
       ...(kind !== 'lock' && dekId !== undefined && { encryption: { dekId, bank: 0 } }),
     }
     if (context.clock.monotonicMs() >= endMs) throw inaccessible()
+    const generations = new Map<string, number | undefined>()
+    for (const { hostId } of components) {
+      const lease = await context.leases.require(hostId).catch(() => undefined)
+      generations.set(hostId, lease?.generation)
+    }
     const made = await Promise.allSettled(
       components.map((each) => createComponent(context, each, configuration)),
     )
     if (made.every(({ status }) => status === 'fulfilled')) return configuration
-    const gone = await Promise.all(components.map((each) => isDiscarded(context, each)))
+    // After an interruption of its session, another host may own a component, and have data in it.
+    const isOurs = ({ hostId }: VsanComponent): boolean =>
+      context.leases.find(hostId)?.generation === generations.get(hostId)
+    const gone = await Promise.all(
+      components.map(async (each) => isOurs(each) && isDiscarded(context, each)),
+    )
     // Two objects with one id would each have a majority of their own.
     if (isMajority(configuration, (id) => !gone[components.findIndex(isIt(id))]))
       throw inaccessible()

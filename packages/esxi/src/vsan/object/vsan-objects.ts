@@ -96,7 +96,10 @@ export function startVsan({
   const progress = createResyncProgress()
   const wishes = createWishes(clock)
   const leaving = new Set<string>()
+  /** Objects that this run makes now. If that fails, what was made is removed again. */
+  const creating = new Set<string>()
   const askRelease = async (objectId: string): Promise<boolean> => {
+    if (creating.has(objectId)) return false
     const entry = owned.get(objectId)
     await entry?.taking
     const present = owned.get(objectId)
@@ -174,10 +177,12 @@ export function startVsan({
 
   const making = new Map<string, Promise<void>>()
   const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
+    creating.add(objectId)
     try {
       const made = await createKnownObject(context, objectId, kind)
       if (made !== undefined) await letGoOfNew(made)
     } finally {
+      creating.delete(objectId)
       making.delete(objectId)
     }
   }
@@ -187,7 +192,12 @@ export function startVsan({
   })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
-      await letGoOfNew(await createObject(context, { objectId, kind, failuresToTolerate }))
+      creating.add(objectId)
+      try {
+        await letGoOfNew(await createObject(context, { objectId, kind, failuresToTolerate }))
+      } finally {
+        creating.delete(objectId)
+      }
       return objectId
     },
     createAs: async (objectId, kind) => {
