@@ -4,10 +4,10 @@ import { haImageFor } from './ha-image.ts'
 import { drawHaPlan } from './ha-plan.ts'
 
 /**
- * Runs a seed of a cluster with vCenter HA: two nodes, hosts, users, a model of etcd and
- * faults. No answer may contradict another one, also if a client asks a node that is no longer active (I8).
- * No host goes back to an earlier term or generation (I7). After the healing, one node is active,
- * the other one follows it, and each host has the keys of vCenter and no others (I2, I13).
+ * Runs a seed of a cluster with vCenter HA: two nodes, hosts, users, a model of etcd and faults. No
+ * answer may contradict another one, also if a client asks a node that is no longer active (I8). No
+ * host goes back to an earlier term or generation (I7). After the healing, one node is active, the
+ * other one follows it, and each host has the keys of vCenter and no others (I2, I13).
  */
 export async function runHaSeed(seed: number): Promise<RunResult> {
   const drawn = drawHaPlan(seed)
