@@ -29,7 +29,7 @@ export type VsanObjects = {
   ): Promise<string>
   /**
    * Makes the object with this id if it is missing, for objects with a known id. Its policy is FTT
-   * 1 if the cluster has three or more hosts. Needs the answers of enough hosts to know that the
+   * 1 if the cluster has two or more hosts. Needs the answers of enough hosts to know that the
    * object is missing.
    */
   createAs(objectId: string, kind: VsanObjectKind): Promise<void>

@@ -14,8 +14,11 @@ import { mountedDisks } from './redundancy.ts'
 import { RESERVATION_MS } from './reservations.ts'
 import { isMajority } from './votes.ts'
 
-/** Number of hosts of a cluster from which objects with a known id tolerate a failure. */
-const REDUNDANT_HOSTS = 3
+/**
+ * Number of hosts of a cluster from which objects with a known id have components on two hosts.
+ * Then one of them answers while another host is away, and nobody makes the object again.
+ */
+const REDUNDANT_HOSTS = 2
 /** Time from the last begin of a creation until its reservations expire, ms. */
 const MARGIN_MS = 4000
 

@@ -87,6 +87,32 @@ it('a creation whose first attempt may be there makes no second object', async (
   })
 })
 
+it('an object made by two hosts is not made again when a third one joined, and one is away', async () => {
+  const lab = createVsanLab(3)
+  await lab.run(async () => {
+    lab.setMembers([0, 2])
+    await lab.sleep(5000)
+    await lab.host(0).vsan().objects.createAs(ROOT, 'lock')
+    lab.setMembers([0, 1, 2])
+    lab.partition([0], [1, 2])
+    const { objects } = lab.host(2).vsan()
+    const isLocked = () =>
+      objects.lock(ROOT).then(
+        (lock) => lock !== undefined,
+        () => false,
+      )
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(objects.createAs(ROOT, 'lock')).rejects.toMatchObject({
+        code: 'VSAN_OBJECT_INACCESSIBLE',
+      })
+      await lab.sleep(3000)
+    }
+    lab.heal()
+    await lab.until(isLocked)
+    expect(await lab.host(0).vsan().objects.lock(ROOT)).toBeUndefined()
+  })
+})
+
 it('an object is free when all that components count as owners have released it', async () => {
   const lab = createVsanLab(5)
   await lab.run(async () => {

@@ -131,7 +131,10 @@ export function startVsan({
   }
   const isReachable = (id: string): boolean => id === hostId || leases.find(id) !== undefined
   const sweeping = sweepComponents(context, store)
-  const unused = endUnusedOwnerships(context, (objectId) => owned.has(objectId))
+  const unused = endUnusedOwnerships(
+    context,
+    (objectId) => owned.has(objectId) || creating.has(objectId),
+  )
 
   /** Takes an object for this host alone. The entry keeps other callers of this host away. */
   const inTurn = async <T>(
