@@ -79,7 +79,15 @@ export async function startHaNode(own: VcenterProcess): Promise<RunningDaemon> {
     })
     const port = await passive.listen(listenAddress, config.port)
     passive.setServing(false)
-    health = await serveHealth(own, () => `vcenter, ${state?.role ?? 'passive'}`)
+    const role = () => state?.role ?? 'passive'
+    health = await serveHealth(
+      own,
+      () => `vcenter, ${role()}`,
+      async () => {
+        const { createPassiveMetrics } = await import('./metrics/passive-metrics.ts')
+        return createPassiveMetrics(() => ({ role: role(), ...(state?.position ?? position) }))
+      },
+    )
     await writeReadyFile(effects, stateFolder, {
       ...{ pid: ownProcess.pid, version: VERSION, address: config.address, port },
       ...{ downloadPort: config.downloadPort, instanceId, role: 'passive' },

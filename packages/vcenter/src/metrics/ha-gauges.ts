@@ -2,13 +2,28 @@ import { Gauge, type Registry } from 'prom-client'
 import type { Store } from '../store/store.ts'
 import type { HaClusterView } from '../vcenter-ha/cluster-state.ts'
 
-/** Adds gauges about vCenter HA. Only the active node serves them. */
+/** Adds a gauge with the role of this node of vCenter HA. */
+export function registerRole(registry: Registry, role: () => string): void {
+  new Gauge({
+    name: 'nkpsim_vcenter_ha_role',
+    help: 'Always 1; its label is the role of this node of vCenter HA.',
+    labelNames: ['role'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.set({ role: role() }, 1)
+    },
+  })
+}
+
+/** Adds gauges about vCenter HA, for the active node. */
 export function registerHaGauges(
   registry: Registry,
   store: Pick<Store, 'snapshot'>,
   view: () => HaClusterView | undefined,
 ): void {
   const registers = [registry]
+  registerRole(registry, () => 'active')
   new Gauge({
     name: 'nkpsim_vcenter_ha_node_up',
     help: 'Whether a node of vCenter HA answers; missing before the first look.',
