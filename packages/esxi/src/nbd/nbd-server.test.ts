@@ -243,6 +243,23 @@ describe('the port with TLS', () => {
   })
 })
 
+it('connections that choose no export keep no client from the port, with and without TLS', () =>
+  withLab(async (lab) => {
+    const { nbd, streams, secureClient } = lab
+    const certificate = await openFor(lab, 'vm', 'anna')
+    const [uri] = await nbd.urisOf('vm')
+    const port = Number(uri?.tlsUri?.match(/:(\d+)\//)?.[1])
+    for (let count = 0; count < 70; count++) streams.connect(port)
+    for (let count = 0; count < 70; count++)
+      await (await secureClient(certificate)).option(STARTTLS)
+    const connected = await secureClient(certificate)
+    await connected.option(STARTTLS)
+    await connected.open('vm')
+    for (let count = 0; count < 70; count++) streams.connect(port)
+    expect((await connected.read(0, 4096)).length).toBe(4096)
+    await connected.disconnect()
+  }))
+
 it('connections to the port that choose no export do not keep clients from the socket', () =>
   withLab(async ({ nbd, streams, client }) => {
     const [uri] = (await nbd.openPort('vm', asUser('anna'))).exports

@@ -9,6 +9,7 @@ import type { Management } from '../records/management.ts'
 import { notPoweredOn } from '../vm/power/vm-power.ts'
 import type { UsedVm } from '../vm/power/vm-users.ts'
 import { type ClientGrant, createClientCertificates } from './client-certificates.ts'
+import { createHandshakes } from './handshakes.ts'
 import { createVmExports, type ExpectedDisks, type ExportedDisk } from './vm-exports.ts'
 
 /** Name of the Unix socket in the state folder of a host. */
@@ -17,7 +18,7 @@ const SOCKET_NAME = 'nbd.sock'
 const LOOPBACK = '127.0.0.1'
 /** Name of this address in the certificate of a host. */
 const LOOPBACK_NAME = 'localhost'
-/** Connections to the socket, or to the port, that have not chosen an export yet. */
+/** Connections of each kind that have not chosen an export yet. */
 const MAX_HANDSHAKES = 64
 /** Caller in the audit log for a client of the Unix socket. */
 const SOCKET_OWNER = 'owner of the NBD socket'
@@ -103,7 +104,11 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
   /** VMs that have an export on the port. */
   const onPort = new Set<string>()
   /** Counted apart, because anyone on the machine can connect to the port. */
-  const handshakes = { socket: 0, port: 0 }
+  const handshakes = {
+    socket: createHandshakes(MAX_HANDSHAKES),
+    port: createHandshakes(MAX_HANDSHAKES),
+    secured: createHandshakes(MAX_HANDSHAKES),
+  }
 
   const exports = createVmExports(clock, async (name) => {
     onPort.delete(name)
@@ -136,17 +141,7 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
     throw new EsxiError('NO_PERMISSION', 'the certificate of the client has expired')
   }
   const serve = async (stream: ByteStream, hasTls: boolean): Promise<void> => {
-    const at = hasTls ? 'port' : 'socket'
-    if (handshakes[at] >= MAX_HANDSHAKES) {
-      stream.destroy()
-      return
-    }
-    handshakes[at]++
-    let isChoosing = true
-    const chosen = (): void => {
-      if (isChoosing) handshakes[at]--
-      isChoosing = false
-    }
+    let chosen = handshakes[hasTls ? 'port' : 'socket'].begin(stream.destroy)
     let grant: ClientGrant | undefined
     const seen = exports.seenBy(
       (vm) => !hasTls || (onPort.has(vm) && vm === grant?.vm),
@@ -162,6 +157,8 @@ export function createNbdServer(input: NbdServerInput): NbdServer {
           secure: async (raw: ByteStream) => {
             const secured = await secure(raw)
             grant = secured.grant
+            chosen()
+            chosen = handshakes.secured.begin(secured.stream.destroy)
             return secured.stream
           },
         }),
