@@ -64,12 +64,12 @@ export async function createObject(
       components: [...components, ...lackingComponents(context, kinds, components)],
       ...(kind !== 'lock' && dekId !== undefined && { encryption: { dekId, bank: 0 } }),
     }
-    if (context.clock.monotonicMs() >= endMs) throw inaccessible()
     const generations = new Map<string, number | undefined>()
     for (const { hostId } of components) {
       const lease = await context.leases.require(hostId).catch(() => undefined)
       generations.set(hostId, lease?.generation)
     }
+    if (context.clock.monotonicMs() >= endMs) throw inaccessible()
     const made = await Promise.allSettled(
       components.map((each) => createComponent(context, each, configuration)),
     )
