@@ -17,7 +17,6 @@ const ZERO_PIECE = Buffer.alloc(PIECE_BYTES)
  * @param checks of the sectors, which are changed
  * @param writesAgain whether sectors are written again that stay as they are: after a failed sync,
  *   the kernel shows what was written, and no later sync makes it durable
- * @returns whether a check was changed
  */
 export async function settleSectors(
   medium: Medium,
@@ -25,20 +24,18 @@ export async function settleSectors(
   checks: Buffer,
   count: number,
   { writesAgain }: { writesAgain: boolean },
-): Promise<boolean> {
+): Promise<void> {
   const raw = await medium.readRaw(position, count * VSAN_SECTOR_BYTES)
-  let isChanged = false
   for (const { first, end, isWritten } of runsOf(checks, count)) {
     const sectors = raw.subarray(first * VSAN_SECTOR_BYTES, end * VSAN_SECTOR_BYTES)
     const start = position + first * VSAN_SECTOR_BYTES
     if (isWritten) {
       if (writesAgain) await medium.writeRaw(start, sectors)
       const own = checks.subarray(first * SECTOR_CHECK_BYTES, end * SECTOR_CHECK_BYTES)
-      isChanged = (await settleWritten(medium, start, sectors, own)) || isChanged
+      await settleWritten(medium, start, sectors, own)
     } else await clear(medium, start, sectors)
   }
   raw.fill(0)
-  return isChanged
 }
 
 /** Makes sectors zeros in the file that are not. */
@@ -57,16 +54,14 @@ async function settleWritten(
   start: number,
   raw: Buffer,
   checks: Buffer,
-): Promise<boolean> {
+): Promise<void> {
   const count = raw.length / VSAN_SECTOR_BYTES
   const zeroPieces = Array.from({ length: count }, (_, index) => zeroPiecesOf(sectorAt(raw, index)))
   const plaintext = medium.decrypt(raw, start)
-  let isChanged = false
   for (let index = 0; index < count; index++) {
     const check = checkAt(checks, index)
     const sector = sectorAt(plaintext, index)
     if (checkOf(sector).equals(check)) continue
-    isChanged = true
     const zeros = zeroPieces[index] ?? []
     if (zeros.length === PIECES) {
       check.fill(0)
@@ -78,7 +73,6 @@ async function settleWritten(
     if (zeros.length > 0)
       await medium.writeRaw(position, medium.encrypt(Buffer.from(sector), position))
   }
-  return isChanged
 }
 
 /** Returns where the pieces of a sector begin that are zeros. */

@@ -113,7 +113,7 @@ export async function holdObject(
         throw new EsxiError('VSAN_OBJECT_INACCESSIBLE', 'no replica of the vSAN object is current')
       await content.recover()
     } catch (error) {
-      if (!(await release(context, held, false))) context.unreleased(chosen.configuration.objectId)
+      await release(context, held, false)
       throw error
     }
   }
@@ -125,8 +125,7 @@ export async function holdObject(
     await redundancy.stop()
     const isLock = held.current().kind === 'lock'
     if (!isLock && !content.isClean()) await content.flush().catch(() => undefined)
-    if (!(await release(context, held, content.isClean())))
-      context.unreleased(held.current().objectId)
+    await release(context, held, content.isClean())
     held.lose(new EsxiError('VSAN_OWNER_LOST', 'this host released the vSAN object'))
     ciphers.dispose()
     onClosed()

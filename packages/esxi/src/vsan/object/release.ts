@@ -2,15 +2,16 @@ import type { OwnerContext } from './context.ts'
 import type { HeldConfiguration } from './held-configuration.ts'
 
 /**
- * Tells all components that this run does not own the object anymore.
+ * Tells all components that this run does not own the object anymore. Notes the object if one of
+ * them may not know.
  * @returns whether all of them know
  */
 export async function release(
-  { leases, peerOf }: OwnerContext,
+  { leases, peerOf, unreleased }: OwnerContext,
   held: Pick<HeldConfiguration, 'current'>,
   isClean: boolean,
 ): Promise<boolean> {
-  const { csn, components } = held.current()
+  const { objectId, csn, components } = held.current()
   const told = await Promise.allSettled(
     components.map(async ({ componentId, hostId }) => {
       const token = leases.find(hostId)?.token
@@ -18,5 +19,7 @@ export async function release(
       return token !== undefined
     }),
   )
-  return told.every((each) => each.status === 'fulfilled' && each.value)
+  const isKnown = told.every((each) => each.status === 'fulfilled' && each.value)
+  if (!isKnown) unreleased(objectId)
+  return isKnown
 }

@@ -87,7 +87,7 @@ it('a creation whose first attempt may be there makes no second object', async (
   })
 })
 
-it('an object made by two hosts is not made again when a third one joined, and one is away', async () => {
+it('an object of two hosts is not made again by a third one while one is away', async () => {
   const lab = createVsanLab(3)
   await lab.run(async () => {
     lab.setMembers([0, 2])

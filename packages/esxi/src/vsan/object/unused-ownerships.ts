@@ -47,7 +47,8 @@ export function endUnusedOwnerships(
     return isComplete
   }
   const repetition = repeatEvery(clock, INTERVAL_MS, async (stopping) => {
-    for (const [objectId, sinceMs] of noted) {
+    // A copy, because a release that some component misses notes its object again.
+    for (const [objectId, sinceMs] of [...noted]) {
       if (stopping.aborted) return
       if (isUsed(objectId)) {
         noted.delete(objectId)

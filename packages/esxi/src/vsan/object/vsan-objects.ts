@@ -173,34 +173,34 @@ export function startVsan({
       Object.assign(entry, holding, { letGo })
       return holding.device
     })
-  const letGoOfNew = async (configuration: Chosen['configuration']): Promise<void> => {
-    if (!(await release(context, { current: () => configuration }, true)))
-      unused.note(configuration.objectId)
+  /** Makes an object if it is missing, and releases it. */
+  const makeAndRelease = async (
+    objectId: string,
+    make: () => Promise<Chosen['configuration'] | undefined>,
+  ): Promise<void> => {
+    creating.add(objectId)
+    try {
+      const made = await make()
+      if (made !== undefined) await release(context, { current: () => made }, true)
+    } finally {
+      creating.delete(objectId)
+    }
   }
 
   const making = new Map<string, Promise<void>>()
-  const makeKnown = async (objectId: string, kind: VsanObjectKind): Promise<void> => {
-    creating.add(objectId)
-    try {
-      const made = await createKnownObject(context, objectId, kind)
-      if (made !== undefined) await letGoOfNew(made)
-    } finally {
-      creating.delete(objectId)
-      making.delete(objectId)
-    }
-  }
+  const makeKnown = (objectId: string, kind: VsanObjectKind): Promise<void> =>
+    makeAndRelease(objectId, () => createKnownObject(context, objectId, kind)).finally(() =>
+      making.delete(objectId),
+    )
   const caring = takeCare({
     ...{ context, store, wishes, isUsed: (id: string) => owned.has(id) },
     own: (id, letGo) => own(id, letGo),
   })
   const objects: VsanObjects = {
     create: async (kind, failuresToTolerate, objectId = random.uuid()) => {
-      creating.add(objectId)
-      try {
-        await letGoOfNew(await createObject(context, { objectId, kind, failuresToTolerate }))
-      } finally {
-        creating.delete(objectId)
-      }
+      await makeAndRelease(objectId, () =>
+        createObject(context, { objectId, kind, failuresToTolerate }),
+      )
       return objectId
     },
     createAs: async (objectId, kind) => {
