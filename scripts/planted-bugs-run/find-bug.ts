@@ -13,7 +13,9 @@ export type Search = {
   otherFailures: readonly { seed: number; problem: string }[]
 }
 
-/** Runs seeds, and stops soon after the signal aborts. A bug without changes is the tree as it is. */
+/**
+ * Runs seeds, and stops soon after the signal aborts. A bug without changes is the tree as it is.
+ */
 export type RunSeeds = (
   seeds: readonly number[],
   bug: PlantedBug,

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 export const MAX_SEED = 2 ** 32 - 1
 
 /**
- * What a seed decides: a whole cluster, a cluster with vCenter HA, or the hosts of a vSAN cluster and
- * its objects.
+ * What a seed decides: a whole cluster, a cluster with vCenter HA, or the hosts of a vSAN cluster
+ * and its objects.
  */
 export type SeedKind = 'cluster' | 'ha' | 'vsan'
 

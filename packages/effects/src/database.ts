@@ -44,5 +44,7 @@ export type Database = DatabaseConnection & {
  * FULL, commits survive a power loss. The checkpoint writes again what the write-ahead log has:
  * after a failed fsync, the kernel shows what was written, and no later fsync makes it durable.
  */
-export const PRAGMAS =
-  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA wal_checkpoint(TRUNCATE)'
+export const PRAGMAS = [
+  ...['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA secure_delete = ON'],
+  ...['PRAGMA foreign_keys = ON', 'PRAGMA wal_checkpoint(TRUNCATE)'],
+].join('; ')

@@ -25,6 +25,19 @@ export type DaemonMetrics = {
   timeCommit<T>(commit: () => T): T
 }
 
+/** Adds a gauge that says what runs. */
+export function registerBuildInfo(
+  registry: Registry,
+  { component, version }: { component: string; version: string },
+): void {
+  new Gauge({
+    name: 'nkpsim_build_info',
+    help: 'Always 1; its labels say what runs.',
+    labelNames: ['component', 'version'],
+    registers: [registry],
+  }).set({ component, version }, 1)
+}
+
 export function createDaemonMetrics(daemon: {
   component: string
   version: string
@@ -52,12 +65,7 @@ export function createDaemonMetrics(daemon: {
     buckets: DURATION_BUCKETS,
     registers,
   })
-  new Gauge({
-    name: 'nkpsim_build_info',
-    help: 'Always 1; its labels say what runs.',
-    labelNames: ['component', 'version'],
-    registers,
-  }).set({ component, version }, 1)
+  registerBuildInfo(registry, { component, version })
   const settle = (startMs: number): void =>
     commits.observe((machineClock.monotonicMs() - startMs) / 1000)
   return {

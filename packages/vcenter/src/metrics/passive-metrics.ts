@@ -1,4 +1,5 @@
 import { VERSION } from '@nkpsim/daemon'
+import { registerBuildInfo } from '@nkpsim/daemon/metrics'
 import { Gauge, Registry } from 'prom-client'
 import { registerRole } from './ha-gauges.ts'
 
@@ -9,12 +10,7 @@ export type PassiveNode = { role: string; term: number; sequence: number }
 export function createPassiveMetrics(node: () => PassiveNode): Registry {
   const registry = new Registry()
   const registers = [registry]
-  new Gauge({
-    name: 'nkpsim_build_info',
-    help: 'Always 1; its labels say what runs.',
-    labelNames: ['component', 'version'],
-    registers,
-  }).set({ component: 'vcenterd', version: VERSION }, 1)
+  registerBuildInfo(registry, { component: 'vcenterd', version: VERSION })
   registerRole(registry, () => node().role)
   new Gauge({
     name: 'nkpsim_vcenter_ha_term',
