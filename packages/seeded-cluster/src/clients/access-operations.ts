@@ -1,10 +1,19 @@
-import type { AccessOperation } from '../workload/operation.ts'
+import type { AccessOperation, Operation } from '../workload/operation.ts'
 import { CALL, type SiteAccess } from './site-access.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
 /** Privileges of the roles that a run makes. */
 const PRIVILEGES = ['System.Read', 'Cryptographer.ReadKeyServersInfo']
 const VCENTER = { kind: 'vCenter', name: '' }
+
+const KINDS: Readonly<Record<AccessOperation['kind'], true>> = {
+  ...{ createUser: true, deleteUser: true, logIn: true, logOut: true },
+  ...{ createRole: true, deleteRole: true, setPermission: true, removePermission: true },
+}
+
+export function isAccessOperation(operation: Operation): operation is AccessOperation {
+  return Object.hasOwn(KINDS, operation.kind)
+}
 
 /** Performs an operation on users, sessions, roles or permissions. */
 export async function performOnAccess(

@@ -29,6 +29,15 @@ export function contentOf(files: Files, path: string): Buffer {
   return content
 }
 
+/** Makes a file in a folder durably. */
+export function makeFile(files: Files, folder: string, name: string, content: Uint8Array): void {
+  const file = files.now.open(`${folder === '/' ? '' : folder}/${name}`, 'create')
+  file.now.write(content, 0)
+  file.now.syncData()
+  file.now.close()
+  files.now.syncFolder(folder)
+}
+
 /** Returns a folder and all folders above it, from the highest. */
 export function parentsOf(folder: string): string[] {
   const parts = folder.split('/').slice(1)

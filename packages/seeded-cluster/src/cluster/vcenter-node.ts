@@ -7,6 +7,7 @@ import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
 import type { ProcessLife } from '../processes/process-life.ts'
 import type { StartDaemon } from './daemon-node.ts'
+import { makeFile } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
 
 const STATE_FOLDER = '/state'
@@ -60,11 +61,8 @@ export function addressOf(name: string): string {
 /** Lets vCenter trust the manufacturer of the simulated TPMs. Call it before the first start. */
 export function trustTpms(files: Files): void {
   files.now.makeFolder(TRUSTED_TPM_FOLDER, 0o755)
-  const file = files.now.open(`${TRUSTED_TPM_FOLDER}/manufacturer.pem`, 'create')
-  file.now.write(Buffer.from(manufacturerCertificate().toString()), 0)
-  file.now.syncData()
-  file.now.close()
-  files.now.syncFolder(TRUSTED_TPM_FOLDER)
+  const certificate = Buffer.from(manufacturerCertificate().toString())
+  makeFile(files, TRUSTED_TPM_FOLDER, 'manufacturer.pem', certificate)
   files.now.syncFolder('/')
 }
 

@@ -1,7 +1,7 @@
 import { type AppliedState, findUnconverged, NOTHING_SEEN } from '@nkpsim/checkers'
 import { seededRandom } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
-import { performOnAccess } from '../clients/access-operations.ts'
+import { isAccessOperation, performOnAccess } from '../clients/access-operations.ts'
 import { type KeptBackup, performOnKeyProvider } from '../clients/key-provider-operations.ts'
 import { outcomeOf } from '../clients/outcome.ts'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
@@ -16,7 +16,7 @@ import type { FinalObjects } from '../model/object-calls.ts'
 import { pick } from '../plan/draw.ts'
 import { VCENTER } from '../plan/nodes.ts'
 import type { SimulatedSite, SiteEvents } from '../run/simulated-site.ts'
-import type { Operation, Outcome } from '../workload/operation.ts'
+import type { KeyProviderOperation, Operation, Outcome } from '../workload/operation.ts'
 import { createHaMachines, NODES } from './ha-machines.ts'
 import type { HaPlan } from './ha-plan.ts'
 
@@ -53,22 +53,20 @@ export function createHaSite(
     const [paused] = pausedNodes
     return paused === undefined ? pick(oneAddress, ofNodes) : (ofNodes[paused] ?? site)
   }
+  const notePause = ({ node, forMs }: { node: string; forMs: number }): void => {
+    const paused = (NODES as readonly string[]).indexOf(node)
+    if (paused < 0) return
+    pausedNodes.add(paused)
+    void time.sleep(forMs).then(() => pausedNodes.delete(paused))
+  }
   const restart = async (name: string, losesPower: boolean): Promise<undefined> => {
     nodes.get(name)?.kill({ losesPower })
     await nodes.get(name)?.start()
     return undefined
   }
   const perform = (operation: Operation, through: SiteAccess) => {
+    if (isAccessOperation(operation)) return performOnAccess(operation, through)
     switch (operation.kind) {
-      case 'createUser':
-      case 'deleteUser':
-      case 'logIn':
-      case 'logOut':
-      case 'createRole':
-      case 'deleteRole':
-      case 'setPermission':
-      case 'removePermission':
-        return performOnAccess(operation, through)
       case 'killVcenter':
         return restart(pick(dice, NODES), false)
       case 'rebootHost':
@@ -76,7 +74,8 @@ export function createHaSite(
       case 'cutHostPower':
         return restart(operation.host, true)
       default:
-        return performOnKeyProvider(operation as never, through, kept, newKeys)
+        // The plan draws no other operations.
+        return performOnKeyProvider(operation as KeyProviderOperation, through, kept, newKeys)
     }
   }
   const watchHosts = async (): Promise<void> => {
@@ -125,11 +124,7 @@ export function createHaSite(
         for (const heal of cuts) heal()
       }
       if (fault.kind === 'partition') void time.sleep(fault.forMs).then(reconnect)
-      const paused = fault.kind === 'pauseProcess' ? NODES.findIndex(is(fault.node)) : -1
-      if (paused >= 0) {
-        pausedNodes.add(paused)
-        void time.sleep('forMs' in fault ? fault.forMs : 0).then(() => pausedNodes.delete(paused))
-      }
+      if (fault.kind === 'pauseProcess') notePause(fault)
       healing.push(applyFault(fault, last, at), reconnect)
     },
     heal: async () => {
@@ -171,10 +166,6 @@ export function createHaSite(
       for (const { disk } of machines.values()) disk.crash()
     },
   }
-}
-
-function is(name: string) {
-  return (other: string): boolean => other === name
 }
 
 /** A node that is not active refuses a call, which then has no effect. */

@@ -4,7 +4,7 @@ import { performOnInventory } from '../clients/inventory-operations.ts'
 import { CALL } from '../clients/site-access.ts'
 import { DATASTORE_FOLDER } from '../cluster/host-node.ts'
 import { START_MS } from '../cluster/machine.ts'
-import { contentOf } from '../cluster/places.ts'
+import { contentOf, makeFile } from '../cluster/places.ts'
 import { makeClusters, makeFolders, prepareVcenter } from '../cluster/prepare-site.ts'
 import { imagesOf, type SiteImage } from '../cluster/site-image.ts'
 import { addressOf } from '../cluster/vcenter-node.ts'
@@ -63,13 +63,7 @@ async function deploy(
     contentOf(files, `${STATE_FOLDER}/operator/roots.pem`),
   )
   for (const name of [OTHER_VCENTER, WITNESS]) {
-    found(machines, name).peek((files) => {
-      const file = files.now.open(ROOTS_FILE, 'create')
-      file.now.write(roots, 0)
-      file.now.syncData()
-      file.now.close()
-      files.now.syncFolder('/')
-    })
+    found(machines, name).peek((files) => makeFile(files, '/', ROOTS_FILE, roots))
     await found(nodes, name).start()
   }
   const alone = access(VCENTER)

@@ -30,8 +30,8 @@ import type { HaPlan } from './ha-plan.ts'
 export const NODES = [VCENTER, OTHER_VCENTER] as const
 /** The third node. Its machine runs a daemon only until it is cloned. */
 export const WITNESS = 'witness'
-/** Where a machine that waits to be cloned has the roots of its vCenter. */
-export const ROOTS_FILE = '/roots.pem'
+/** File in `/` with the roots of the vCenter that a machine waits for. */
+export const ROOTS_FILE = 'roots.pem'
 
 /** The machines of a cluster with vCenter HA, on which no daemon runs yet. */
 export type HaMachines = {
@@ -93,7 +93,10 @@ export function createHaMachines(
       return etcd.etcdsOf(name, life, ended.signal)
     }
     const waits = from === undefined && name !== VCENTER
-    const start = startVcenterOf(name, { etcdsOf, ...(waits && { awaitCloning: ROOTS_FILE }) })
+    const start = startVcenterOf(name, {
+      etcdsOf,
+      ...(waits && { awaitCloning: `/${ROOTS_FILE}` }),
+    })
     add(name, start, { onEnd: () => ended.abort() })
   }
   const mounts = [{ folder: DATASTORE_FOLDER, disk: datastore }]

@@ -1,4 +1,4 @@
-import { type RunResult, runPlan } from '../run/run-plan.ts'
+import { type RunResult, runAndClose } from '../run/run-plan.ts'
 import { createHaSite } from './create-ha-site.ts'
 import { haImageFor } from './ha-image.ts'
 import { drawHaPlan } from './ha-plan.ts'
@@ -10,16 +10,7 @@ import { drawHaPlan } from './ha-plan.ts'
  * other one follows it, and each host has the keys of vCenter and no others (I2, I13).
  */
 export async function runHaSeed(seed: number): Promise<RunResult> {
-  const drawn = drawHaPlan(seed)
-  const from = await haImageFor(drawn)
-  let close = (): void => undefined
-  try {
-    return await runPlan(drawn, (_plan, events) => {
-      const site = createHaSite(drawn, events, { from })
-      close = site.close
-      return site
-    })
-  } finally {
-    close()
-  }
+  const plan = drawHaPlan(seed)
+  const from = await haImageFor(plan)
+  return runAndClose(plan, (own, events) => createHaSite(own, events, { from }))
 }

@@ -13,7 +13,7 @@ import { createScheduler } from '../scheduler/scheduler.ts'
 import { drawOperation } from '../workload/draw-operation.ts'
 import { type Known, knownAtStart, learn } from '../workload/known.ts'
 import type { OperationKind } from '../workload/operation.ts'
-import type { CreateSite, SimulatedSite } from './simulated-site.ts'
+import type { CreateSite, SimulatedSite, SiteEvents } from './simulated-site.ts'
 
 /** Limits of a run. A run that reaches them has a defect, such as a daemon that never answers. */
 const LIMITS = { endMs: 30 * 24 * 3_600_000, events: 5_000_000 }
@@ -76,6 +76,23 @@ export async function runPlan(plan: Plan, createSite: CreateSite<Plan>): Promise
     history,
     endMs: site.time.nowMs(),
     events: scheduler.events(),
+  }
+}
+
+/** Runs a plan, and closes its site. */
+export async function runAndClose<P extends Plan>(
+  plan: P,
+  createSite: (plan: P, events: SiteEvents) => SimulatedSite & { close(): void },
+): Promise<RunResult> {
+  let close = (): void => undefined
+  try {
+    return await runPlan(plan, (_plan, events) => {
+      const site = createSite(plan, events)
+      close = site.close
+      return site
+    })
+  } finally {
+    close()
   }
 }
 

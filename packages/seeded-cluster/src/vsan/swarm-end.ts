@@ -49,7 +49,10 @@ async function lackOf(lab: VsanSwarmLab): Promise<string> {
       encryption?.nextKey === undefined &&
       encryption?.dekGenerationId === desired?.dekGenerationId
     if (!isDesired)
-      return `the disk of host ${index} waits for its format: ${run.follower.problem()}: ${objectsOf(lab)}`
+      return [
+        `the disk of host ${index} waits for its format: ${run.follower.problem()}`,
+        objectsOf(lab),
+      ].join(': ')
   }
   for (const [index, host] of lab.hosts.entries())
     if (!(await host.present()?.vsan.isRedundant()))
